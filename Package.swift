@@ -1,0 +1,120 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Warnings are errors in every target of ours; dependencies keep their own settings.
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+func module(
+    _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil
+) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+func command(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(
+    _ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil
+) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies + ["OutpostTestSupport"], resources: resources,
+        swiftSettings: strict)
+}
+
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
+let certificates = Target.Dependency.product(name: "X509", package: "swift-certificates")
+let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdHTTP2 = Target.Dependency.product(name: "HummingbirdHTTP2", package: "hummingbird")
+let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(
+    name: "HummingbirdTesting", package: "hummingbird")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(
+    name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "outpost",
+    products: [
+        .executable(name: "outpost", targets: ["OutpostCommand"]),
+        .executable(name: "outpost-sim", targets: ["OutpostSimulatorCommand"]),
+        .executable(name: "outpost-relay", targets: ["OutpostRelayCommand"]),
+        .library(name: "OutpostKit", targets: ["OutpostKit"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.0"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    ],
+    targets: [
+        // C: module maps and shims only.
+        .target(
+            name: "COutpostSQLite", cSettings: [.define("SQLITE_ENABLE_PREUPDATE_HOOK")],
+            linkerSettings: [.linkedLibrary("sqlite3")]),
+        .target(name: "COutpostCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .target(name: "COutpostZstd", linkerSettings: [.linkedLibrary("zstd")]),
+
+        // The road of a report, in order: a module imports only what stands above it.
+        module("OutpostModel", [crypto]),
+        module("OutpostStore", ["OutpostModel", "COutpostSQLite", grdb]),
+        .target(name: "OutpostWire", dependencies: ["OutpostModel", "OutpostStore", "COutpostZstd", protobuf], exclude: ["Messages/wire.proto"], swiftSettings: strict),
+        module("OutpostTrust", ["OutpostModel", crypto, certificates, asn1]),
+        module("OutpostLink", ["OutpostModel", "COutpostCurl"]),
+        module("OutpostSync", ["OutpostModel", "OutpostStore", "OutpostWire", "OutpostTrust", "OutpostLink"]),
+        module(
+            "OutpostHub",
+            [
+                "OutpostModel", "OutpostStore", "OutpostWire", "OutpostTrust", "OutpostSync",
+                grdb, crypto, hummingbird, hummingbirdHTTP2, hummingbirdTLS, nioCore, nioPosix,
+                nioSSL, certificates, asn1, logging, lifecycle,
+            ]),
+        module(
+            "OutpostField", ["OutpostModel", "OutpostStore", yams, crypto],
+            resources: [.copy("Missions")]),
+        module("OutpostReconcile", ["OutpostModel", "OutpostStore"]),
+        module(
+            "OutpostSimulator",
+            ["OutpostModel", "OutpostStore", "OutpostWire", "OutpostTrust", "OutpostSync", "OutpostHub", crypto]),
+        module("OutpostKit", ["OutpostModel", "OutpostStore"]),
+        command(
+            "OutpostCommand",
+            [
+                "OutpostModel", "OutpostStore", "OutpostWire", "OutpostTrust", "OutpostLink",
+                "OutpostSync", "OutpostHub", "OutpostField", "OutpostReconcile", arguments, grdb,
+                logging, lifecycle, hummingbird,
+            ]),
+        command("OutpostSimulatorCommand", ["OutpostSimulator", arguments]),
+        command("OutpostRelayCommand", ["OutpostModel", arguments, nioCore, nioPosix]),
+
+        // Tests: one folder a module, and one for the road as a whole.
+        .target(
+            name: "OutpostTestSupport", dependencies: ["OutpostModel"],
+            path: "Tests/OutpostTestSupport", swiftSettings: strict),
+        tests("OutpostModelTests", ["OutpostModel"]),
+        tests("OutpostStoreTests", ["OutpostModel", "OutpostStore", "OutpostTrust", grdb]),
+        tests("OutpostWireTests", ["OutpostModel", "OutpostStore", "OutpostWire"]),
+        tests("OutpostTrustTests", ["OutpostModel", "OutpostTrust"]),
+        tests("OutpostLinkTests", ["OutpostModel", "OutpostLink"]),
+        tests(
+            "OutpostSyncTests",
+            ["OutpostModel", "OutpostStore", "OutpostWire", "OutpostTrust", "OutpostSync", "OutpostHub"]),
+        tests("OutpostFieldTests", ["OutpostModel", "OutpostField"]),
+    ]
+)

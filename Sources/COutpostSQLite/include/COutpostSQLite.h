@@ -1,0 +1,14 @@
+#ifndef OUTPOST_SQLITE_H
+#define OUTPOST_SQLITE_H
+
+/* The preupdate hook is compiled into Debian's SQLite, but its declarations are hidden behind this
+ * definition, which GRDB's own module map does not set. */
+#ifndef SQLITE_ENABLE_PREUPDATE_HOOK
+#define SQLITE_ENABLE_PREUPDATE_HOOK
+#endif
+#include <sqlite3.h>
+
+/* sqlite3_db_config is variadic, which Swift cannot call: turns triggers of this connection on or off. */
+int outpost_sqlite_enable_triggers(sqlite3 *database, int enabled);
+
+#endif

@@ -1,0 +1,91 @@
+import OutpostModel
+
+/// A mission: what is recorded, what it is called in each language, and who shares what.
+///
+/// The engine needs only `schema`; forms, lists and imports need the rest.
+package struct Mission: Sendable, Equatable {
+    /// The mission's short name, as in `haiti`.
+    package let code: String
+    package let name: String
+    package let version: UInt32
+    /// BCP 47 codes. The first has a label for everything; others may fall back to it.
+    package let languages: [String]
+    /// In the file's order.
+    package let spaces: [MissionSpace]
+    /// In the file's order.
+    package let choiceLists: [ChoiceList]
+    /// In the file's order.
+    package let tables: [MissionTable]
+    /// Every label and hint, with its place in the file.
+    package let labels: [PlacedLabels]
+    /// What storing and merging need. Its `missionHash` is the SHA-256 of the file's bytes.
+    package let schema: Schema
+
+    package func table(named name: String) -> MissionTable? {
+        tables.first { $0.name == name }
+    }
+
+    package func choiceList(named name: String) -> ChoiceList? {
+        choiceLists.first { $0.name == name }
+    }
+}
+
+/// A space, named for people.
+package struct MissionSpace: Sendable, Equatable {
+    package let name: String
+    package let labels: Labels
+}
+
+/// The codes that a column may hold, and what each is called.
+package struct ChoiceList: Sendable, Equatable {
+    /// A code that a row stores.
+    package struct Choice: Sendable, Equatable {
+        package let code: String
+        package let labels: Labels
+    }
+
+    package let name: String
+    /// In the order in which a form offers them.
+    package let choices: [Choice]
+
+    package var codes: [String] { choices.map(\.code) }
+}
+
+/// A table, named for people.
+package struct MissionTable: Sendable, Equatable {
+    package let name: String
+    package let labels: Labels
+    package let hint: Labels?
+    /// The column that stands for a row in a list: `title`, else the reference, else the first column.
+    package let titleColumn: String
+    /// As in the schema: reference, own columns, then those of each included block.
+    package let columns: [MissionColumn]
+
+    package func column(named name: String) -> MissionColumn? {
+        columns.first { $0.name == name }
+    }
+}
+
+/// A column, named for people.
+package struct MissionColumn: Sendable, Equatable {
+    /// What the text of a column must look like.
+    package enum Format: String, Sendable, CaseIterable {
+        /// RFC 3339 with an offset: `2026-11-02T14:05:00-05:00`.
+        case time
+        /// `2026-11-02`.
+        case date
+    }
+
+    /// How concurrent writes are merged. This version knows one rule; see DESIGN, Merge.
+    package enum Rule: String, Sendable, CaseIterable {
+        case register
+    }
+
+    package let name: String
+    package let labels: Labels
+    package let hint: Labels?
+    package let format: Format?
+    /// The name of the list in `Mission.choiceLists`.
+    package let choiceList: String?
+    package let rule: Rule
+}

@@ -1,0 +1,65 @@
+import OutpostModel
+
+// THE MISSION FILE
+//
+// UTF-8 YAML, one document, at most 2 MiB, no anchors or aliases. Every key is known: a misspelt one is
+// an error. Writer: the mission's authority, by hand. Reader: `Mission.load`.
+//
+//     mission:
+//       code: haiti                   names the mission on paper and in file names
+//       name: Haiti field mission
+//       version: 1                    raised with each change; additions only
+//       languages: [en, fr, ht, sw]   the first has a label for everything
+//       reference: {en: …, fr: …}     the label of base-reference columns that are not declared
+//     spaces:
+//       operations: {en: …, fr: …}    who shares what; a row lives in one space for life
+//     choices:
+//       severity: {"1": {en: …}, …}   code: label, in the order in which a form offers them
+//     common:
+//       place:                        columns and groups that several tables include
+//         columns: {…}
+//         groups: {position: [latitude, longitude]}
+//     tables:
+//       incident:
+//         space: operations           or `of subject`: a row lives where the row lives that it refers to
+//         label: {en: …}
+//         hint: {en: …}               optional
+//         reference: reference        the column that gets a base reference; text, need not be declared
+//         title: title                what stands for a row in a list; default: the reference
+//         append_only: true           default false
+//         include: [place]            blocks of `common`, after the table's own columns
+//         groups: {killed: [killed_minimum, killed_maximum]}   merged as one cell
+//         columns:
+//           severity:
+//             type: integer           text, integer, real or blob
+//             label: {en: …}
+//             hint: {en: …}           optional
+//             required: true          default false
+//             choices: severity       a list of `choices`
+//             range: 1..5             whole numbers; `0..` has no upper end
+//             references: base        the table whose key the column holds; text
+//             format: time            text: `time` is RFC 3339 with offset, `date` is 2026-11-02
+//             since: 2                the mission version that added the column; default 1
+//             rule: register          how concurrent writes merge; this version knows only register
+extension Mission {
+    /// Reads a mission file.
+    package static func load(bytes: [UInt8]) throws(MissionError) -> Mission {
+        let root = try YAMLDocument.parse(bytes, as: .mission)
+        var reader = MissionReader()
+        return try reader.read(root, hash: Digest(of: bytes))
+    }
+}
+
+/// The keys that a mission file may have, place by place.
+enum MissionKey {
+    static let root = ["mission", "spaces", "choices", "common", "tables"]
+    static let header = ["code", "name", "version", "languages", "reference"]
+    static let common = ["columns", "groups"]
+    static let table = [
+        "space", "label", "hint", "reference", "title", "append_only", "include", "groups", "columns",
+    ]
+    static let column = [
+        "type", "label", "hint", "required", "choices", "range", "references", "format", "since",
+        "rule",
+    ]
+}

@@ -1,0 +1,140 @@
+import OutpostModel
+
+/// Builds a mission from the tree of its file, collecting labels on the way.
+struct MissionReader {
+    var version: UInt32 = 1
+    var languages: [String] = []
+    var referenceLabels: Labels?
+    var choiceLists: [ChoiceList] = []
+    var common: [String: ColumnBlock] = [:]
+    var spaceNames: [String] = []
+    var tableNames: [String] = []
+    var labels: [PlacedLabels] = []
+
+    mutating func read(_ root: YAMLEntry, hash: Digest) throws(MissionError) -> Mission {
+        let fields = try root.fields(known: MissionKey.root)
+        let header = try readHeader(try fields.required("mission"))
+        let spaces = try readSpaces(try fields.required("spaces"))
+        if let choices = fields["choices"] { try readChoices(choices) }
+
+        let tableFields = try fields.required("tables").fields()
+        guard !tableFields.all.isEmpty else {
+            throw tableFields.entry.failure("a mission needs at least one table")
+        }
+        tableNames = tableFields.all.map(\.name)
+        for block in try fields["common"]?.fields().all ?? [] {
+            common[block.name] = try readCommon(block.value)
+        }
+        var tables: [MissionTable] = []
+        var schemas: [TableSchema] = []
+        for field in tableFields.all {
+            let (table, schema) = try readTable(field)
+            tables.append(table)
+            schemas.append(schema)
+        }
+        let schema = try makeSchema(schemas, hash: hash, root: fields, tables: tableFields)
+        return Mission(
+            code: header.code, name: header.name, version: version, languages: languages,
+            spaces: spaces, choiceLists: choiceLists, tables: tables, labels: labels, schema: schema)
+    }
+
+    private mutating func readHeader(
+        _ entry: YAMLEntry
+    ) throws(MissionError) -> (code: String, name: String) {
+        let fields = try entry.fields(known: MissionKey.header)
+        let codeEntry = try fields.required("code")
+        let code = try codeEntry.text()
+        guard code.utf8.allSatisfy(Self.isCodeCharacter), code.utf8.count <= Limits.nameLength else {
+            throw codeEntry.failure("a mission's code has only a-z, 0-9, _ and -")
+        }
+        let name = try fields.required("name").text()
+        let number = try fields.required("version").integer(in: 1...Int64(UInt32.max))
+        version = UInt32(number)
+        try readLanguages(try fields.required("languages"))
+        if let reference = fields["reference"] { referenceLabels = try readLabels(reference) }
+        return (code, name)
+    }
+
+    private mutating func readLanguages(_ entry: YAMLEntry) throws(MissionError) {
+        let entries = try entry.list()
+        guard (1...FieldLimits.languages).contains(entries.count) else {
+            throw entry.failure("name 1 to \(FieldLimits.languages) languages")
+        }
+        for entry in entries {
+            let language = try entry.text()
+            guard language.utf8.allSatisfy(Self.isLanguageCharacter), language.utf8.count <= 35
+            else {
+                throw entry.failure(
+                    "'\(language)' is not a language code", hint: "as in en, fr, ht, sw, pt-BR")
+            }
+            guard !languages.contains(language) else {
+                throw entry.failure("language '\(language)' stands twice")
+            }
+            languages.append(language)
+        }
+    }
+
+    private mutating func readSpaces(_ entry: YAMLEntry) throws(MissionError) -> [MissionSpace] {
+        var spaces: [MissionSpace] = []
+        for field in try entry.fields().all {
+            spaces.append(MissionSpace(name: field.name, labels: try readLabels(field.value)))
+        }
+        guard !spaces.isEmpty else { throw entry.failure("a mission needs at least one space") }
+        spaceNames = spaces.map(\.name)
+        return spaces
+    }
+
+    private mutating func readChoices(_ entry: YAMLEntry) throws(MissionError) {
+        for list in try entry.fields().all {
+            let fields = try list.value.fields()
+            guard (1...FieldLimits.choicesPerList).contains(fields.all.count) else {
+                throw list.key.failure(
+                    "a choice list has 1 to \(FieldLimits.choicesPerList) choices")
+            }
+            var choices: [ChoiceList.Choice] = []
+            for field in fields.all {
+                guard field.name.utf8.count <= FieldLimits.choiceCodeBytes,
+                    !field.name.contains(where: \.isWhitespace)
+                else {
+                    throw field.key.failure(
+                        "a choice's code has no spaces and at most "
+                            + "\(FieldLimits.choiceCodeBytes) bytes")
+                }
+                choices.append(
+                    ChoiceList.Choice(code: field.name, labels: try readLabels(field.value)))
+            }
+            choiceLists.append(ChoiceList(name: list.name, choices: choices))
+        }
+    }
+
+    /// Reads texts by language. The first language must be there, as the others fall back to it.
+    mutating func readLabels(_ entry: YAMLEntry) throws(MissionError) -> Labels {
+        let fields = try entry.fields(known: languages)
+        var texts: [String: String] = [:]
+        for field in fields.all { texts[field.name] = try field.value.text() }
+        guard let first = languages.first, texts[first] != nil else {
+            throw entry.failure("the text in '\(languages.first ?? "")' is missing")
+        }
+        let result = Labels(texts)
+        labels.append(PlacedLabels(path: entry.path, labels: result))
+        return result
+    }
+
+    private static func isCodeCharacter(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+            UInt8(ascii: "_"), UInt8(ascii: "-"):
+            true
+        default: false
+        }
+    }
+
+    private static func isLanguageCharacter(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
+            true
+        default: false
+        }
+    }
+}

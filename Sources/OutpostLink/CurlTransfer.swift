@@ -1,0 +1,107 @@
+import COutpostCurl
+
+/// One request while it runs: what curl's callbacks read and write.
+///
+/// A callback cannot throw through C. The first error is kept here, the callback tells curl to stop,
+/// and `CurlLink` throws it afterwards in place of curl's own code.
+final class CurlTransfer {
+    private let closures: Closures
+    private let configuration: LinkConfiguration
+    private let cancellation: LinkCancellation
+    // The clock that stands still while the machine sleeps: waking up is not the hub's silence.
+    private let clock = SuspendingClock()
+    private let start: SuspendingClock.Instant
+
+    private var head = ResponseHead()
+    private var watch: StallWatch?
+    private var bodyEnded = false
+    private var bodyBytes: Int64 = 0
+    /// What `respond` was given.
+    private(set) var response: LinkResponse?
+    /// Why this side ended the request.
+    private(set) var error: (any Error)?
+
+    /// The caller's closures, which end with the call of `perform`.
+    struct Closures {
+        let produce: (Int) throws -> [UInt8]
+        let respond: (LinkResponse) throws -> Void
+        let consume: (UnsafeRawBufferPointer) throws -> Void
+        let progress: (LinkTraffic) -> Void
+    }
+
+    init(_ closures: Closures, configuration: LinkConfiguration, cancellation: LinkCancellation) {
+        self.closures = closures
+        self.configuration = configuration
+        self.cancellation = cancellation
+        start = clock.now
+    }
+
+    /// Whether the connection stood, TLS included.
+    var isConnected: Bool { watch != nil }
+
+    /// The connection stands. From here on silence counts; until here, the connect time-out does.
+    func connected() {
+        watch = StallWatch(configuration.timeouts, at: elapsed)
+    }
+
+    /// Fills the buffer with the next bytes of the request body, returns how many; 0 at its end.
+    func fill(_ buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+        if bodyEnded { return 0 }
+        let bytes = try excused { try closures.produce(buffer.count) }
+        precondition(bytes.count <= buffer.count, "produce returned more bytes than it was asked for")
+        buffer.copyBytes(from: bytes)
+        bodyEnded = bytes.isEmpty
+        return bytes.count
+    }
+
+    /// Takes one line of the response's head.
+    func take(headerLine line: UnsafeRawBufferPointer) throws {
+        guard var response = try head.take(line) else { return }
+        response.seconds = elapsed / .seconds(1)
+        self.response = response
+        try excused { try closures.respond(response) }
+    }
+
+    /// Takes bytes of the response body.
+    func take(body bytes: UnsafeRawBufferPointer) throws {
+        bodyBytes += Int64(bytes.count)
+        if let limit = configuration.maximumResponseBytes, bodyBytes > limit {
+            throw LinkFailure.bodyTooLong(limit: limit)
+        }
+        try excused { try closures.consume(bytes) }
+    }
+
+    /// Looks after the request; called while bytes move and about once a second while none do.
+    func check(_ traffic: LinkTraffic) throws(LinkFailure) {
+        if cancellation.isCancelled { throw .cancelled }
+        excused { closures.progress(traffic) }
+        switch watch?.observe(bytes: traffic.sent + traffic.received, at: elapsed) {
+        case nil, .moving: return
+        case .silent: throw .silent(configuration.timeouts.response)
+        case .slow: throw .slow(configuration.timeouts)
+        }
+    }
+
+    /// Runs a callback's work. The first error is kept and `false` returned: curl must stop.
+    func attempt(_ work: () throws -> Void) -> Bool {
+        guard error == nil else { return false }
+        do {
+            try work()
+            return true
+        } catch {
+            self.error = error
+            return false
+        }
+    }
+
+    private var elapsed: Duration { start.duration(to: clock.now) }
+
+    /// Runs work of the caller, whose time does not count as the hub's.
+    private func excused<Result, Failure: Error>(
+        _ work: () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let before = clock.now
+        defer { watch?.excuse(before.duration(to: clock.now)) }
+        return try work()
+    }
+}

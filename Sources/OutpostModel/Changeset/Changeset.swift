@@ -1,0 +1,161 @@
+/// What one local transaction changed in one space: the unit that is journaled, sent, verified, and merged
+/// whole or not at all.
+public struct Changeset: Sendable, Hashable {
+    public var journal: JournalID
+    /// From 1, without gaps.
+    public var sequence: UInt64
+    public var time: HybridTime
+    /// The mission version that the author's replica had.
+    public var missionVersion: UInt32
+    /// The roster version that the author's replica had; 0 before the first.
+    public var rosterVersion: UInt32
+    public var author: Author
+    /// The author's clock was in doubt: never corrected by a hub, or far from it.
+    public var isClockDoubtful: Bool
+    /// Common to the parts of one transaction in several spaces; nil when it lies in one.
+    public var transaction: TransactionPart?
+    /// By table name, ascending.
+    public var tables: [TableChanges]
+
+    public init(
+        journal: JournalID, sequence: UInt64, time: HybridTime, missionVersion: UInt32,
+        rosterVersion: UInt32, author: Author, isClockDoubtful: Bool = false,
+        transaction: TransactionPart? = nil, tables: [TableChanges]
+    ) {
+        self.journal = journal
+        self.sequence = sequence
+        self.time = time
+        self.missionVersion = missionVersion
+        self.rosterVersion = rosterVersion
+        self.author = author
+        self.isClockDoubtful = isClockDoubtful
+        self.transaction = transaction
+        self.tables = tables
+    }
+
+    public var dot: Dot { Dot(journal, sequence) }
+
+    public var rowCount: Int { tables.reduce(0) { $0 + $1.rows.count } }
+}
+
+/// Who was at the keyboard, beside the device that the journal names.
+public struct Author: Sendable, Hashable {
+    /// How the device knew who it was.
+    public enum Identification: UInt8, Sendable, CaseIterable {
+        /// Nobody had signed in.
+        case none = 0
+        /// A name was typed and nothing was proven.
+        case unproven = 1
+        /// The person unlocked with a PIN.
+        case pin = 2
+        /// An import, started by the person.
+        case `import` = 3
+        /// Another SQLite program wrote, while the person was signed in.
+        case foreignProgram = 4
+    }
+
+    /// The person's id in the roster; before there is one, the name as typed.
+    public let person: String
+    public let identification: Identification
+
+    public init(person: String, identification: Identification) {
+        self.person = person
+        self.identification = identification
+    }
+
+    public static let nobody = Author(person: "", identification: .none)
+}
+
+/// Which part of a transaction over several spaces this is.
+public struct TransactionPart: Sendable, Hashable {
+    /// 16 random bytes, the same in every part.
+    public let id: TransactionID
+    /// How many parts there are.
+    public let count: UInt8
+
+    public init(id: TransactionID, count: UInt8) {
+        self.id = id
+        self.count = count
+    }
+}
+
+public struct TransactionID: Sendable, Hashable {
+    public let high: UInt64
+    public let low: UInt64
+
+    public init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+}
+
+/// What a changeset changed in one table.
+public struct TableChanges: Sendable, Hashable {
+    public let table: String
+    /// By key, ascending; a key once.
+    public var rows: [RowChange]
+
+    public init(table: String, rows: [RowChange]) {
+        self.table = table
+        self.rows = rows
+    }
+}
+
+/// What a changeset did to one row.
+public struct RowChange: Sendable, Hashable {
+    public enum Operation: UInt8, Sendable, CaseIterable {
+        /// Writes every cell of its mission version; a cell that it does not list is written NULL. With
+        /// an empty context it is a fresh insert, else a re-insert after a delete.
+        case insert = 0
+        /// Writes the cells that it lists.
+        case edit = 1
+        /// Lists no cells.
+        case delete = 2
+        /// A person's decision on contested cells; from the issue on merge rules on.
+        case ruling = 3
+    }
+
+    public let key: RowKey
+    public let operation: Operation
+    /// What the author had merged of this row, beyond its own journal's earlier part, which is implied;
+    /// exceptions may name dots of that implied part.
+    public let context: Context
+    /// By cell name, ascending.
+    public var writes: [CellWrite]
+
+    public init(key: RowKey, operation: Operation, context: Context, writes: [CellWrite]) {
+        self.key = key
+        self.operation = operation
+        self.context = context
+        self.writes = writes
+    }
+
+    /// The context with its implied part: what this change had seen.
+    package func seen(by dot: Dot) -> Context {
+        let implied = Context(
+            vector: VersionVector([dot.journal: dot.sequence - 1]), exceptions: context.exceptions)
+        return context.isEmpty ? implied : implied.union(context)
+    }
+}
+
+/// A value given to a cell.
+public struct CellWrite: Sendable, Hashable {
+    public enum Kind: UInt8, Sendable, CaseIterable {
+        case set = 0
+        // Counters and sets, from the issue on merge rules on; their numbers are taken.
+        case increment = 1
+        case add = 2
+        case remove = 3
+    }
+
+    public let cell: String
+    public let kind: Kind
+    /// One value for each column of the cell, in the cell's order.
+    public let values: [Value]
+
+    public init(cell: String, kind: Kind = .set, values: [Value]) {
+        self.cell = cell
+        self.kind = kind
+        self.values = values
+    }
+}

@@ -1,0 +1,66 @@
+/// A changeset's canonical body: the bytes whose SHA-256 is its digest, and which the journal keeps.
+///
+/// It is a byte table of our own, never protobuf's bytes, so that one meaning has one spelling: whatever
+/// decodes encodes to the same bytes again. Fixed numbers are big-endian; `varint` is unsigned LEB128 in its
+/// shortest form; `signed` is zigzag and varint; `string` is a varint length and UTF-8.
+///
+///     BODY
+///       format            1 byte     0xD1, draft 1
+///       space             2 bytes
+///       replica           8 bytes    never zero
+///       incarnation       4 bytes    never zero
+///       lane              1 byte     0 flash, 1 priority, 2 routine, 3 bulk
+///       sequence          varint     from 1
+///       milliseconds      varint     since 1970
+///       counter           varint
+///       mission version   varint
+///       roster version    varint
+///       flags             1 byte     bit 0: clock doubtful; bit 1: a transaction part follows
+///       person            string
+///       identification    1 byte     see Author.Identification
+///       transaction       16 + 1     only with bit 1: id, number of parts (2 or more)
+///       table count       varint     at least 1
+///       TABLE …                      by name, ascending
+///
+///     TABLE
+///       name              string
+///       cell count        varint
+///       cell name         string …   the cells written in this changeset, ascending
+///       row count         varint     at least 1
+///       ROW …                        by key, ascending
+///
+///     ROW
+///       key               16 bytes   version 8, its space that of the body
+///       operation         1 byte     low 4 bits: 0 insert, 1 edit, 2 delete, 3 ruling; bit 4: CONTEXT follows
+///       CONTEXT                      only with bit 4, and then not empty
+///       write count       varint
+///       WRITE …                      by cell, ascending
+///
+///     WRITE
+///       cell              varint     index into the table's cell names
+///       kind              1 byte     0 set, 1 increment, 2 add, 3 remove
+///       value count       varint     at least 1
+///       VALUE …
+///
+///     VALUE
+///       type              1 byte     0 null, 1 integer, 2 real, 3 text, 4 blob
+///       content                      none | signed | 8 bytes IEEE 754 | string | varint length and bytes
+///
+///     CONTEXT (the space is the body's)
+///       journal count     varint, then ascending: replica (8), incarnation (4), lane (1), sequence (varint)
+///       dot count         varint, then ascending: the same four
+///       exception count   varint, then ascending: the same four
+package enum ChangesetBody {
+    package static let format: UInt8 = 0xD1
+
+    enum Flag {
+        static let clockDoubtful: UInt8 = 1 << 0
+        static let transaction: UInt8 = 1 << 1
+        static let known: UInt8 = clockDoubtful | transaction
+    }
+
+    enum RowFlag {
+        static let operationMask: UInt8 = 0x0F
+        static let context: UInt8 = 1 << 4
+    }
+}

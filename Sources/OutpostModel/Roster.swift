@@ -1,0 +1,28 @@
+/// Who takes part: which replica is whose. Unsigned until the issue on trust; its version stands in every
+/// changeset from the first.
+public struct Roster: Sendable, Equatable {
+    public struct Device: Sendable, Equatable {
+        public let replica: ReplicaID
+        /// The base's name, as the enrolment code was issued for.
+        public let name: String
+
+        public init(replica: ReplicaID, name: String) {
+            self.replica = replica
+            self.name = name
+        }
+    }
+
+    /// Raised by one with each change; 0 before the first.
+    public var version: UInt32
+    public var devices: [Device]
+
+    public init(version: UInt32 = 0, devices: [Device] = []) {
+        self.version = version
+        self.devices = devices
+    }
+
+    /// The device's name, or the replica's id where the roster does not know it.
+    public func name(of replica: ReplicaID) -> String {
+        devices.first { $0.replica == replica }?.name ?? replica.description
+    }
+}

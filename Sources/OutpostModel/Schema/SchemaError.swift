@@ -1,0 +1,50 @@
+/// A rule that a schema breaks, with the table and the column where it does.
+public struct SchemaError: Error, Sendable, Equatable, CustomStringConvertible {
+    public enum Reason: Sendable, Equatable {
+        case invalidName(String)
+        case duplicateName(String)
+        case spaceHashCollision(String, String)
+        case unknownSpace
+        case unknownColumn(String)
+        case unknownTable(String)
+        case columnInTwoGroups(String)
+        case groupTooSmall(String)
+        case reservedName(String)
+        case tooMany(String, limit: Int)
+        case referenceColumnNotText(String)
+        case noResidence(String)
+    }
+
+    public let table: String?
+    public let reason: Reason
+
+    public init(table: String? = nil, _ reason: Reason) {
+        self.table = table
+        self.reason = reason
+    }
+
+    public var description: String {
+        let subject = table.map { "table \($0): " } ?? ""
+        return subject + explanation
+    }
+
+    private var explanation: String {
+        switch reason {
+        case .invalidName(let name):
+            "'\(name)' is not a name: use a-z, 0-9 and _, a letter first, at most \(Limits.nameLength) characters"
+        case .duplicateName(let name): "'\(name)' is declared twice"
+        case .spaceHashCollision(let first, let second):
+            "spaces '\(first)' and '\(second)' have the same 16-bit hash: rename one of them"
+        case .unknownSpace: "its space is not declared under spaces"
+        case .unknownColumn(let name): "there is no column '\(name)'"
+        case .unknownTable(let name): "there is no table '\(name)'"
+        case .columnInTwoGroups(let name): "column '\(name)' stands in two groups"
+        case .groupTooSmall(let name): "group '\(name)' needs at least two columns"
+        case .reservedName(let name): "the name '\(name)' is reserved for the engine"
+        case .tooMany(let what, let limit): "more than \(limit) \(what)"
+        case .referenceColumnNotText(let name): "reference column '\(name)' must be text"
+        case .noResidence(let column):
+            "it follows '\(column)', which must be a required text column that refers to rows"
+        }
+    }
+}

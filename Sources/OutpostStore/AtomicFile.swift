@@ -1,0 +1,63 @@
+import Foundation
+import OutpostModel
+
+/// Files that are whole or absent: written beside, flushed, renamed, and the folder flushed.
+package enum AtomicFile {
+    /// - Parameter mode: the file's permissions; 0600 for anything secret.
+    package static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o644) throws {
+        let temporary = path + ".new"
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
+        guard descriptor >= 0 else { throw failure(path, errno) }
+        do {
+            defer { close(descriptor) }
+            fchmod(descriptor, mode)
+            try writeAll(bytes, to: descriptor, path)
+            guard fsync(descriptor) == 0 else { throw failure(path, errno) }
+        } catch {
+            unlink(temporary)
+            throw error
+        }
+        guard rename(temporary, path) == 0 else { throw failure(path, errno) }
+        let folder = open((path as NSString).deletingLastPathComponent, O_RDONLY | O_CLOEXEC)
+        guard folder >= 0 else { throw failure(path, errno) }
+        defer { close(folder) }
+        guard fsync(folder) == 0 else { throw failure(path, errno) }
+    }
+
+    private static func writeAll(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws {
+        var written = 0
+        while written < bytes.count {
+            let count = bytes.withUnsafeBytes { buffer in
+                Foundation.write(
+                    descriptor, buffer.baseAddress.map { $0 + written }, bytes.count - written)
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw failure(path, errno) }
+            written += count
+        }
+    }
+
+    /// - Throws: `.notFound` when there is no such file, else what the disk said.
+    package static func read(_ path: String, operation: String) throws -> [UInt8] {
+        do {
+            return [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+        } catch {
+            throw OutpostError(
+                FileFailure.code(of: error), operation: operation, place: path,
+                cause: FileFailure.cause(of: error))
+        }
+    }
+
+    private static func failure(_ path: String, _ number: Int32) -> OutpostError {
+        let code: OutpostError.Code =
+            switch number {
+            case ENOSPC, EDQUOT: .diskFull
+            case EROFS, EACCES, EPERM: .readOnly
+            default: .storage
+            }
+        return OutpostError(
+            code, operation: "write a file", place: path,
+            cause: String(cString: strerror(number)),
+            hint: code == .diskFull ? "free space on this disk, then do it again" : "")
+    }
+}

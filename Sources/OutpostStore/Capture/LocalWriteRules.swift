@@ -1,0 +1,111 @@
+import OutpostModel
+
+/// What a local write may do, by the schema alone: checked at commit, so that a refused transaction leaves
+/// nothing behind. Merges are never checked: what they break is kept and flagged.
+enum LocalWriteRules {
+    static func check(_ difference: RowDifference, schema: Schema) throws {
+        try checkAppendOnly(difference)
+        guard let after = difference.after else { return }
+        try checkSpace(difference, after: after)
+        for (column, value) in zip(difference.table.columns, after) {
+            try check(value, column, difference)
+        }
+    }
+
+    private static func checkAppendOnly(_ difference: RowDifference) throws {
+        guard difference.table.isAppendOnly, difference.before != nil else { return }
+        throw refusal(
+            difference, "",
+            "this table is append-only: its rows are never \(difference.after == nil ? "deleted" : "changed")",
+            hint: "add a new row that corrects the old one")
+    }
+
+    private static func checkSpace(_ difference: RowDifference, after: [Value]) throws {
+        let table = difference.table
+        switch table.residence {
+        case .space(let space):
+            guard difference.key.space == space else {
+                throw refusal(
+                    difference, TableSchema.keyColumn, "the key belongs to another space",
+                    hint: "leave the key out: the table makes one")
+            }
+        case .follows(let name):
+            guard let index = table.columnIndex(named: name), case .text(let text) = after[index],
+                let followed = RowKey(text)
+            else {
+                throw refusal(
+                    difference, name, "it must hold the key of the row that this one belongs to")
+            }
+            guard difference.key.space == followed.space else {
+                throw refusal(
+                    difference, TableSchema.keyColumn,
+                    "the key's space is not that of the row in '\(name)'",
+                    hint: "make the key with the space of the row that it belongs to")
+            }
+        }
+    }
+
+    private static func check(
+        _ value: Value, _ column: ColumnSchema, _ difference: RowDifference
+    ) throws {
+        if value.isNull {
+            guard column.isRequired else { return }
+            throw refusal(difference, column.name, "it must have a value")
+        }
+        if let choices = column.choices, !choices.contains(value.description) {
+            throw refusal(
+                difference, column.name, "'\(value)' is not one of its choices",
+                hint: "use one of: \(choices.joined(separator: ", "))")
+        }
+        if let range = column.range, case .integer(let number) = value, !range.contains(number) {
+            throw refusal(
+                difference, column.name,
+                "\(number) lies outside \(range.lowerBound) to \(range.upperBound)")
+        }
+        if let range = column.range, case .real(let number) = value,
+            number < Double(range.lowerBound) || number > Double(range.upperBound)
+        {
+            throw refusal(
+                difference, column.name,
+                "\(number) lies outside \(range.lowerBound) to \(range.upperBound)")
+        }
+    }
+
+    private static func refusal(
+        _ difference: RowDifference, _ column: String, _ cause: String, hint: String = ""
+    ) -> OutpostError {
+        var place = difference.table.name
+        if !column.isEmpty { place += ".\(column)" }
+        return OutpostError(
+            .invalidInput, operation: "write", place: "\(place), row \(difference.key)",
+            cause: cause, hint: hint)
+    }
+}
+
+extension Capture.Defect {
+    /// In words, for whoever wrote the row.
+    var explanation: OutpostError {
+        switch self {
+        case .key(let table):
+            OutpostError(
+                .invalidInput, operation: "write", place: "\(table).\(TableSchema.keyColumn)",
+                cause: "the key is not a UUID of version 8 in 36 lower-case characters",
+                hint: "leave the key out: the table makes one")
+        case .value(let table, let key, let column, let defect):
+            OutpostError(
+                .invalidInput, operation: "write", place: "\(table).\(column), row \(key)",
+                cause: defect.explanation, hint: "correct the value and write again")
+        }
+    }
+}
+
+extension InvalidValue {
+    var explanation: String {
+        switch self {
+        case .invalidUTF8: "the text is not valid UTF-8"
+        case .tooLarge(let bytes):
+            "the value has \(bytes) bytes, more than the limit of \(Limits.valueBytes)"
+        case .notFinite: "the number is not finite"
+        }
+    }
+}

@@ -1,0 +1,134 @@
+import Foundation
+import GRDB
+import OutpostModel
+
+/// Where a replica stands in a hub's log of one space.
+public struct Cursor: Sendable, Hashable {
+    /// Raised when the hub was restored: cursors of an older epoch mean nothing.
+    public var epoch: UInt64
+    /// The last entry that was taken.
+    public var sequence: UInt64
+    /// The log's hash at that entry.
+    public var hash: Digest
+
+    public init(epoch: UInt64, sequence: UInt64, hash: Digest) {
+        self.epoch = epoch
+        self.sequence = sequence
+        self.hash = hash
+    }
+}
+
+/// What a replica remembers of a hub between exchanges.
+public struct PeerState: Sendable, Equatable {
+    /// By space.
+    public var cursors: [SpaceID: Cursor]
+    /// By journal, up to where the hub has said that it holds it.
+    public var acknowledged: VersionVector
+    /// The last exchange did not end: ask what the hub holds before sending.
+    public var isInDoubt: Bool
+    /// When the last whole exchange ended, by the best time known; nil before the first.
+    public var lastExchange: Int64?
+
+    public init(
+        cursors: [SpaceID: Cursor] = [:], acknowledged: VersionVector = VersionVector(),
+        isInDoubt: Bool = false, lastExchange: Int64? = nil
+    ) {
+        self.cursors = cursors
+        self.acknowledged = acknowledged
+        self.isInDoubt = isInDoubt
+        self.lastExchange = lastExchange
+    }
+}
+
+/// Changes to what is known of peers, within a transaction of the replica.
+package struct PeerWriter {
+    let db: Database
+    let engine: StoreEngine
+
+    package func save(_ cursor: Cursor, space: SpaceID, peer: String) throws {
+        var writer = ByteWriter()
+        writer.varint(cursor.epoch)
+        writer.varint(cursor.sequence)
+        cursor.hash.append(to: &writer.bytes)
+        try save(writer.bytes, "cursor \(space)", peer)
+    }
+
+    /// Never lowers what was acknowledged; `forget` does.
+    package func acknowledge(_ journal: JournalID, through sequence: UInt64, peer: String) throws {
+        let name = PeerName.acknowledged + Hexadecimal.text(of: PeerName.bytes(of: journal))
+        let known = try Data.fetchOne(
+            db, sql: "SELECT value FROM _outpost_peer WHERE peer = ? AND name = ?",
+            arguments: [peer, name])
+        if let known {
+            var reader = ByteReader([UInt8](known))
+            guard try reader.varint("acknowledged") < sequence else { return }
+        }
+        var writer = ByteWriter()
+        writer.varint(sequence)
+        try save(writer.bytes, name, peer)
+    }
+
+    /// Forgets cursors and acknowledgements: the hub is not the one that gave them.
+    package func forget(peer: String) throws {
+        try db.execute(sql: "DELETE FROM _outpost_peer WHERE peer = ?", arguments: [peer])
+    }
+
+    package func setInDoubt(_ doubt: Bool, peer: String) throws {
+        try save([doubt ? 1 : 0], PeerName.doubt, peer)
+    }
+
+    package func setLastExchange(_ milliseconds: Int64, peer: String) throws {
+        var writer = ByteWriter()
+        writer.signed(milliseconds)
+        try save(writer.bytes, PeerName.lastExchange, peer)
+    }
+
+    package func learn(hubTime: Int64) throws {
+        try engine.learn(hubTime: hubTime)
+    }
+
+    /// Takes a roster that is newer than the one that is known.
+    package func save(_ roster: Roster) throws {
+        guard roster.version > engine.rosterVersion else { return }
+        try db.execute(sql: "DELETE FROM _outpost_device")
+        for device in roster.devices {
+            try db.execute(
+                sql: "INSERT OR REPLACE INTO _outpost_device VALUES (?, ?, ?)",
+                arguments: [
+                    Data(JournalTable.bytes(of: device.replica.identity)),
+                    Int64(device.replica.incarnation), device.name,
+                ])
+        }
+        try engine.setRosterVersion(roster.version)
+    }
+
+    private func save(_ bytes: [UInt8], _ name: String, _ peer: String) throws {
+        try db.execute(
+            sql: "INSERT OR REPLACE INTO _outpost_peer (peer, name, value) VALUES (?, ?, ?)",
+            arguments: [peer, name, Data(bytes)])
+    }
+}
+
+enum PeerName {
+    static let acknowledged = "acknowledged "
+    static let cursor = "cursor "
+    static let doubt = "in doubt"
+    static let lastExchange = "last exchange"
+
+    static func bytes(of journal: JournalID) -> [UInt8] {
+        var bytes: [UInt8] = []
+        JournalCoding.append(journal, to: &bytes)
+        return bytes
+    }
+
+    static func journal(of bytes: [UInt8]) throws -> JournalID {
+        var reader = ByteReader(bytes)
+        let space = SpaceID(hash: try reader.fixed("space"))
+        let identity: UInt64 = try reader.fixed("replica")
+        let incarnation: UInt32 = try reader.fixed("incarnation")
+        let lane = Lane(rawValue: try reader.byte("lane")) ?? .routine
+        return JournalID(
+            space: space, replica: ReplicaID(identity: identity, incarnation: incarnation),
+            lane: lane)
+    }
+}

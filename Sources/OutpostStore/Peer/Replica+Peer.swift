@@ -1,0 +1,56 @@
+import Foundation
+import GRDB
+import OutpostModel
+
+extension Replica {
+    /// What is remembered of a hub; empty for one that was never met.
+    package func peerState(_ peer: String) throws -> PeerState {
+        try read { db in try Self.peerState(db, peer) }
+    }
+
+    static func peerState(_ db: Database, _ peer: String) throws -> PeerState {
+        var state = PeerState()
+        var acknowledged: [JournalID: UInt64] = [:]
+        let rows = try Row.fetchAll(
+            db, sql: "SELECT name, value FROM _outpost_peer WHERE peer = ?", arguments: [peer])
+        for row in rows {
+            let name: String = row[0]
+            var reader = ByteReader([UInt8](row[1] as Data))
+            if name.hasPrefix(PeerName.acknowledged) {
+                let text = String(name.dropFirst(PeerName.acknowledged.count))
+                let journal = try PeerName.journal(of: Hexadecimal.bytes(of: text) ?? [])
+                acknowledged[journal] = try reader.varint("acknowledged")
+            } else if name.hasPrefix(PeerName.cursor) {
+                let text = name.dropFirst(PeerName.cursor.count)
+                guard let hash = UInt16(text, radix: 16) else { continue }
+                state.cursors[SpaceID(hash: hash)] = Cursor(
+                    epoch: try reader.varint("epoch"), sequence: try reader.varint("sequence"),
+                    hash: Digest(bytes: try reader.raw("hash", count: Digest.byteCount)) ?? .zero)
+            } else if name == PeerName.doubt {
+                state.isInDoubt = try reader.byte("doubt") == 1
+            } else if name == PeerName.lastExchange {
+                state.lastExchange = try reader.signed("time")
+            }
+        }
+        state.acknowledged = VersionVector(acknowledged)
+        return state
+    }
+
+    /// The roster as last heard.
+    public func roster() throws -> Roster {
+        try read { db in try Self.roster(db) }
+    }
+
+    static func roster(_ db: Database) throws -> Roster {
+        let version = try Int64.fetchOne(
+            db, sql: "SELECT value FROM _outpost_meta WHERE name = ?",
+            arguments: [MetaName.rosterVersion])
+        let rows = try Row.fetchAll(
+            db, sql: "SELECT replica, incarnation, name FROM _outpost_device ORDER BY name, replica")
+        let devices = rows.map { row in
+            Roster.Device(
+                replica: JournalTable.replica([UInt8](row[0] as Data), row[1]), name: row[2])
+        }
+        return Roster(version: UInt32(truncatingIfNeeded: version ?? 0), devices: devices)
+    }
+}

@@ -1,0 +1,163 @@
+import COutpostSQLite
+import Foundation
+import GRDB
+import OutpostModel
+
+extension Replica {
+    /// Makes a new replica in a folder that holds none.
+    ///
+    /// - Parameters:
+    ///   - mission: the mission file's bytes, kept beside the database.
+    ///   - holder: the command, as a second process will be told.
+    public static func create(
+        at path: String, schema: Schema, mission: [UInt8], holder: String,
+        surroundings: Surroundings
+    ) throws -> Replica {
+        let folder = ReplicaFolder(path: path)
+        guard !folder.exists else {
+            throw OutpostError(
+                .alreadyExists, operation: "make a replica", place: folder.path,
+                cause: "there is one already", hint: "use it as it is, or name another folder")
+        }
+        try folder.create()
+        let lock = try ReplicaLock(folder: folder, holder: holder)
+        try AtomicFile.write(mission, to: folder.mission)
+        return try open(
+            folder: folder, schema: schema, surroundings: surroundings, lock: lock, isNew: true)
+    }
+
+    /// Opens an existing replica for writing and holds its lock.
+    public static func open(
+        at path: String, schema: Schema, holder: String, surroundings: Surroundings
+    ) throws -> Replica {
+        let folder = ReplicaFolder(path: path)
+        try requireExisting(folder)
+        let lock = try ReplicaLock(folder: folder, holder: holder)
+        return try open(
+            folder: folder, schema: schema, surroundings: surroundings, lock: lock, isNew: false)
+    }
+
+    /// A replica in memory, for tests and the simulator.
+    package static func inMemory(
+        schema: Schema, identity: UInt64, surroundings: Surroundings
+    ) throws -> Replica {
+        let capture = Capture()
+        let queue = try DatabaseQueue(configuration: configuration(capture))
+        return try make(
+            writer: queue, schema: schema, folder: nil, capture: capture,
+            surroundings: surroundings, lock: nil, newIdentity: identity)
+    }
+
+    package static func requireExisting(_ folder: ReplicaFolder) throws {
+        guard folder.exists else {
+            throw OutpostError(
+                .notFound, operation: "open the replica", place: folder.path,
+                cause: "there is no replica in this folder",
+                hint: "make one with 'outpost init', or name its folder with --replica")
+        }
+    }
+
+    private static func open(
+        folder: ReplicaFolder, schema: Schema, surroundings: Surroundings, lock: ReplicaLock,
+        isNew: Bool
+    ) throws -> Replica {
+        do {
+            let capture = Capture()
+            let pool = try DatabasePool(
+                path: folder.database, configuration: configuration(capture))
+            return try make(
+                writer: pool, schema: schema, folder: folder, capture: capture,
+                surroundings: surroundings, lock: lock,
+                newIdentity: isNew ? max(1, surroundings.random()) : nil)
+        } catch {
+            throw StoreFailure.translate(
+                error, operation: isNew ? "make the replica" : "open the replica",
+                place: folder.database)
+        }
+    }
+
+    private static func configuration(_ capture: Capture) -> Configuration {
+        var configuration = Configuration()
+        // Synced tables carry no foreign keys: a merge must never fail or cascade.
+        configuration.foreignKeysEnabled = false
+        configuration.busyMode = .timeout(StoreLimits.busyTimeout)
+        configuration.maximumReaderCount = StoreLimits.readers
+        configuration.label = "outpost"
+        // The hook misses statements that were prepared before it, so it comes first of all.
+        nonisolated(unsafe) let capture = capture  // used on the writer's connection alone
+        configuration.prepareDatabase { db in
+            guard !db.configuration.readonly, let connection = db.sqliteConnection else { return }
+            capture.install(on: connection)
+        }
+        return configuration
+    }
+
+    private static func make(
+        writer: any DatabaseWriter, schema: Schema, folder: ReplicaFolder?, capture: Capture,
+        surroundings: Surroundings, lock: ReplicaLock?, newIdentity: UInt64?
+    ) throws -> Replica {
+        let engine = try writer.writeWithoutTransaction { db in
+            guard let connection = db.sqliteConnection else {
+                throw OutpostError(
+                    .storage, operation: "open the replica", cause: "SQLite gave no connection")
+            }
+            // GRDB sets NORMAL for WAL after prepareDatabase; NORMAL loses acknowledged commits on a
+            // power cut.
+            try db.execute(sql: "PRAGMA synchronous = FULL")
+            try db.execute(sql: "PRAGMA cache_size = -\(StoreLimits.cacheKibibytes)")
+            try db.execute(sql: "PRAGMA journal_size_limit = \(StoreLimits.walBytes)")
+            try db.inTransaction(.immediate) {
+                if let newIdentity { try prepareEngineTables(db, newIdentity, schema) }
+                try checkFormat(db, schema: schema)
+                try MissionTables.prepare(db, schema: schema)
+                return .commit
+            }
+            for table in schema.tables {
+                try capture.register(table, columns: try db.columns(in: table.name).map(\.name))
+            }
+            return try StoreEngine(
+                connection, schema: schema, capture: capture, surroundings: surroundings)
+        }
+        return Replica(
+            schema: schema, folder: folder, writer: writer, engine: engine, lock: lock)
+    }
+
+    private static func prepareEngineTables(
+        _ db: Database, _ identity: UInt64, _ schema: Schema
+    ) throws {
+        try db.execute(sql: EngineTables.sql)
+        let values: [(String, any DatabaseValueConvertible)] = [
+            (MetaName.format, EngineTables.format),
+            (MetaName.identity, Data(JournalTable.bytes(of: identity))),
+            (MetaName.incarnation, 1),
+            (MetaName.missionHash, Data(schema.missionHash.bytes)),
+            (MetaName.missionVersion, Int64(schema.version)),
+        ]
+        for (name, value) in values {
+            try db.execute(
+                sql: "INSERT INTO _outpost_meta (name, value) VALUES (?, ?)",
+                arguments: [name, value])
+        }
+    }
+
+    static func checkFormat(_ db: Database, schema: Schema) throws {
+        func value<T: DatabaseValueConvertible>(_ name: String, _ type: T.Type) throws -> T? {
+            try T.fetchOne(
+                db, sql: "SELECT value FROM _outpost_meta WHERE name = ?", arguments: [name])
+        }
+        guard try db.tableExists("_outpost_meta"),
+            try value(MetaName.format, Int64.self) == EngineTables.format
+        else {
+            throw OutpostError(
+                .corrupt, operation: "open the replica", place: "_outpost_meta",
+                cause: "this is not a replica of a format that this version reads",
+                hint: "open it with the version of outpost that made it")
+        }
+        guard try value(MetaName.missionHash, Data.self) == Data(schema.missionHash.bytes) else {
+            throw OutpostError(
+                .refused, operation: "open the replica", place: "mission.yaml",
+                cause: "the mission file is not the one that this replica was made with",
+                hint: "put the replica's own mission file back")
+        }
+    }
+}

@@ -1,0 +1,173 @@
+import Foundation
+import GRDB
+import OutpostModel
+
+/// One replica: a local SQLite database that can be read and written at any time, with or without a link,
+/// and that merges what other replicas wrote.
+///
+/// There is one writer connection. SQLite before 3.51.3 can corrupt a WAL that two connections write and
+/// checkpoint; the preupdate hook and the caches of heads and fingerprints also belong to one connection.
+/// Reads run beside it on connections of their own.
+///
+/// `@unchecked Sendable`: `engine` and `capture` are touched only inside `writer`'s serial access, which
+/// GRDB keeps to one thread at a time; everything else is immutable.
+public final class Replica: @unchecked Sendable {
+    public let schema: Schema
+    /// Which replica this is.
+    public let id: ReplicaID
+    /// The folder; nil for one in memory.
+    package let folder: ReplicaFolder?
+    let writer: any DatabaseWriter
+    private let engine: StoreEngine
+    /// Held for the process's life; nil in memory.
+    private let lock: ReplicaLock?
+
+    init(
+        schema: Schema, folder: ReplicaFolder?, writer: any DatabaseWriter, engine: StoreEngine,
+        lock: ReplicaLock?
+    ) {
+        self.schema = schema
+        self.id = engine.replica
+        self.folder = folder
+        self.writer = writer
+        self.engine = engine
+        self.lock = lock
+    }
+
+    var place: String { folder?.database ?? "a replica in memory" }
+
+    // MARK: Local writes
+
+    /// Runs plain SQL on the synced tables as one transaction and journals what it changed.
+    ///
+    /// Once it returns, the change survives a power cut (`synchronous=FULL`). When the closure throws, or
+    /// what it wrote breaks a rule of the schema, nothing of it is kept.
+    ///
+    ///     try replica.write(session) { db in
+    ///         try db.execute(sql: "UPDATE incident SET severity = 4 WHERE id = ?", arguments: [key])
+    ///     }
+    ///
+    /// - Throws: `OutpostError`, or what `updates` throws.
+    public func write<Result>(
+        _ session: WriteSession = WriteSession(), _ updates: (Database) throws -> Result
+    ) throws -> Result {
+        try writeReporting(session, updates).result
+    }
+
+    /// As `write`, and says which changesets the transaction became: one a space, none if nothing changed.
+    public func writeReporting<Result>(
+        _ session: WriteSession = WriteSession(), _ updates: (Database) throws -> Result
+    ) throws -> (result: Result, changesets: [Dot]) {
+        try transaction(operation: "write") { db, engine in
+            engine.capture.reset()
+            engine.capture.isListening = true
+            let result = try updates(db)
+            do {
+                return (result, try engine.appendLocalChanges(db, session: session))
+            } catch let defect as Capture.Defect {
+                throw defect.explanation
+            }
+        }
+    }
+
+    // MARK: Merging
+
+    /// Merges a verified batch in one transaction.
+    ///
+    /// - Parameter alongside: what must be true exactly if the merge is, such as a cursor; runs in the same
+    ///   transaction.
+    package func merge(
+        _ batch: Batch<Verified>, alongside: (PeerWriter) throws -> Void = { _ in }
+    ) throws -> MergeOutcome {
+        try transaction(operation: "merge a batch") { db, engine in
+            let outcome = try engine.merge(batch)
+            try alongside(PeerWriter(db: db, engine: engine))
+            // The engine's statements bypass GRDB, whose observations want to be told.
+            for table in outcome.tables { try db.notifyChanges(in: Table(table)) }
+            return outcome
+        }
+    }
+
+    /// Changes what is known of a peer without merging anything.
+    package func updatePeer(_ update: (PeerWriter) throws -> Void) throws {
+        try transaction(operation: "note what the hub said") { db, engine in
+            try update(PeerWriter(db: db, engine: engine))
+        }
+    }
+
+    // MARK: Reading
+
+    /// Reads a consistent snapshot; never waits for the writer.
+    public func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
+        do {
+            return try writer.read(body)
+        } catch {
+            throw StoreFailure.translate(error, operation: "read the replica", place: place)
+        }
+    }
+
+    /// The heads of all journals that are held.
+    package func heads() throws -> [JournalID: Head] {
+        try inspect { engine in engine.journals.allHeads }
+    }
+
+    /// The fingerprint of each space of the mission.
+    public func fingerprints() throws -> [SpaceID: Fingerprint] {
+        try inspect { engine in
+            var result: [SpaceID: Fingerprint] = [:]
+            for space in engine.schema.spaces {
+                result[space.id] = try engine.fingerprints.sum(of: space.id)
+            }
+            return result
+        }
+    }
+
+    package var rosterVersion: UInt32 {
+        get throws { try inspect { $0.rosterVersion } }
+    }
+
+    // MARK: The writer
+
+    /// A look at the engine, serialised with its writes.
+    func inspect<Result>(_ body: (StoreEngine) throws -> Result) throws -> Result {
+        do {
+            return try writer.writeWithoutTransaction { _ in try body(engine) }
+        } catch {
+            throw StoreFailure.translate(error, operation: "read the replica", place: place)
+        }
+    }
+
+    /// One transaction, synchronous: no `await` inside, and the engine's caches follow a rollback.
+    func transaction<Result>(
+        operation: String, _ body: (Database, StoreEngine) throws -> Result
+    ) throws -> Result {
+        do {
+            return try writer.writeWithoutTransaction { db in
+                var result: Result?
+                do {
+                    try db.inTransaction(.immediate) {
+                        result = try body(db, engine)
+                        return .commit
+                    }
+                } catch {
+                    engine.capture.isListening = false
+                    try engine.reload()
+                    throw error
+                }
+                guard let result else { throw CancellationError() }
+                return result
+            }
+        } catch {
+            throw StoreFailure.translate(error, operation: operation, place: place)
+        }
+    }
+
+    /// Closes every connection. The lock goes when the replica does.
+    public func close() throws {
+        do {
+            try writer.close()
+        } catch {
+            throw StoreFailure.translate(error, operation: "close the replica", place: place)
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import Foundation
+import OutpostModel
+
+/// A replica is a folder: the database, the lock, and beside them what must never be inside a database that
+/// someone may copy.
+package struct ReplicaFolder: Sendable, Equatable {
+    package let path: String
+
+    package init(path: String) {
+        self.path = (path as NSString).standardizingPath
+    }
+
+    package var database: String { path + "/replica.sqlite" }
+    package var lock: String { path + "/lock" }
+    /// The mission file, byte for byte as it came.
+    package var mission: String { path + "/mission.yaml" }
+    /// Keys, certificate, authority. Mode 0700.
+    package var device: String { path + "/device" }
+    package var attachments: String { path + "/attachments" }
+    package var rejects: String { path + "/rejects" }
+    /// Who signed in last.
+    package var session: String { device + "/session.json" }
+
+    package var exists: Bool { FileManager.default.fileExists(atPath: database) }
+
+    /// Makes the folder and its inner folders.
+    package func create() throws {
+        do {
+            for folder in [path, attachments, rejects] {
+                try FileManager.default.createDirectory(
+                    atPath: folder, withIntermediateDirectories: true)
+            }
+            try FileManager.default.createDirectory(
+                atPath: device, withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw OutpostError(
+                FileFailure.code(of: error), operation: "make the replica's folder", place: path,
+                cause: FileFailure.cause(of: error),
+                hint: "check that the folder above exists, is yours and can be written")
+        }
+    }
+}
+
+/// Foundation's file errors in words.
+package enum FileFailure {
+    package static func code(of error: any Error) -> OutpostError.Code {
+        switch (underlying(error)?.code).map(Int32.init) {
+        case ENOSPC, EDQUOT: .diskFull
+        case EROFS, EACCES, EPERM: .readOnly
+        case ENOENT: .notFound
+        default: .storage
+        }
+    }
+
+    package static func cause(of error: any Error) -> String {
+        if let number = underlying(error)?.code { return String(cString: strerror(Int32(number))) }
+        return (error as NSError).localizedDescription
+    }
+
+    private static func underlying(_ error: any Error) -> NSError? {
+        let error = error as NSError
+        if error.domain == NSPOSIXErrorDomain { return error }
+        return error.userInfo[NSUnderlyingErrorKey] as? NSError
+    }
+}

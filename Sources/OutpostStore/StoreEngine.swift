@@ -1,0 +1,91 @@
+import COutpostSQLite
+import GRDB
+import OutpostModel
+
+/// The engine's side of the writer's connection: its statements, its caches, and the steps of a
+/// transaction. Used only inside the writer's serial access; `Replica` sees to that.
+final class StoreEngine {
+    let schema: Schema
+    let replica: ReplicaID
+    let meta: MetaTable
+    let journals: JournalTable
+    let fingerprints: FingerprintTable
+    let rows: RowTable
+    let capture: Capture
+    private(set) var clock: HybridClock
+    private(set) var isClockLearnt: Bool
+    private(set) var rosterVersion: UInt32
+    let surroundings: Surroundings
+
+    init(
+        _ database: OpaquePointer, schema: Schema, capture: Capture, surroundings: Surroundings
+    ) throws {
+        self.schema = schema
+        self.capture = capture
+        self.surroundings = surroundings
+        meta = try MetaTable(database)
+        journals = try JournalTable(database)
+        fingerprints = try FingerprintTable(database)
+        rows = try RowTable(
+            database, journals: journals, fingerprints: fingerprints,
+            missionVersion: schema.version)
+        guard let identity = try meta.bytes(MetaName.identity),
+            let incarnation = try meta.integer(MetaName.incarnation)
+        else {
+            throw OutpostError(
+                .corrupt, operation: "open the replica", place: "_outpost_meta",
+                cause: "it does not say which replica this is")
+        }
+        replica = JournalTable.replica(identity, incarnation)
+        clock = HybridClock()
+        isClockLearnt = false
+        rosterVersion = 0
+        try loadClock()
+    }
+
+    private func loadClock() throws {
+        clock = HybridClock(
+            last: HybridTime(
+                milliseconds: try meta.integer(MetaName.clock) ?? 0,
+                counter: UInt32(truncatingIfNeeded: try meta.integer(MetaName.clockCounter) ?? 0)),
+            correction: try meta.integer(MetaName.clockCorrection) ?? 0)
+        isClockLearnt = try meta.integer(MetaName.clockLearnt) == 1
+        rosterVersion = UInt32(truncatingIfNeeded: try meta.integer(MetaName.rosterVersion) ?? 0)
+    }
+
+    /// After a rollback: what SQLite holds is what counts.
+    func reload() throws {
+        capture.reset()
+        fingerprints.reload()
+        try journals.reload()
+        try loadClock()
+    }
+
+    /// The last step of every transaction that changed anything.
+    func flush(journals changed: Set<JournalID>) throws {
+        for journal in changed.sorted() { try journals.saveHead(of: journal) }
+        try fingerprints.flush()
+        try meta.set(clock.last.milliseconds, for: MetaName.clock)
+        try meta.set(Int64(clock.last.counter), for: MetaName.clockCounter)
+    }
+
+    // MARK: Clock and roster
+
+    func tick() -> HybridTime { clock.tick(wall: surroundings.wallMilliseconds()) }
+
+    func observe(_ time: HybridTime) {
+        clock.observe(time, wall: surroundings.wallMilliseconds())
+    }
+
+    func learn(hubTime: Int64) throws {
+        clock.learn(hubTime: hubTime, wall: surroundings.wallMilliseconds())
+        isClockLearnt = true
+        try meta.set(clock.correction, for: MetaName.clockCorrection)
+        try meta.set(1, for: MetaName.clockLearnt)
+    }
+
+    func setRosterVersion(_ version: UInt32) throws {
+        rosterVersion = version
+        try meta.set(Int64(version), for: MetaName.rosterVersion)
+    }
+}

@@ -1,0 +1,15 @@
+/// Bounds of the store, each with its reason.
+package enum StoreLimits {
+    /// Readers beside the one writer: a page, a command and an export at once.
+    package static let readers = 4
+    /// How long a reader's statement waits for a lock, in seconds. WAL readers wait for nobody but a
+    /// recovering opener.
+    package static let busyTimeout: Double = 5
+    /// Changesets that a read of a journal returns at most in one call, in bytes of bodies: bounds memory
+    /// on both ends of the call. One changeset is returned even if it alone is larger.
+    package static let journalReadBytes = 4 << 20
+    /// SQLite's page cache of the writer in KiB.
+    package static let cacheKibibytes = 16 << 10
+    /// The WAL is cut back to this many bytes after a checkpoint.
+    package static let walBytes = 64 << 20
+}

@@ -1,0 +1,84 @@
+import OutpostModel
+
+/// Why a batch is not what it must be. Nothing of it is used.
+package enum VerificationError: Error, Equatable, CustomStringConvertible {
+    /// A changeset does not follow what is held of its journal.
+    case gap(Dot, held: UInt64)
+    /// The sender's chain is not the one that the bodies make: one end has another history of this journal.
+    case chainDiffers(Dot)
+    /// A row's key lies in another space than its journal.
+    case foreignKeySpace(Dot, table: String, key: RowKey)
+
+    package var dot: Dot {
+        switch self {
+        case .gap(let dot, _), .chainDiffers(let dot), .foreignKeySpace(let dot, _, _): dot
+        }
+    }
+
+    package var description: String {
+        switch self {
+        case .gap(let dot, let held):
+            "changeset \(dot) does not follow: its journal is held up to \(held)"
+        case .chainDiffers(let dot):
+            "the chain at \(dot) differs: the two ends hold different histories of this journal"
+        case .foreignKeySpace(let dot, let table, let key):
+            "changeset \(dot) writes row \(key) of \(table), whose key lies in space \(key.space)"
+        }
+    }
+}
+
+/// The one place where `Batch<Unverified>` becomes `Batch<Verified>`, held by a test.
+///
+/// Until the issue on trust it checks that each changeset follows the head of its journal, that the chain over
+/// the digests is the sender's, and that no row's key lies outside its journal's space.
+package struct BatchVerifier {
+    private let head: (JournalID) -> Head
+
+    /// - Parameter head: the head of a journal at the receiver.
+    package init(head: @escaping (JournalID) -> Head) {
+        self.head = head
+    }
+
+    /// - Returns: the changesets that are new to the receiver, with the heads that they make.
+    package func verify(_ batch: Batch<Unverified>) throws(VerificationError) -> Batch<Verified> {
+        var heads: [JournalID: Head] = [:]
+        var items: [Batch<Verified>.Item] = []
+        items.reserveCapacity(batch.count)
+        for item in batch.items {
+            let changeset = item.changeset
+            let dot = changeset.dot
+            let held = heads[changeset.journal] ?? head(changeset.journal)
+            if dot.sequence <= held.sequence {
+                try checkClaim(batch.chainClaims[dot], at: dot, held)
+                continue
+            }
+            guard dot.sequence == held.sequence + 1 else {
+                throw .gap(dot, held: held.sequence)
+            }
+            try checkKeys(of: changeset)
+            let next = held.advanced(by: item.digest)
+            heads[changeset.journal] = next
+            try checkClaim(batch.chainClaims[dot], at: dot, next)
+            items.append(
+                Batch<Verified>.Item(
+                    changeset: changeset, body: item.body, digest: item.digest, head: next))
+        }
+        return Batch(verifiedItems: items)
+    }
+
+    /// A claim about an earlier changeset than the head cannot be held against anything here.
+    private func checkClaim(
+        _ claim: Digest?, at dot: Dot, _ head: Head
+    ) throws(VerificationError) {
+        guard let claim, dot.sequence == head.sequence else { return }
+        guard claim == head.chain else { throw .chainDiffers(dot) }
+    }
+
+    private func checkKeys(of changeset: Changeset) throws(VerificationError) {
+        for table in changeset.tables {
+            for row in table.rows where row.key.space != changeset.journal.space {
+                throw .foreignKeySpace(changeset.dot, table: table.table, key: row.key)
+            }
+        }
+    }
+}

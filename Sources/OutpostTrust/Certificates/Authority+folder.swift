@@ -1,0 +1,50 @@
+import OutpostModel
+
+/// An authority's folder, mode 0700:
+///
+///     certificate.pem    0644, what every device may have
+///     key.pem            0600, what nobody else may have
+extension Authority {
+    /// Saves both files at once: the folder is filled under `<folder>.partial` and renamed into place, so
+    /// no crash leaves a key without its certificate.
+    ///
+    /// - Parameter folder: absent or empty; its parent exists.
+    /// - Throws: `already-exists` when anything is in it, since a mission has one authority;
+    ///   `not-found`, `disk-full`, `read-only`, `storage`.
+    package func save(toFolder folder: String) throws(OutpostError) {
+        // With its slash, "authority/" + ".partial" would lie inside the folder that is to appear.
+        let folder = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
+        let partial = folder + ".partial"
+        do throws(FileFailure) {
+            try FileSystem.makeSecretFolder(partial)
+            try FileSystem.writeDurably(
+                Array(certificatePEM.utf8), to: Self.certificatePath(partial), mode: 0o644)
+            try FileSystem.writeDurably(Array(keyPEM.utf8), to: Self.keyPath(partial), mode: 0o600)
+            try FileSystem.synchronizeFolder(of: Self.keyPath(partial))
+            // rename(2) puts a folder in place of an empty one and of nothing else.
+            try FileSystem.rename(partial, to: folder)
+            try FileSystem.synchronizeFolder(of: folder)
+        } catch {
+            [Self.keyPath(partial), Self.certificatePath(partial), partial]
+                .forEach(FileSystem.removeIfPresent)
+            throw error.outpostError(during: "save the authority", at: folder)
+        }
+    }
+
+    /// - Throws: `not-found`, `corrupt` (either file is damaged, or they are not of one authority),
+    ///   `limit`, `storage`.
+    package static func load(fromFolder folder: String) throws(OutpostError) -> Authority {
+        let certificate = try AuthorityCertificate.load(from: certificatePath(folder))
+        let key = try DeviceKey.load(from: keyPath(folder))
+        do throws(CredentialError) {
+            return try Authority(certificatePEM: certificate.pem, keyPEM: key.pem)
+        } catch {
+            throw CredentialFile.corrupt(error, at: folder)
+        }
+    }
+
+    /// Where the certificate lies in an authority's folder: the file to hand out.
+    package static func certificatePath(_ folder: String) -> String { folder + "/certificate.pem" }
+
+    private static func keyPath(_ folder: String) -> String { folder + "/key.pem" }
+}

@@ -1,0 +1,64 @@
+import Crypto
+import SwiftASN1
+import X509
+
+/// What the three kinds of certificate of a mission say about themselves: extensions after RFC 5280, 4.2.
+///
+/// |                     | authority                  | server           | device            |
+/// | ------------------- | -------------------------- | ---------------- | ----------------- |
+/// | subject             | CN = mission               | CN = Outpost hub | CN = device       |
+/// | basic constraints   | CA, path length 1          | not a CA         | not a CA          |
+/// | key usage           | keyCertSign, cRLSign       | digitalSignature | digitalSignature  |
+/// | extended key usage  | –                          | serverAuth       | clientAuth        |
+/// | alternative names   | –                          | DNS, IP          | URI of a replica  |
+///
+/// The path length leaves room for the one sub-key with which a hub works for an offline root.
+enum CertificateProfile {
+    static let serverName = "Outpost hub"
+
+    static func authority(key: P256.Signing.PublicKey) throws(CredentialError)
+        -> Certificate.Extensions
+    {
+        try CertificateBytes.encoding {
+            try Certificate.Extensions {
+                Critical(BasicConstraints.isCertificateAuthority(maxPathLength: 1))
+                Critical(KeyUsage(keyCertSign: true, cRLSign: true))
+                identifier(of: key)
+            }
+        }
+    }
+
+    static func server(
+        names: [ServerName], key: P256.Signing.PublicKey, authority: P256.Signing.PublicKey
+    ) throws(CredentialError) -> Certificate.Extensions {
+        try endEntity(names.map(\.generalName), usage: .serverAuth, key: key, authority: authority)
+    }
+
+    static func device(
+        _ address: ReplicaAddress, key: P256.Signing.PublicKey, authority: P256.Signing.PublicKey
+    ) throws(CredentialError) -> Certificate.Extensions {
+        try endEntity(
+            [.uniformResourceIdentifier(address.uri)], usage: .clientAuth, key: key,
+            authority: authority)
+    }
+
+    private static func endEntity(
+        _ names: [GeneralName], usage: ExtendedKeyUsage.Usage, key: P256.Signing.PublicKey,
+        authority: P256.Signing.PublicKey
+    ) throws(CredentialError) -> Certificate.Extensions {
+        try CertificateBytes.encoding {
+            try Certificate.Extensions {
+                Critical(BasicConstraints.notCertificateAuthority)
+                Critical(KeyUsage(digitalSignature: true))
+                try ExtendedKeyUsage([usage])
+                SubjectAlternativeNames(names)
+                identifier(of: key)
+                AuthorityKeyIdentifier(keyIdentifier: identifier(of: authority).keyIdentifier)
+            }
+        }
+    }
+
+    private static func identifier(of key: P256.Signing.PublicKey) -> SubjectKeyIdentifier {
+        SubjectKeyIdentifier(hash: Certificate.PublicKey(key))
+    }
+}

@@ -1,0 +1,152 @@
+import Foundation
+import OutpostModel
+import OutpostStore
+
+/// Packs changesets into columns by table, so that what is alike stands together and compresses.
+///
+/// Writer of `ChangesetsMessage`; its reader is `ChangesetUnpacker`. Changesets of one journal are brought
+/// together in runs, in their order; between journals a page has no order.
+enum ChangesetPacker {
+    static func pack(_ page: ChangesetPage) -> WireChangesetsMessage {
+        var packer = Packing()
+        let items = page.batch.items
+        let byJournal = Dictionary(grouping: items.indices) { items[$0].changeset.journal }
+        var ordered: [Batch<Unverified>.Item] = []
+        for (journal, indices) in byJournal.sorted(by: { $0.key < $1.key }) {
+            let run = indices.map { items[$0] }
+            packer.add(run: run, journal: journal, claims: page.batch.chainClaims)
+            ordered += run
+        }
+        for item in ordered { packer.addHeader(of: item.changeset) }
+        packer.addTables(of: ordered.map(\.changeset))
+        if let (space, cursor) = page.cursor {
+            packer.message.cursor = WireSpaceCursor(space, cursor)
+        }
+        return packer.message
+    }
+}
+
+/// The message as it grows, with its dictionaries.
+private struct Packing {
+    var message = WireChangesetsMessage()
+    private var names: [String: UInt32] = [:]
+    private var contexts: [Context: UInt32] = [:]
+    private var lastMilliseconds: Int64 = 0
+
+    mutating func name(_ text: String) -> UInt32 {
+        if let index = names[text] { return index }
+        let index = UInt32(message.names.count)
+        message.names.append(text)
+        names[text] = index
+        return index
+    }
+
+    /// Splits where a sequence is missing: a page may leave out what the receiver has.
+    mutating func add(
+        run items: [Batch<Unverified>.Item], journal: JournalID, claims: [Dot: Digest]
+    ) {
+        let index = UInt32(message.journals.count)
+        message.journals.append(WireJournal(journal))
+        var first = items.startIndex
+        while first < items.endIndex {
+            var end = first + 1
+            while end < items.endIndex,
+                items[end].changeset.sequence == items[end - 1].changeset.sequence + 1
+            { end += 1 }
+            let run = items[first..<end]
+            message.runs.append(
+                WireRun.with {
+                    $0.journal = index
+                    $0.firstSequence = items[first].changeset.sequence
+                    $0.count = UInt32(run.count)
+                    $0.check = RunCheck.digest(of: run.map(\.digest)).data
+                    if let chain = claims[items[end - 1].changeset.dot] { $0.chain = chain.data }
+                })
+            first = end
+        }
+    }
+
+    mutating func addHeader(of changeset: Changeset) {
+        message.milliseconds.append(changeset.time.milliseconds &- lastMilliseconds)
+        lastMilliseconds = changeset.time.milliseconds
+        message.counters.append(changeset.time.counter)
+        message.missionVersions.append(changeset.missionVersion)
+        message.rosterVersions.append(changeset.rosterVersion)
+        message.persons.append(name(changeset.author.person))
+        message.identifications.append(UInt32(changeset.author.identification.rawValue))
+        message.flags.append(PageFlag.flags(of: changeset))
+        if let part = changeset.transaction {
+            message.transactions.append(
+                WireTransaction.with {
+                    $0.high = part.id.high
+                    $0.low = part.id.low
+                    $0.count = UInt32(part.count)
+                })
+        }
+    }
+
+    mutating func addTables(of changesets: [Changeset]) {
+        var byName: [String: [(changeset: Int, rows: [RowChange])]] = [:]
+        for (index, changeset) in changesets.enumerated() {
+            for table in changeset.tables { byName[table.table, default: []].append((index, table.rows)) }
+        }
+        for (table, parts) in byName.sorted(by: { $0.key < $1.key }) {
+            var columns = WireTableColumns()
+            columns.name = name(table)
+            columns.changesets = parts.map { UInt32($0.changeset) }
+            columns.rowCounts = parts.map { UInt32($0.rows.count) }
+            let rows = parts.flatMap(\.rows)
+            var keys: [UInt8] = []
+            keys.reserveCapacity(rows.count * RowKey.byteCount)
+            for row in rows { row.key.append(to: &keys) }
+            columns.keys = Data(keys)
+            columns.operations = Data(rows.map(\.operation.rawValue))
+            if rows.contains(where: { !$0.context.isBlank }) {
+                columns.contexts = rows.map { $0.context.isBlank ? 0 : context($0.context) + 1 }
+            }
+            columns.cells = cells(of: rows)
+            message.tables.append(columns)
+        }
+    }
+
+    private mutating func context(_ context: Context) -> UInt32 {
+        if let index = contexts[context] { return index }
+        let index = UInt32(message.contexts.count)
+        message.contexts.append(
+            WireWireContext.with {
+                $0.vector = context.vector.wire
+                $0.dots = context.dots.sorted().map { WireJournalHead($0.journal, $0.sequence) }
+                $0.exceptions = context.exceptions.sorted()
+                    .map { WireJournalHead($0.journal, $0.sequence) }
+            })
+        contexts[context] = index
+        return index
+    }
+
+    private mutating func cells(of rows: [RowChange]) -> [WireCellColumn] {
+        var writes: [String: [(row: Int, write: CellWrite)]] = [:]
+        for (index, row) in rows.enumerated() {
+            for write in row.writes { writes[write.cell, default: []].append((index, write)) }
+        }
+        return writes.sorted { $0.key < $1.key }.map { cell, writes in
+            var column = WireCellColumn()
+            column.name = name(cell)
+            if writes.count < rows.count {
+                column.presence = Presence.bytes(of: writes.map(\.row), count: rows.count)
+            }
+            if writes.contains(where: { $0.write.kind != .set }) {
+                column.kinds = Data(writes.map(\.write.kind.rawValue))
+            }
+            let width = writes.map(\.write.values.count).max() ?? 0
+            column.columns = (0..<width).map { position in
+                ValueColumnCoding.pack(writes.map { $0.write.values[position] })
+            }
+            return column
+        }
+    }
+}
+
+extension Context {
+    /// Nothing to send. (`isEmpty` alone would lose a context of exceptions only.)
+    var isBlank: Bool { isEmpty && exceptions.isEmpty }
+}

@@ -1,0 +1,213 @@
+import Foundation
+import OutpostModel
+import OutpostStore
+
+/// Rebuilds changesets from columns and checks each run against the digests that it was packed from.
+enum ChangesetUnpacker {
+    static func unpack(_ message: WireChangesetsMessage) throws -> ChangesetPage {
+        var unpacking = try Unpacking(message)
+        for table in message.tables { try unpacking.addTable(table) }
+        let batch = try unpacking.finish()
+        let cursor = message.hasCursor ? try message.cursor.model() : nil
+        return ChangesetPage(batch: batch, cursor: cursor.map { (space: $0.0, cursor: $0.1) })
+    }
+}
+
+private struct Unpacking {
+    private let message: WireChangesetsMessage
+    private let contexts: [Context]
+    private var changesets: [Changeset] = []
+    private var rowsLeft: Int
+
+    init(_ message: WireChangesetsMessage) throws {
+        self.message = message
+        let count = message.milliseconds.count
+        guard count <= WireLimits.changesetsPerMessage else {
+            throw MessageDefect("changesets", "more than \(WireLimits.changesetsPerMessage)")
+        }
+        for (field, length) in [
+            ("counters", message.counters.count), ("persons", message.persons.count),
+            ("mission versions", message.missionVersions.count), ("flags", message.flags.count),
+            ("roster versions", message.rosterVersions.count),
+            ("identifications", message.identifications.count),
+            ("runs", message.runs.reduce(0) { $0 + Int($1.count) }),
+        ] where length != count {
+            throw MessageDefect(field, "\(length) for \(count) changesets")
+        }
+        contexts = try message.contexts.map { try Self.context($0) }
+        rowsLeft = Limits.rowsPerChangeset
+        try readHeaders()
+    }
+
+    private mutating func readHeaders() throws {
+        changesets.reserveCapacity(message.milliseconds.count)
+        var milliseconds: Int64 = 0
+        var transactions = message.transactions.makeIterator()
+        for run in message.runs {
+            guard Int(run.journal) < message.journals.count else {
+                throw MessageDefect("run", "journal \(run.journal) is not listed")
+            }
+            let journal = try message.journals[Int(run.journal)].model()
+            guard run.firstSequence > 0, run.count > 0,
+                run.firstSequence <= Limits.sequence - UInt64(run.count)
+            else { throw MessageDefect("run", "sequence \(run.firstSequence) is out of range") }
+            for offset in 0..<UInt64(run.count) {
+                let index = changesets.count
+                milliseconds &+= message.milliseconds[index]
+                changesets.append(
+                    try header(
+                        index, journal: journal, sequence: run.firstSequence + offset,
+                        milliseconds: milliseconds, &transactions))
+            }
+        }
+        guard transactions.next() == nil else {
+            throw MessageDefect("transactions", "more of them than the flags say")
+        }
+    }
+
+    private func header(
+        _ index: Int, journal: JournalID, sequence: UInt64, milliseconds: Int64,
+        _ transactions: inout IndexingIterator<[WireTransaction]>
+    ) throws -> Changeset {
+        let flags = message.flags[index]
+        guard flags & ~(PageFlag.clockDoubtful | PageFlag.transaction) == 0,
+            (0...Limits.timeMilliseconds).contains(milliseconds),
+            message.counters[index] <= Limits.stampCounter,
+            let number = UInt8(exactly: message.identifications[index]),
+            let identification = Author.Identification(rawValue: number)
+        else { throw MessageDefect("changeset \(index)", "a number is out of range") }
+        var part: TransactionPart?
+        if flags & PageFlag.transaction != 0 {
+            guard let next = transactions.next(), let count = UInt8(exactly: next.count), count > 1
+            else { throw MessageDefect("transactions", "missing, or a count out of range") }
+            part = TransactionPart(id: TransactionID(high: next.high, low: next.low), count: count)
+        }
+        return Changeset(
+            journal: journal, sequence: sequence,
+            time: HybridTime(milliseconds: milliseconds, counter: message.counters[index]),
+            missionVersion: message.missionVersions[index],
+            rosterVersion: message.rosterVersions[index],
+            author: Author(
+                person: try name(message.persons[index], "person"), identification: identification),
+            isClockDoubtful: flags & PageFlag.clockDoubtful != 0, transaction: part, tables: [])
+    }
+
+    private func name(_ index: UInt32, _ field: String) throws -> String {
+        guard Int(index) < message.names.count else {
+            throw MessageDefect(field, "name \(index) is not listed")
+        }
+        return message.names[Int(index)]
+    }
+
+    mutating func addTable(_ columns: WireTableColumns) throws {
+        let table = try name(columns.name, "table")
+        let keys = [UInt8](columns.keys)
+        let count = keys.count / RowKey.byteCount
+        let operations = [UInt8](columns.operations)
+        let rowCounts = columns.rowCounts.map(Int.init)
+        guard keys.count.isMultiple(of: RowKey.byteCount), operations.count == count,
+            columns.contexts.isEmpty || columns.contexts.count == count,
+            rowCounts.count == columns.changesets.count,
+            rowCounts.allSatisfy({ $0 > 0 && $0 <= count }), rowCounts.reduce(0, +) == count
+        else { throw MessageDefect("table \(table)", "its columns differ in length") }
+        var writes = [[CellWrite]](repeating: [], count: count)
+        for cell in columns.cells { try addCell(cell, to: &writes) }
+        var row = 0
+        for (changeset, rowCount) in zip(columns.changesets, rowCounts) {
+            guard Int(changeset) < changesets.count else {
+                throw MessageDefect("table \(table)", "changeset \(changeset) is not listed")
+            }
+            let changes = try (row..<row + rowCount).map { index in
+                try change(index, keys, operations, columns.contexts, writes[index])
+            }
+            changesets[Int(changeset)].tables.append(TableChanges(table: table, rows: changes))
+            row += rowCount
+        }
+    }
+
+    private func change(
+        _ index: Int, _ keys: [UInt8], _ operations: [UInt8], _ references: [UInt32],
+        _ writes: [CellWrite]
+    ) throws -> RowChange {
+        func word(_ offset: Int) -> UInt64 {
+            let start = index * RowKey.byteCount + offset
+            return keys[start..<start + 8].reduce(0) { $0 << 8 | UInt64($1) }
+        }
+        guard let operation = RowChange.Operation(rawValue: operations[index]) else {
+            throw MessageDefect("operations", "unknown operation \(operations[index])")
+        }
+        let reference = references.isEmpty ? 0 : Int(references[index])
+        guard reference <= contexts.count else {
+            throw MessageDefect("contexts", "context \(reference) is not listed")
+        }
+        return RowChange(
+            key: RowKey(high: word(0), low: word(8)), operation: operation,
+            context: reference == 0 ? Context() : contexts[reference - 1], writes: writes)
+    }
+
+    private func addCell(_ column: WireCellColumn, to writes: inout [[CellWrite]]) throws {
+        let cell = try name(column.name, "cell")
+        let rows = try Presence.rows(of: column.presence, count: writes.count)
+        let kinds = [UInt8](column.kinds)
+        guard kinds.isEmpty || kinds.count == rows.count else {
+            throw MessageDefect("cell \(cell)", "\(kinds.count) kinds for \(rows.count) writes")
+        }
+        guard column.columns.count <= Limits.columnsPerTable else {
+            throw MessageDefect("cell \(cell)", "more than \(Limits.columnsPerTable) columns")
+        }
+        let values = try column.columns.map { try ValueColumnCoding.unpack($0, count: rows.count) }
+        for (position, row) in rows.enumerated() {
+            guard let kind = CellWrite.Kind(rawValue: kinds.isEmpty ? 0 : kinds[position]) else {
+                throw MessageDefect("cell \(cell)", "unknown kind \(kinds[position])")
+            }
+            writes[row].append(
+                CellWrite(cell: cell, kind: kind, values: values.map { $0[position] }))
+        }
+    }
+
+    /// Encodes each changeset to its canonical body, reads that back under the body's own rules, and holds
+    /// each run against its check.
+    func finish() throws -> Batch<Unverified> {
+        var items: [Batch<Unverified>.Item] = []
+        items.reserveCapacity(changesets.count)
+        for changeset in changesets {
+            let body = ChangesetBody.encode(changeset)
+            let canonical: Changeset
+            do {
+                canonical = try ChangesetBody.decode(body)
+            } catch {
+                throw MessageDefect("changeset \(changeset.dot)", error.description)
+            }
+            items.append(
+                Batch<Unverified>.Item(
+                    changeset: canonical, body: body, digest: Digest(of: body),
+                    head: Head(sequence: 0, chain: .zero)))
+        }
+        var claims: [Dot: Digest] = [:]
+        var first = 0
+        for run in message.runs {
+            let end = first + Int(run.count)
+            guard RunCheck.digest(of: items[first..<end].map(\.digest)) == (try run.check.digest("run check"))
+            else {
+                throw MessageDefect("run", "the rebuilt bodies are not those that were packed")
+            }
+            if !run.chain.isEmpty {
+                claims[items[end - 1].changeset.dot] = try run.chain.digest("run chain")
+            }
+            first = end
+        }
+        return Batch(items: items, chainClaims: claims)
+    }
+
+    private static func context(_ wire: WireWireContext) throws -> Context {
+        for (list, limit) in [
+            (wire.vector, Limits.journalsPerContext), (wire.dots, Limits.dotsPerContext),
+            (wire.exceptions, Limits.dotsPerContext),
+        ] where list.count > limit {
+            throw MessageDefect("context", "more than \(limit) entries")
+        }
+        return Context(
+            vector: try VersionVector(wire.vector), dots: Set(try wire.dots.map { try $0.dot() }),
+            exceptions: Set(try wire.exceptions.map { try $0.dot() }))
+    }
+}

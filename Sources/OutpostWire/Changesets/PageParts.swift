@@ -1,0 +1,46 @@
+import Foundation
+import OutpostModel
+
+/// The flags of a changeset in a page: as in its body.
+enum PageFlag {
+    static let clockDoubtful: UInt32 = 1 << 0
+    static let transaction: UInt32 = 1 << 1
+
+    static func flags(of changeset: Changeset) -> UInt32 {
+        (changeset.isClockDoubtful ? clockDoubtful : 0)
+            | (changeset.transaction != nil ? transaction : 0)
+    }
+}
+
+/// What ties a run to the bodies that it was packed from: the receiver rebuilds each body and must come to the
+/// same digests.
+enum RunCheck {
+    static func digest(of digests: [Digest]) -> Digest {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(digests.count * 32)
+        for digest in digests { bytes.append(contentsOf: digest.bytes) }
+        return Digest(of: bytes)
+    }
+}
+
+/// Which rows write a cell: a bit a row, the least significant first.
+enum Presence {
+    static func bytes(of rows: [Int], count: Int) -> Data {
+        var bytes = [UInt8](repeating: 0, count: (count + 7) / 8)
+        for row in rows { bytes[row / 8] |= 1 << UInt8(row % 8) }
+        return Data(bytes)
+    }
+
+    /// - Returns: the rows, ascending. No bytes: every row.
+    static func rows(of data: Data, count: Int) throws -> [Int] {
+        guard !data.isEmpty else { return Array(0..<count) }
+        let bytes = [UInt8](data)
+        guard bytes.count == (count + 7) / 8 else {
+            throw MessageDefect("presence", "\(bytes.count) bytes for \(count) rows")
+        }
+        let rows = (0..<count).filter { bytes[$0 / 8] >> UInt8($0 % 8) & 1 == 1 }
+        let set = bytes.reduce(0) { $0 + $1.nonzeroBitCount }
+        guard rows.count == set else { throw MessageDefect("presence", "bits beyond the last row") }
+        return rows
+    }
+}

@@ -1,0 +1,112 @@
+import OutpostModel
+import OutpostStore
+
+/// What the two ends of an exchange say to each other. docs/PROTOCOL.md gives the order; each case names who
+/// says it.
+package enum Message: Sendable {
+    /// The edge, first.
+    case greeting(Greeting)
+    /// The hub, first.
+    case welcome(Welcome)
+    /// Either: changesets of the sender's.
+    case changesets(ChangesetPage)
+    /// The hub: what of the edge's journals is now in its log.
+    case receipts([JournalID: Head])
+    /// The hub: who takes part.
+    case roster(Roster)
+    /// The hub: why something was not taken.
+    case refusal(Refusal)
+    /// Either, last: whether another exchange would bring more.
+    case farewell(hasMore: Bool)
+}
+
+package struct Greeting: Sendable, Equatable {
+    package var missionHash: Digest
+    package var missionVersion: UInt32
+    package var replica: ReplicaID
+    package var rosterVersion: UInt32
+    package var cursors: [SpaceID: Cursor]
+    /// The edge does not know what the hub holds, and says what it holds itself.
+    package var isInDoubt: Bool
+    package var vector: VersionVector
+    /// Bytes of bodies that the hub may send in this exchange.
+    package var pullBudget: UInt64
+
+    package init(
+        missionHash: Digest, missionVersion: UInt32, replica: ReplicaID, rosterVersion: UInt32,
+        cursors: [SpaceID: Cursor], isInDoubt: Bool, vector: VersionVector, pullBudget: UInt64
+    ) {
+        self.missionHash = missionHash
+        self.missionVersion = missionVersion
+        self.replica = replica
+        self.rosterVersion = rosterVersion
+        self.cursors = cursors
+        self.isInDoubt = isInDoubt
+        self.vector = vector
+        self.pullBudget = pullBudget
+    }
+}
+
+package struct Welcome: Sendable, Equatable {
+    package var epoch: UInt64
+    /// The hub's clock, milliseconds since 1970.
+    package var milliseconds: Int64
+    /// The edge's cursors do not fit this hub's log; it must greet in doubt.
+    package var isInDoubt: Bool
+    /// What the hub holds; empty unless the edge was in doubt.
+    package var vector: VersionVector
+
+    package init(epoch: UInt64, milliseconds: Int64, isInDoubt: Bool, vector: VersionVector) {
+        self.epoch = epoch
+        self.milliseconds = milliseconds
+        self.isInDoubt = isInDoubt
+        self.vector = vector
+    }
+}
+
+/// Changesets as one frame carries them.
+package struct ChangesetPage: Sendable {
+    package var batch: Batch<Unverified>
+    /// Where the receiver stands in the sender's log of one space once it has taken the page.
+    package var cursor: (space: SpaceID, cursor: Cursor)?
+
+    package init(batch: Batch<Unverified>, cursor: (space: SpaceID, cursor: Cursor)? = nil) {
+        self.batch = batch
+        self.cursor = cursor
+    }
+}
+
+package struct Refusal: Sendable, Equatable, Error {
+    /// What programs look at; listed in docs/PROTOCOL.md.
+    package enum Code: UInt32, Sendable, CaseIterable {
+        /// A changeset does not follow what the hub holds of its journal: greet in doubt.
+        case gap = 1
+        /// A chain or a rebuilt body does not fit.
+        case chainBroken = 2
+        /// A row's key lies in another space than its journal.
+        case foreignKeySpace = 3
+        /// The frame or message is malformed.
+        case malformed = 4
+        /// The hub could not store it (its disk is full, say): try again later.
+        case notStored = 5
+        /// The edge is of another mission.
+        case otherMission = 6
+        /// The greeting names another replica than the certificate.
+        case otherReplica = 7
+        /// A message that the protocol does not allow here.
+        case unexpectedMessage = 8
+    }
+
+    package var code: Code
+    package var cause: String
+    package var hint: String
+    /// The changeset that was not taken, if it is about one.
+    package var dot: Dot?
+
+    package init(code: Code, cause: String, hint: String = "", dot: Dot? = nil) {
+        self.code = code
+        self.cause = cause
+        self.hint = hint
+        self.dot = dot
+    }
+}

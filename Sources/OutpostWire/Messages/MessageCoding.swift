@@ -1,0 +1,79 @@
+import OutpostModel
+import OutpostStore
+import SwiftProtobuf
+
+/// Messages to frames and back. A message that decodes is within every limit; what it claims is still to be
+/// verified.
+package enum MessageCoding {
+    package static func frame(of message: Message) throws(FrameError) -> Frame {
+        switch message {
+        case .greeting(let greeting): try make(.greeting, WireGreeting(greeting))
+        case .welcome(let welcome): try make(.welcome, WireWelcome(welcome))
+        case .changesets(let page): try make(.changesets, ChangesetPacker.pack(page))
+        case .receipts(let heads):
+            try make(
+                .receipts,
+                WireReceipts.with { message in
+                    message.heads = heads.sorted { $0.key < $1.key }
+                        .map { WireJournalHead($0.key, $0.value.sequence, chain: $0.value.chain) }
+                })
+        case .roster(let roster): try make(.roster, WireRosterMessage(roster))
+        case .refusal(let refusal): try make(.refusal, WireRefusal(refusal))
+        case .farewell(let hasMore):
+            try make(.farewell, WireFarewell.with { $0.hasMore_p = hasMore })
+        }
+    }
+
+    package static func message(of frame: Frame) throws(FrameError) -> Message {
+        do {
+            switch frame.kind {
+            case .greeting: return .greeting(try WireGreeting(serializedBytes: frame.payload).model())
+            case .welcome: return .welcome(try WireWelcome(serializedBytes: frame.payload).model())
+            case .changesets:
+                let message = try WireChangesetsMessage(serializedBytes: frame.payload)
+                return .changesets(try ChangesetUnpacker.unpack(message))
+            case .receipts:
+                let message = try WireReceipts(serializedBytes: frame.payload)
+                var heads: [JournalID: Head] = [:]
+                for head in message.heads {
+                    heads[try head.journal.model()] = Head(
+                        sequence: try head.boundedSequence(), chain: try head.chain.digest("chain"))
+                }
+                return .receipts(heads)
+            case .roster:
+                return .roster(try WireRosterMessage(serializedBytes: frame.payload).model())
+            case .refusal: return .refusal(try WireRefusal(serializedBytes: frame.payload).model())
+            case .farewell:
+                return .farewell(
+                    hasMore: try WireFarewell(serializedBytes: frame.payload).hasMore_p)
+            }
+        } catch let defect as MessageDefect {
+            throw .malformed(kind: frame.kind, defect.description)
+        } catch {
+            throw .malformed(kind: frame.kind, "not a message: \(error)")
+        }
+    }
+
+    private static func make(
+        _ kind: Frame.Kind, _ message: some SwiftProtobuf.Message
+    ) throws(FrameError) -> Frame {
+        do {
+            return Frame(kind: kind, payload: try message.serializedBytes())
+        } catch {
+            throw .malformed(kind: kind, "it cannot be written: \(error)")
+        }
+    }
+}
+
+/// A message that is protobuf but not what the protocol says.
+package struct MessageDefect: Error, Equatable, CustomStringConvertible {
+    package let field: String
+    package let cause: String
+
+    package init(_ field: String, _ cause: String) {
+        self.field = field
+        self.cause = cause
+    }
+
+    package var description: String { "\(field): \(cause)" }
+}

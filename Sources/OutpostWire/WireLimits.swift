@@ -1,0 +1,27 @@
+import OutpostModel
+
+/// Bounds of the protocol. Both ends must agree on these: they belong to the specification.
+package enum WireLimits {
+    /// Draft 1 of the protocol.
+    package static let protocolVersion: UInt32 = 0xD1
+    /// A frame's payload as it travels: one changeset of the greatest size and some room.
+    package static let payloadBytes = Limits.bodyBytes + (1 << 20)
+    /// A frame's payload once expanded. An absolute cap: what a compressed bomb says of itself is not
+    /// believed beyond it, and memory is taken only as far as it is filled.
+    package static let expandedBytes = 2 * Limits.bodyBytes
+    /// A vector names at most this many journals.
+    package static let journalsPerVector = 65_536
+    /// Changesets in one message.
+    package static let changesetsPerMessage = 65_536
+}
+
+/// Bounds that each implementation chooses for itself.
+package enum WireDefaults {
+    /// Bodies that are packed into one frame: large enough that columns compress, small enough that a cut
+    /// costs little. The issue on the link lets it follow measured goodput.
+    package static let frameBodyBytes = 128 << 10
+    /// zstd's level for frames: at 6, field reports are a tenth smaller than at 3 for twice the time.
+    package static let compressionLevel: Int32 = 6
+    /// Below this many bytes compression is not tried: a header would cost more.
+    package static let compressionThreshold = 64
+}
