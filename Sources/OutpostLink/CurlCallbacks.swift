@@ -6,7 +6,8 @@ struct CurlCallbacks {
         let transfer = CurlCallbacks.transfer(context)
         var filled = 0
         let goesOn = transfer.attempt {
-            filled = try transfer.fill(UnsafeMutableRawBufferPointer(start: buffer, count: size * count))
+            filled = try transfer.fill(
+                UnsafeMutableRawBufferPointer(start: buffer, count: size * count))
         }
         return goesOn ? filled : Int(CURL_READFUNC_ABORT)
     }

@@ -40,7 +40,8 @@ extension LinkFailure {
             }
         }
         let answeredSomethingElse = [
-            "wrong version number", "unsupported protocol", "http request", "packet length too long",
+            "wrong version number", "unsupported protocol", "http request",
+            "packet length too long",
             "record layer failure", "unexpected message", "bad record type",
         ].contains { message.contains($0) }
         return inHandshake && answeredSomethingElse ? .notTLS(message) : .cut(message)

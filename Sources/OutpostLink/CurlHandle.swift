@@ -10,7 +10,8 @@ final class CurlHandle {
         @convention(c) (UnsafeMutablePointer<CChar>?, Int, Int, UnsafeMutableRawPointer?) -> Int
     typealias SeekCallback = @convention(c) (UnsafeMutableRawPointer?, curl_off_t, Int32) -> Int32
     typealias ProgressCallback =
-        @convention(c) (UnsafeMutableRawPointer?, curl_off_t, curl_off_t, curl_off_t, curl_off_t) -> Int32
+        @convention(c) (UnsafeMutableRawPointer?, curl_off_t, curl_off_t, curl_off_t, curl_off_t) ->
+        Int32
     typealias ConnectedCallback =
         @convention(c) (
             UnsafeMutableRawPointer?, UnsafeMutablePointer<CChar>?, UnsafeMutablePointer<CChar>?,
@@ -35,7 +36,8 @@ final class CurlHandle {
         message.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         socketLimits = .allocate(capacity: 1)
         socketLimits.initialize(to: outpost_curl_socket_limits())
-        try check(outpost_curl_set_pointer(handle, CURLOPT_ERRORBUFFER, message), CURLOPT_ERRORBUFFER)
+        try check(
+            outpost_curl_set_pointer(handle, CURLOPT_ERRORBUFFER, message), CURLOPT_ERRORBUFFER)
     }
 
     deinit {
@@ -63,7 +65,8 @@ final class CurlHandle {
     }
 
     func setSocketLimits(unacknowledged: Duration, unsentBytes: Int) throws(LinkFailure) {
-        socketLimits.pointee.unacknowledged_milliseconds = UInt32(unacknowledged.timeoutMilliseconds)
+        socketLimits.pointee.unacknowledged_milliseconds = UInt32(
+            unacknowledged.timeoutMilliseconds)
         socketLimits.pointee.unsent_bytes = UInt32(unsentBytes)
         try check(outpost_curl_set_socket_limits(handle, socketLimits), CURLOPT_SOCKOPTFUNCTION)
     }
@@ -79,11 +82,14 @@ final class CurlHandle {
         try check(outpost_curl_set_read(handle, callbacks.read, context), CURLOPT_READFUNCTION)
         try check(outpost_curl_set_seek(handle, callbacks.seek, context), CURLOPT_SEEKFUNCTION)
         try check(outpost_curl_set_write(handle, callbacks.write, context), CURLOPT_WRITEFUNCTION)
-        try check(outpost_curl_set_header(handle, callbacks.header, context), CURLOPT_HEADERFUNCTION)
         try check(
-            outpost_curl_set_progress(handle, callbacks.progress, context), CURLOPT_XFERINFOFUNCTION)
+            outpost_curl_set_header(handle, callbacks.header, context), CURLOPT_HEADERFUNCTION)
         try check(
-            outpost_curl_set_connected(handle, callbacks.connected, context), CURLOPT_PREREQFUNCTION)
+            outpost_curl_set_progress(handle, callbacks.progress, context), CURLOPT_XFERINFOFUNCTION
+        )
+        try check(
+            outpost_curl_set_connected(handle, callbacks.connected, context), CURLOPT_PREREQFUNCTION
+        )
     }
 
     /// Runs the request as set; blocks until it is over.

@@ -36,7 +36,8 @@ extension CurlHandle {
             if dates == .ignored { try ignoreCertificateDates() }
         case .unverified:
             guard identity == nil else {
-                throw .requestInvalid("a device shows its certificate only to a hub that it can verify")
+                throw .requestInvalid(
+                    "a device shows its certificate only to a hub that it can verify")
             }
             try set(CURLOPT_CAINFO, nil)
             try set(CURLOPT_SSL_VERIFYPEER, 0)

@@ -37,7 +37,8 @@ package final class CurlLink: Link {
             handle = try CurlHandle()
             try handle.apply(configuration)
         } catch {
-            throw error.outpostError(operation: "open a link to the hub", place: configuration.hubURL)
+            throw error.outpostError(
+                operation: "open a link to the hub", place: configuration.hubURL)
         }
     }
 

@@ -48,7 +48,8 @@ final class CurlTransfer {
     func fill(_ buffer: UnsafeMutableRawBufferPointer) throws -> Int {
         if bodyEnded { return 0 }
         let bytes = try excused { try closures.produce(buffer.count) }
-        precondition(bytes.count <= buffer.count, "produce returned more bytes than it was asked for")
+        precondition(
+            bytes.count <= buffer.count, "produce returned more bytes than it was asked for")
         buffer.copyBytes(from: bytes)
         bodyEnded = bytes.isEmpty
         return bytes.count

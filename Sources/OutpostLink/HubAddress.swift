@@ -16,7 +16,8 @@ struct HubAddress: Equatable {
         }
         let scheme = Self.part(CURLUPART_SCHEME, of: url)
         guard scheme == "https" else {
-            throw .hubURLInvalid("a hub is reached by https only, and this says \(scheme ?? "nothing")")
+            throw .hubURLInvalid(
+                "a hub is reached by https only, and this says \(scheme ?? "nothing")")
         }
         for (part, name) in [
             (CURLUPART_USER, "a user name"), (CURLUPART_PASSWORD, "a password"),

@@ -39,7 +39,8 @@ extension LinkFailure {
         switch self {
         case .hubURLInvalid, .requestInvalid, .ownFilesUnusable: .invalidInput
         case .cancelled: .cancelled
-        case .notResolved, .notConnected, .connectTimedOut, .silent, .slow, .cut, .other: .unreachable
+        case .notResolved, .notConnected, .connectTimedOut, .silent, .slow, .cut, .other:
+            .unreachable
         case .notTrusted, .notTLS, .notHTTP: .notAHub
         case .headTooLong, .bodyTooLong: .limit
         case .identityRefused: .refused
@@ -62,7 +63,8 @@ extension LinkFailure {
         case .notTrusted(let text): "the answer is not from this mission's hub: \(text)"
         case .notTLS(let text): "what answered does not speak TLS 1.3 as a hub does: \(text)"
         case .notHTTP(let text): "what answered does not speak HTTP as a hub does: \(text)"
-        case .headTooLong: "the response's headers are longer than \(LinkLimits.responseHeadBytes) bytes"
+        case .headTooLong:
+            "the response's headers are longer than \(LinkLimits.responseHeadBytes) bytes"
         case .identityRefused(let text): "the hub refused this device's certificate: \(text)"
         case .bodyTooLong(let limit): "the response is longer than \(limit) bytes"
         case .other(let text): text
@@ -73,7 +75,8 @@ extension LinkFailure {
         switch self {
         case .hubURLInvalid: "write it as https://host:port"
         case .requestInvalid, .cancelled, .headTooLong, .bodyTooLong: ""
-        case .ownFilesUnusable: "check that the files exist, are PEM, and belong together; else enrol again"
+        case .ownFilesUnusable:
+            "check that the files exist, are PEM, and belong together; else enrol again"
         case .notResolved: "check the hub's address and that there is a network"
         case .notConnected: "check that there is a network and that the hub runs"
         case .connectTimedOut, .silent, .slow, .cut, .other:

@@ -1,35 +1,39 @@
 import NIOCore
 
 /// Reads one side of a connection and passes it on to the other, paced and at most
-/// `RelayLimits.inFlightBytes` ahead.
+/// `window` bytes ahead.
 final class OneWay: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
     private let direction: RelayedConnection.Direction
     private let connection: RelayedConnection
     private let target: any Channel
+    private let window: Int
     private var pacing: Pacing
     private var inFlight = 0
     private var inputEnded = false
+    private var isFinished = false
 
     /// `target` must be on the event loop of the channel that this is added to.
     init(
         _ direction: RelayedConnection.Direction, of connection: RelayedConnection,
-        to target: any Channel, pacing: Pacing
+        to target: any Channel, window: Int, pacing: Pacing
     ) {
+        self.window = window
         self.direction = direction
         self.connection = connection
         self.target = target
         self.pacing = pacing
     }
 
+    // An accepted channel is not active yet when this is added, and a read would be forgotten; a
+    // channel that connected is active already, and says so to nobody who comes later.
     func handlerAdded(context: ChannelHandlerContext) {
-        if connection.isAtCut(direction) {
-            // A cut after 0 bytes needs none.
-            connection.passed(direction, 0)
-        } else {
-            context.read()
-        }
+        if context.channel.isActive { begin(context) }
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        begin(context)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -51,15 +55,15 @@ final class OneWay: ChannelInboundHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case .some(.inputClosed) = event as? ChannelEvent {
-            inputEnded = true
-            finishIfDone(context)
+            endInput(context)
         } else {
             context.fireUserInboundEventTriggered(event)
         }
     }
 
+    // When both halves of a channel end, NIO may say only this. A reset has said more before.
     func channelInactive(context: ChannelHandlerContext) {
-        if !inputEnded { connection.broke() }
+        endInput(context)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -89,14 +93,29 @@ final class OneWay: ChannelInboundHandler {
         finishIfDone(context)
     }
 
+    private func begin(_ context: ChannelHandlerContext) {
+        // A cut after 0 bytes waits for none.
+        if connection.isAtCut(direction) {
+            connection.passed(direction, 0)
+        } else {
+            context.read()
+        }
+    }
+
     private func readMore(_ context: ChannelHandlerContext) {
-        guard inFlight < RelayLimits.inFlightBytes, !inputEnded else { return }
+        guard inFlight < window, !inputEnded else { return }
         context.read()
+    }
+
+    private func endInput(_ context: ChannelHandlerContext) {
+        inputEnded = true
+        finishIfDone(context)
     }
 
     /// Passes the sender's last word on, after all that it sent before.
     private func finishIfDone(_ context: ChannelHandlerContext) {
-        guard inputEnded, inFlight == 0 else { return }
+        guard inputEnded, inFlight == 0, !isFinished else { return }
+        isFinished = true
         let bound = NIOLoopBound(connection, eventLoop: context.eventLoop)
         let direction = direction
         target.close(mode: .output).whenComplete { _ in bound.value.finished(direction) }

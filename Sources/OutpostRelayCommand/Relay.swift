@@ -36,7 +36,8 @@ struct Relay: Sendable {
             .childChannelOption(.maxMessagesPerRead, value: 1)
             .childChannelOption(
                 .recvAllocator,
-                value: FixedSizeRecvByteBufferAllocator(capacity: RelayLimits.readBytes))
+                value: FixedSizeRecvByteBufferAllocator(capacity: pieceBytes)
+            )
             .childChannelInitializer { near in
                 counter.value += 1
                 return connect(near, number: counter.value)
@@ -58,7 +59,8 @@ struct Relay: Sendable {
             .channelOption(.maxMessagesPerRead, value: 1)
             .channelOption(
                 .recvAllocator,
-                value: FixedSizeRecvByteBufferAllocator(capacity: RelayLimits.readBytes))
+                value: FixedSizeRecvByteBufferAllocator(capacity: pieceBytes)
+            )
             .connect(host: target.host, port: target.port)
             .flatMapThrowing { far in
                 bound.value.join(near: near, far: far)
@@ -76,9 +78,25 @@ struct Relay: Sendable {
         to target: any Channel
     ) -> OneWay {
         OneWay(
-            direction, of: connection, to: target,
+            direction, of: connection, to: target, window: window,
             pacing: Pacing(
                 delay: Int64(delayMilliseconds) * 1_000_000,
                 bytesPerSecond: bytesPerSecond.map(Int64.init)))
+    }
+
+    /// The largest piece that is read and passed on at once, in bytes. A slow line gets ten pieces a
+    /// second, or it would look silent between two of them.
+    private var pieceBytes: Int {
+        guard let bytesPerSecond else { return RelayLimits.readBytes }
+        return min(max(bytesPerSecond / 10, 1), RelayLimits.readBytes)
+    }
+
+    /// How much may be on its way in one direction, in bytes: what the line carries during its delay
+    /// and a second more. Any further and a slow line would hide behind a deep buffer.
+    private var window: Int {
+        guard let bytesPerSecond else { return RelayLimits.inFlightBytes }
+        let (carried, overflow) = bytesPerSecond.multipliedReportingOverflow(
+            by: 1 + delayMilliseconds / 1000)
+        return overflow ? RelayLimits.inFlightBytes : min(carried, RelayLimits.inFlightBytes)
     }
 }

@@ -7,7 +7,8 @@ import NIOPosix
 struct RelayCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "outpost-relay",
-        abstract: "Relays TCP connections and cuts, delays or slows them, to test what a bad link does.",
+        abstract:
+            "Relays TCP connections and cuts, delays or slows them, to test what a bad link does.",
         discussion: """
             The first line of output is 'listening on HOST:PORT'. Each connection ends with a line on \
             standard error: its number, the bytes that passed up and down, and cut, closed or refused.

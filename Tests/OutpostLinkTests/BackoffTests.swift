@@ -11,7 +11,10 @@ struct `Backing off` {
         #expect(backoff.ceiling(afterFailures: .max) == .seconds(300))
     }
 
-    @Test func `The wait reaches from the shortest to the ceiling, and the same draw gives the same wait`() {
+    @Test
+    func
+        `The wait reaches from the shortest to the ceiling, and the same draw gives the same wait`()
+    {
         #expect(backoff.pause(afterFailures: 3, random: 0) == .milliseconds(500))
         #expect(backoff.pause(afterFailures: 3, random: 1 << 63) == .milliseconds(500 + 7750))
         let most = backoff.pause(afterFailures: 3, random: .max)

@@ -54,7 +54,10 @@ struct `How a request ends before its end` {
         #expect(count == 1)
     }
 
-    @Test func `A connection cut in the middle of the response is unreachable, and what came is kept`() throws {
+    @Test
+    func `A connection cut in the middle of the response is unreachable, and what came is kept`()
+        throws
+    {
         let link = try CurlLink(hub.configuration())
         let exchange = Exchange()
         let error = try exchange.failure(link, .get("/cut"))

@@ -22,7 +22,9 @@ struct `Whom a link refuses` {
         #expect(error.code == .notAHub)
     }
 
-    @Test func `A certificate past its dates is refused, unless the clock is not to be trusted`() throws {
+    @Test func `A certificate past its dates is refused, unless the clock is not to be trusted`()
+        throws
+    {
         let hub = try StandInHub("--certificate", "old-hub")
         let error = try Exchange().failure(CurlLink(hub.configuration()), .get("/echo"))
         #expect(error.code == .notAHub)

@@ -45,7 +45,8 @@ package struct FieldFileError: Error, Sendable, Equatable {
 extension FieldFileError: CustomStringConvertible {
     package var description: String {
         let keys = keyPath.isEmpty ? "" : " (\(keyPath))"
-        return "line \(line), column \(column)\(keys): \(reason)" + (hint.isEmpty ? "" : "; \(hint)")
+        let advice = hint.isEmpty ? "" : "; \(hint)"
+        return "line \(line), column \(column)\(keys): \(reason)\(advice)"
     }
 }
 

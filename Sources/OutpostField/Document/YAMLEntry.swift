@@ -100,7 +100,8 @@ struct YAMLEntry {
                     name: name,
                     key: YAMLEntry(node: key, path: child, mark: keyMark, document: document),
                     value: YAMLEntry(
-                        node: value, path: child, mark: value.position ?? keyMark, document: document)))
+                        node: value, path: child, mark: value.position ?? keyMark,
+                        document: document)))
         }
         return YAMLFields(entry: self, all: all)
     }

@@ -2,8 +2,8 @@ import OutpostModel
 
 // THE MISSION FILE
 //
-// UTF-8 YAML, one document, at most 2 MiB, no anchors or aliases. Every key is known: a misspelt one is
-// an error. Writer: the mission's authority, by hand. Reader: `Mission.load`.
+// UTF-8 YAML, one document, at most 2 MiB, no anchors or aliases. Every key is known: a misspelt one
+// is an error. Writer: the mission's authority, by hand. Reader: `Mission.load`.
 //
 //     mission:
 //       code: haiti                   names the mission on paper and in file names
@@ -21,7 +21,7 @@ import OutpostModel
 //         groups: {position: [latitude, longitude]}
 //     tables:
 //       incident:
-//         space: operations           or `of subject`: a row lives where the row lives that it refers to
+//         space: operations           or `of subject`: rows live where the row of that key lives
 //         label: {en: …}
 //         hint: {en: …}               optional
 //         reference: reference        the column that gets a base reference; text, need not be declared
@@ -56,7 +56,8 @@ enum MissionKey {
     static let header = ["code", "name", "version", "languages", "reference"]
     static let common = ["columns", "groups"]
     static let table = [
-        "space", "label", "hint", "reference", "title", "append_only", "include", "groups", "columns",
+        "space", "label", "hint", "reference", "title", "append_only", "include", "groups",
+        "columns",
     ]
     static let column = [
         "type", "label", "hint", "required", "choices", "range", "references", "format", "since",

@@ -35,7 +35,8 @@ struct MissionReader {
         let schema = try makeSchema(schemas, hash: hash, root: fields, tables: tableFields)
         return Mission(
             code: header.code, name: header.name, version: version, languages: languages,
-            spaces: spaces, choiceLists: choiceLists, tables: tables, labels: labels, schema: schema)
+            spaces: spaces, choiceLists: choiceLists, tables: tables, labels: labels, schema: schema
+        )
     }
 
     private mutating func readHeader(
@@ -44,7 +45,8 @@ struct MissionReader {
         let fields = try entry.fields(known: MissionKey.header)
         let codeEntry = try fields.required("code")
         let code = try codeEntry.text()
-        guard code.utf8.allSatisfy(Self.isCodeCharacter), code.utf8.count <= Limits.nameLength else {
+        guard code.utf8.allSatisfy(Self.isCodeCharacter), code.utf8.count <= Limits.nameLength
+        else {
             throw codeEntry.failure("a mission's code has only a-z, 0-9, _ and -")
         }
         let name = try fields.required("name").text()

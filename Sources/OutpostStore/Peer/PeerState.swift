@@ -3,7 +3,7 @@ import GRDB
 import OutpostModel
 
 /// Where a replica stands in a hub's log of one space.
-public struct Cursor: Sendable, Hashable {
+public struct LogCursor: Sendable, Hashable {
     /// Raised when the hub was restored: cursors of an older epoch mean nothing.
     public var epoch: UInt64
     /// The last entry that was taken.
@@ -21,16 +21,17 @@ public struct Cursor: Sendable, Hashable {
 /// What a replica remembers of a hub between exchanges.
 public struct PeerState: Sendable, Equatable {
     /// By space.
-    public var cursors: [SpaceID: Cursor]
-    /// By journal, up to where the hub has said that it holds it.
-    public var acknowledged: VersionVector
+    public var cursors: [SpaceID: LogCursor]
+    /// By journal, up to where the hub has said that it holds it: this replica's own journals, and those
+    /// of others that the hub once lacked. What is not listed is nobody's to send.
+    public var acknowledged: [JournalID: UInt64]
     /// The last exchange did not end: ask what the hub holds before sending.
     public var isInDoubt: Bool
     /// When the last whole exchange ended, by the best time known; nil before the first.
     public var lastExchange: Int64?
 
     public init(
-        cursors: [SpaceID: Cursor] = [:], acknowledged: VersionVector = VersionVector(),
+        cursors: [SpaceID: LogCursor] = [:], acknowledged: [JournalID: UInt64] = [:],
         isInDoubt: Bool = false, lastExchange: Int64? = nil
     ) {
         self.cursors = cursors
@@ -45,7 +46,7 @@ package struct PeerWriter {
     let db: Database
     let engine: StoreEngine
 
-    package func save(_ cursor: Cursor, space: SpaceID, peer: String) throws {
+    package func save(_ cursor: LogCursor, space: SpaceID, peer: String) throws {
         var writer = ByteWriter()
         writer.varint(cursor.epoch)
         writer.varint(cursor.sequence)
@@ -66,6 +67,21 @@ package struct PeerWriter {
         var writer = ByteWriter()
         writer.varint(sequence)
         try save(writer.bytes, name, peer)
+    }
+
+    /// Takes the hub's own word for what it holds, in place of all earlier ones.
+    ///
+    /// - Parameter heads: what this replica holds; of others' journals only those are noted that the hub lacks.
+    package func adopt(_ vector: VersionVector, heads: [JournalID: Head], peer: String) throws {
+        try db.execute(
+            sql: "DELETE FROM _outpost_peer WHERE peer = ? AND name GLOB ?",
+            arguments: [peer, PeerName.acknowledged + "*"])
+        for (journal, head) in heads {
+            let held = vector[journal]
+            let isOwn = journal.replica.identity == engine.replica.identity
+            guard isOwn || held < head.sequence else { continue }
+            try acknowledge(journal, through: min(held, head.sequence), peer: peer)
+        }
     }
 
     /// Forgets cursors and acknowledgements: the hub is not the one that gave them.

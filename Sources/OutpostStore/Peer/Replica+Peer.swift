@@ -10,7 +10,6 @@ extension Replica {
 
     static func peerState(_ db: Database, _ peer: String) throws -> PeerState {
         var state = PeerState()
-        var acknowledged: [JournalID: UInt64] = [:]
         let rows = try Row.fetchAll(
             db, sql: "SELECT name, value FROM _outpost_peer WHERE peer = ?", arguments: [peer])
         for row in rows {
@@ -19,11 +18,11 @@ extension Replica {
             if name.hasPrefix(PeerName.acknowledged) {
                 let text = String(name.dropFirst(PeerName.acknowledged.count))
                 let journal = try PeerName.journal(of: Hexadecimal.bytes(of: text) ?? [])
-                acknowledged[journal] = try reader.varint("acknowledged")
+                state.acknowledged[journal] = try reader.varint("acknowledged")
             } else if name.hasPrefix(PeerName.cursor) {
                 let text = name.dropFirst(PeerName.cursor.count)
                 guard let hash = UInt16(text, radix: 16) else { continue }
-                state.cursors[SpaceID(hash: hash)] = Cursor(
+                state.cursors[SpaceID(hash: hash)] = LogCursor(
                     epoch: try reader.varint("epoch"), sequence: try reader.varint("sequence"),
                     hash: Digest(bytes: try reader.raw("hash", count: Digest.byteCount)) ?? .zero)
             } else if name == PeerName.doubt {
@@ -32,7 +31,6 @@ extension Replica {
                 state.lastExchange = try reader.signed("time")
             }
         }
-        state.acknowledged = VersionVector(acknowledged)
         return state
     }
 

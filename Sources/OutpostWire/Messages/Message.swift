@@ -25,7 +25,7 @@ package struct Greeting: Sendable, Equatable {
     package var missionVersion: UInt32
     package var replica: ReplicaID
     package var rosterVersion: UInt32
-    package var cursors: [SpaceID: Cursor]
+    package var cursors: [SpaceID: LogCursor]
     /// The edge does not know what the hub holds, and says what it holds itself.
     package var isInDoubt: Bool
     package var vector: VersionVector
@@ -34,7 +34,7 @@ package struct Greeting: Sendable, Equatable {
 
     package init(
         missionHash: Digest, missionVersion: UInt32, replica: ReplicaID, rosterVersion: UInt32,
-        cursors: [SpaceID: Cursor], isInDoubt: Bool, vector: VersionVector, pullBudget: UInt64
+        cursors: [SpaceID: LogCursor], isInDoubt: Bool, vector: VersionVector, pullBudget: UInt64
     ) {
         self.missionHash = missionHash
         self.missionVersion = missionVersion
@@ -68,9 +68,9 @@ package struct Welcome: Sendable, Equatable {
 package struct ChangesetPage: Sendable {
     package var batch: Batch<Unverified>
     /// Where the receiver stands in the sender's log of one space once it has taken the page.
-    package var cursor: (space: SpaceID, cursor: Cursor)?
+    package var cursor: (space: SpaceID, cursor: LogCursor)?
 
-    package init(batch: Batch<Unverified>, cursor: (space: SpaceID, cursor: Cursor)? = nil) {
+    package init(batch: Batch<Unverified>, cursor: (space: SpaceID, cursor: LogCursor)? = nil) {
         self.batch = batch
         self.cursor = cursor
     }

@@ -81,7 +81,7 @@ extension VersionVector {
 }
 
 extension WireSpaceCursor {
-    init(_ space: SpaceID, _ cursor: Cursor) {
+    init(_ space: SpaceID, _ cursor: LogCursor) {
         self.init()
         self.space = UInt32(space.hash)
         epoch = cursor.epoch
@@ -89,11 +89,11 @@ extension WireSpaceCursor {
         hash = cursor.hash.data
     }
 
-    func model() throws -> (SpaceID, Cursor) {
+    func model() throws -> (SpaceID, LogCursor) {
         guard let id = UInt16(exactly: space) else {
             throw MessageDefect("cursor", "space \(space) is out of range")
         }
-        let cursor = Cursor(epoch: epoch, sequence: sequence, hash: try hash.digest("cursor hash"))
+        let cursor = LogCursor(epoch: epoch, sequence: sequence, hash: try hash.digest("cursor hash"))
         return (SpaceID(hash: id), cursor)
     }
 }

@@ -115,7 +115,18 @@ def serve(accepted, number, context):
             accepted.recv(4096)
             accepted.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
             return
-        connection = context.wrap_socket(accepted, server_side=True)
+        farewell = accepted.dup()
+        try:
+            connection = context.wrap_socket(accepted, server_side=True)
+        except ssl.SSLError:
+            # Reads what the client still sends, or the reset of closing with unread bytes would
+            # overtake the alert that says why.
+            farewell.shutdown(socket.SHUT_WR)
+            while farewell.recv(4096):
+                pass
+            raise
+        finally:
+            farewell.close()
         stream = connection.makefile("rb")
         while (request := read_head(stream)) and respond(connection, stream, number, *request):
             pass

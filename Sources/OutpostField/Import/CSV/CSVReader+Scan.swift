@@ -9,7 +9,7 @@ struct CSVDraft {
     var content: [UInt8] = []
     /// Where in `content` each field ends.
     var fieldEnds: [Int] = []
-    /// The first fault found; the record is still read to its line's end, so that the next one is whole.
+    /// The first fault found; the record is still read to its line's end: the next one is whole.
     var fault: String?
     var state: State = .fieldStart
     /// Where the last quote was opened.

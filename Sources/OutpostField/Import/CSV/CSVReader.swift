@@ -75,7 +75,7 @@ package struct CSVReader {
     }
 
     private func item(from draft: CSVDraft) -> CSVItem {
-        if let reason = draft.fault ?? countFault(of: draft) ?? encodingFault(of: draft) {
+        if let reason = draft.fault ?? countFault(of: draft) {
             return .rejected(
                 Rejection(line: draft.line, reason: reason, original: draft.original))
         }
@@ -83,9 +83,10 @@ package struct CSVReader {
         var start = 0
         for end in draft.fieldEnds {
             guard let text = encoding.text(of: draft.content[start..<end]) else {
-                let reason = "field \(fields.count + 1) is not \(encoding.rawValue) text"
                 return .rejected(
-                    Rejection(line: draft.line, reason: reason, original: draft.original))
+                    Rejection(
+                        line: draft.line, reason: encodingFault(of: draft),
+                        original: draft.original))
             }
             fields.append(text)
             start = end
@@ -101,12 +102,12 @@ package struct CSVReader {
         return "it has \(draft.fieldEnds.count) fields, the header has \(fieldCount)"
     }
 
-    private func encodingFault(of draft: CSVDraft) -> String? {
-        guard let index = encoding.firstFault(in: draft.original) else { return nil }
+    private func encodingFault(of draft: CSVDraft) -> String {
+        let index = encoding.firstFault(in: draft.original) ?? 0
         let line = draft.line + draft.original[..<index].count { $0 == UInt8(ascii: "\n") }
         let place = "line \(line), byte \(draft.byteOffset + index) of the file"
-        let advice =
-            encoding == .utf8 ? "; it looks like Latin-1: name `encoding: latin1` in the mapping" : ""
+        let guess = "; it looks like Latin-1: name `encoding: latin1` in the mapping"
+        let advice = encoding == .utf8 ? guess : ""
         return "\(place) is not valid \(encoding.rawValue)\(advice)"
     }
 

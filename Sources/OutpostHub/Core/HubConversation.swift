@@ -1,0 +1,109 @@
+import OutpostModel
+import OutpostStore
+import OutpostSync
+import OutpostTrust
+import OutpostWire
+
+/// One exchange at the hub: performs `HubExchange`'s actions against the log. Bytes come in through `receive` in
+/// pieces of any size and go out through `nextBytes`; whose HTTP carries them is not its business.
+package final class HubConversation {
+    private let core: HubCore
+    private var exchange: HubExchange
+    private var reader = FrameReader()
+    private var pending: [HubExchange.Action] = []
+    private var hasSentPreamble = false
+    private var isFinished = false
+
+    /// - Parameter certified: the replica that the client's certificate names.
+    package init(core: HubCore, certified: ReplicaID?) {
+        self.core = core
+        exchange = HubExchange(missionHash: core.missionHash, certified: certified)
+    }
+
+    /// Takes bytes of the request; each frame that they complete is applied before it returns.
+    ///
+    /// - Throws: `Refusal` when the stream cannot be read on. What was applied before stays.
+    package func receive(_ bytes: some Sequence<UInt8>) throws {
+        reader.append(bytes)
+        do {
+            while let frame = try reader.next() {
+                let message = try MessageCoding.message(of: frame)
+                for action in try exchange.received(message) { try perform(action) }
+            }
+        } catch let error as FrameError {
+            throw Refusal(
+                code: .malformed, cause: error.description,
+                hint: "what came before this frame is kept; send the rest again")
+        }
+    }
+
+    /// The request is over. What it brought is in the log; the picture follows.
+    ///
+    /// - Throws: `Refusal` when there was no greeting to answer, or the request ended within a frame.
+    package func endRequest() throws {
+        do {
+            try reader.finish()
+        } catch {
+            throw Refusal(
+                code: .malformed, cause: error.description,
+                hint: "what came before this frame is kept; send the rest again")
+        }
+        pending = try exchange.requestEnded()
+        try core.catchUp()
+    }
+
+    /// The next bytes of the answer; nil at its end.
+    package func nextBytes() throws -> [UInt8]? {
+        while !isFinished, !pending.isEmpty {
+            switch pending.removeFirst() {
+            case .send(let message): return try bytes(of: message)
+            case .pull(let request): pending += exchange.pulled(try core.pull(request))
+            case .finish: isFinished = true
+            case let action: try perform(action)
+            }
+        }
+        return nil
+    }
+
+    private func bytes(of message: Message) throws -> [UInt8] {
+        let frame = try FrameWriter.bytes(of: try MessageCoding.frame(of: message))
+        defer { hasSentPreamble = true }
+        return hasSentPreamble ? frame : Frame.preamble + frame
+    }
+
+    private func perform(_ action: HubExchange.Action) throws {
+        switch action {
+        case .lookUp(let cursors, let isInDoubt):
+            exchange.lookedUp(try core.facts(cursors: cursors, isInDoubt: isInDoubt))
+        case .append(let batch): append(batch)
+        case .send, .pull, .finish: pending.append(action)
+        }
+    }
+
+    private func append(_ batch: Batch<Unverified>) {
+        do {
+            exchange.appended(try core.log.append(batch))
+        } catch let error as VerificationError {
+            exchange.appendRefused(Self.refusal(error))
+        } catch {
+            let cause = (error as? OutpostError)?.cause ?? "\(error)"
+            exchange.appendRefused(
+                Refusal(
+                    code: .notStored, cause: "the hub could not store it: \(cause)",
+                    hint: "it stays in your journal; sync again later"))
+        }
+    }
+
+    private static func refusal(_ error: VerificationError) -> Refusal {
+        let code: Refusal.Code =
+            switch error {
+            case .gap: .gap
+            case .chainDiffers: .chainBroken
+            case .foreignKeySpace: .foreignKeySpace
+            }
+        return Refusal(
+            code: code, cause: error.description,
+            hint: code == .gap ? "compare what both hold, then send again" : "tell the hub's officer",
+            dot: error.dot)
+    }
+}

@@ -1,0 +1,97 @@
+import OutpostModel
+import OutpostStore
+import OutpostSync
+import OutpostTrust
+import OutpostWire
+
+/// The hub without its HTTP: the log, and the merged picture that tails it. Synchronous; the simulator runs this
+/// same code.
+///
+/// The picture is an ordinary replica with an id and journals of its own, so that there is one merge engine
+/// everywhere, and what the hub's officer writes there goes to the log like a base's work.
+package final class HubCore: Sendable {
+    package let log: any HubLog
+    package let picture: Replica
+    private let surroundings: Surroundings
+    private let roster: @Sendable () throws -> Roster
+
+    /// The picture's name for the log in its memory of peers.
+    static let logPeer = "log"
+
+    /// - Parameter roster: who takes part, asked at each exchange.
+    package init(
+        log: any HubLog, picture: Replica, surroundings: Surroundings,
+        roster: @escaping @Sendable () throws -> Roster
+    ) {
+        self.log = log
+        self.picture = picture
+        self.surroundings = surroundings
+        self.roster = roster
+    }
+
+    package var missionHash: Digest { picture.schema.missionHash }
+
+    func facts(cursors: [SpaceID: LogCursor], isInDoubt: Bool) throws -> HubExchange.LogFacts {
+        var misfits = Set<SpaceID>()
+        for (space, cursor) in cursors where try !log.fits(cursor, space: space) {
+            misfits.insert(space)
+        }
+        let vector =
+            isInDoubt ? VersionVector(try log.heads().mapValues(\.sequence)) : VersionVector()
+        return HubExchange.LogFacts(
+            epoch: try log.epoch, milliseconds: surroundings.wallMilliseconds(),
+            misfits: misfits, vector: vector, spaces: picture.schema.spaces.map(\.id),
+            roster: try roster())
+    }
+
+    func pull(_ request: HubExchange.PullRequest) throws -> HubExchange.Pulled {
+        let page = try log.page(
+            of: request.space, after: request.after, bodyBytes: request.bodyBytes,
+            filter: request.filter.needs)
+        return HubExchange.Pulled(
+            batch: try Batch(bodies: page.entries.map(\.body)), cursor: page.cursor,
+            hasMore: page.hasMore)
+    }
+
+    /// Brings the log what the hub's officer wrote, and the picture what the log has. Doing it again does
+    /// nothing; a crash between the two is made good by the next call.
+    package func catchUp() throws {
+        try publish()
+        let state = try picture.peerState(Self.logPeer)
+        for space in picture.schema.spaces {
+            try tail(space.id, from: state.cursors[space.id]?.sequence ?? 0)
+        }
+    }
+
+    private func publish() throws {
+        let inLog = try log.heads()
+        for (journal, head) in try picture.heads() where journal.replica == picture.id {
+            var sent = inLog[journal]?.sequence ?? 0
+            while sent < head.sequence {
+                let batch = try Batch(bodies: try picture.bodies(of: journal, after: sent))
+                guard let last = batch.items.last else { break }
+                _ = try log.append(batch)
+                sent = last.changeset.sequence
+            }
+        }
+    }
+
+    private func tail(_ space: SpaceID, from start: UInt64) throws {
+        var position = start
+        let own = picture.id
+        while true {
+            let page = try log.page(
+                of: space, after: position, bodyBytes: WireDefaults.frameBodyBytes
+            ) { $0.journal.replica != own }
+            guard page.cursor.sequence > position else { return }
+            let heads = try picture.heads()
+            let verified = try BatchVerifier { heads[$0] ?? Head(emptyJournal: $0) }
+                .verify(try Batch(bodies: page.entries.map(\.body)))
+            _ = try picture.merge(verified) { writer in
+                try writer.save(page.cursor, space: space, peer: Self.logPeer)
+            }
+            position = page.cursor.sequence
+            guard page.hasMore else { return }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import OutpostModel
+import OutpostTrust
+import OutpostWire
+
+/// The hub's routes. The command composes them with those of the pages and gives the responder to `HubServer`.
+package struct HubRouter: Sendable {
+    private let core: HubCore
+    private let registry: HubRegistry
+    private let authority: Authority
+    private let missionFile: [UInt8]
+    private let gate = ExchangeGate(limit: HubLimits.concurrentExchanges)
+
+    /// The content type of an exchange, both ways.
+    package static let contentType = "application/x-outpost"
+
+    package init(
+        core: HubCore, registry: HubRegistry, authority: Authority, missionFile: [UInt8]
+    ) {
+        self.core = core
+        self.registry = registry
+        self.authority = authority
+        self.missionFile = missionFile
+    }
+
+    package func addRoutes(to router: Router<HubRequestContext>) {
+        router.get("/") { _, _ in HubResponse.text("This is an Outpost hub.\n") }
+        router.get("/authority") { _, _ in HubResponse.text(authority.certificatePEM) }
+        router.post("/enrolment") { request, _ in await enrol(request) }
+        router.post("/exchange") { request, context in await exchange(request, context) }
+    }
+
+    // MARK: Enrolment
+
+    private func enrol(_ request: Request) async -> Response {
+        do {
+            var request = request
+            let body = try await request.collectBody(upTo: HubLimits.enrolmentBytes)
+            let enrolment = try JSONDecoder().decode(
+                EnrolmentRequest.self, from: Data(body.readableBytesView))
+            let certificate = try registry.enrol(
+                enrolment, authority: authority, now: Date())
+            return HubResponse.json(
+                EnrolmentAnswer(
+                    certificate: certificate, mission: Data(missionFile).base64EncodedString()))
+        } catch let error as OutpostError {
+            return HubResponse.problem(error)
+        } catch {
+            return HubResponse.problem(
+                .badRequest, code: "invalid-input", cause: "this is not an enrolment request",
+                hint: "docs/PROTOCOL.md says what one looks like")
+        }
+    }
+
+    // MARK: Exchange
+
+    private func exchange(_ request: Request, _ context: HubRequestContext) async -> Response {
+        guard let certified = await device(context) else {
+            return HubResponse.problem(
+                .forbidden, code: "refused",
+                cause: "no certificate of this mission came with the request",
+                hint: "enrol first: the hub's officer gives a code")
+        }
+        guard request.headers[.contentType] == Self.contentType else {
+            return HubResponse.problem(
+                .unsupportedMediaType, code: "invalid-input",
+                cause: "the content type is not \(Self.contentType)", hint: "")
+        }
+        guard let pass = gate.enter() else {
+            return HubResponse.problem(
+                .tooManyRequests, code: "limit", cause: "too many exchanges at once",
+                hint: "try again in a minute")
+        }
+        let exchange = ExchangeActor(core: core, certified: certified)
+        do {
+            try await take(request.body, into: exchange)
+            try await exchange.endRequest()
+        } catch let refusal as Refusal {
+            return HubResponse.problem(refusal)
+        } catch let error as OutpostError {
+            return HubResponse.problem(error)
+        } catch {
+            // The connection broke: what came is in the log, and nobody is there to answer.
+            return HubResponse.problem(
+                .badRequest, code: "invalid-input", cause: "the request ended early", hint: "")
+        }
+        return Response(
+            status: .ok, headers: [.contentType: Self.contentType],
+            body: ResponseBody { writer in
+                while let bytes = try await exchange.nextBytes() {
+                    try await writer.write(ByteBuffer(bytes: bytes))
+                }
+                try await writer.finish(nil)
+                withExtendedLifetime(pass) {}
+            })
+    }
+
+    private func take(_ body: RequestBody, into exchange: ExchangeActor) async throws {
+        var count = 0
+        let clock = ContinuousClock()
+        let deadline = clock.now.advanced(by: .seconds(HubLimits.requestSeconds))
+        for try await buffer in body {
+            count += buffer.readableBytes
+            guard count <= HubLimits.requestBytes else {
+                throw OutpostError(
+                    .limit, operation: "take a request", cause: "it is larger than \(HubLimits.requestBytes) bytes",
+                    hint: "send less in one exchange")
+            }
+            guard clock.now < deadline else {
+                throw OutpostError(
+                    .limit, operation: "take a request",
+                    cause: "it took longer than \(HubLimits.requestSeconds) seconds",
+                    hint: "sync again: what came is kept")
+            }
+            try await exchange.receive(Array(buffer.readableBytesView))
+        }
+    }
+
+    /// The replica that the client's certificate names, if the authority's key signed it and it is enrolled.
+    private func device(_ context: HubRequestContext) async -> ReplicaID? {
+        do {
+            guard let der = try await context.clientCertificate() else { return nil }
+            let certificate = try AuthorityCertificate(pem: authority.certificatePEM)
+            let identity = try certificate.deviceIdentity(ofCertificate: der)
+            let replica = ReplicaID(
+                identity: identity.replicaIdentity, incarnation: identity.incarnation)
+            return try registry.isEnrolled(replica, publicKeyHash: identity.publicKeyHash)
+                ? replica : nil
+        } catch {
+            context.logger.warning("a client certificate was not accepted: \(error)")
+            return nil
+        }
+    }
+}

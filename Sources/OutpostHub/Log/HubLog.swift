@@ -1,0 +1,46 @@
+import OutpostModel
+import OutpostStore
+
+/// An entry of the hub's log: a changeset at its place in the log of its space.
+package struct LogEntry: Sendable {
+    package let sequence: UInt64
+    package let dot: Dot
+    package let body: [UInt8]
+}
+
+/// Where a read of the log ended.
+package struct LogPage: Sendable {
+    /// Those entries that the filter let through, in the log's order.
+    package let entries: [LogEntry]
+    /// Of the last entry that was looked at, let through or not.
+    package let cursor: LogCursor
+    package let hasMore: Bool
+}
+
+/// The hub's log: every admitted changeset, by space, in the order in which it came, hash-chained. SQLite stands
+/// behind it; another database when one machine is not enough.
+///
+/// Its sequence numbers never skip under concurrent commits: an entry's number is taken inside the
+/// transaction that appends it.
+package protocol HubLog: Sendable {
+    /// Raised when the hub was restored: cursors of an older epoch mean nothing.
+    var epoch: UInt64 { get throws }
+
+    /// Verifies a batch against the log's heads and appends what is new, in one durable transaction. A receipt
+    /// may be given once it returns.
+    ///
+    /// - Returns: the heads of the batch's journals afterwards.
+    /// - Throws: `VerificationError`; nothing of the batch is kept then.
+    func append(_ batch: Batch<Unverified>) throws -> [JournalID: Head]
+
+    func heads() throws -> [JournalID: Head]
+
+    /// Whether a cursor was given by this log: its epoch, and the hash at its sequence.
+    func fits(_ cursor: LogCursor, space: SpaceID) throws -> Bool
+
+    /// Entries of a space after `sequence`, about `bodyBytes` of bodies; one is returned even if it alone is
+    /// larger.
+    func page(
+        of space: SpaceID, after sequence: UInt64, bodyBytes: Int, filter: (Dot) -> Bool
+    ) throws -> LogPage
+}

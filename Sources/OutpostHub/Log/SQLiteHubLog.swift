@@ -1,0 +1,196 @@
+import Foundation
+import GRDB
+import OutpostModel
+import OutpostStore
+import OutpostTrust
+
+/// The hub's log in SQLite.
+///
+///     log_meta      name, value                                        the epoch
+///     log_journal   id, space, replica, incarnation, lane, head, chain
+///     log_entry     space, sequence, journal, journal_sequence, hash, body
+///
+/// An entry's hash is SHA-256 over the hash before it, its journal's name, its sequence there, and its
+/// body's digest; the first builds on the digest of the space's two bytes.
+package final class SQLiteHubLog: HubLog {
+    private let writer: any DatabaseWriter
+    private let place: String
+
+    /// - Parameter path: the file; nil keeps the log in memory.
+    package init(path: String?, makeEpoch: () -> UInt64) throws {
+        place = path ?? "a log in memory"
+        do {
+            writer = try path.map { try DatabasePool(path: $0) } ?? DatabaseQueue()
+            try writer.writeWithoutTransaction { db in
+                // A receipt promises that the power may go now.
+                try db.execute(sql: "PRAGMA synchronous = FULL")
+                try db.inTransaction(.immediate) {
+                    if try !db.tableExists("log_meta") {
+                        try db.execute(sql: Self.tables)
+                        try db.execute(
+                            sql: "INSERT INTO log_meta VALUES ('epoch', ?)",
+                            arguments: [Int64(bitPattern: makeEpoch())])
+                    }
+                    return .commit
+                }
+            }
+        } catch {
+            throw StoreFailure.translate(error, operation: "open the hub's log", place: place)
+        }
+    }
+
+    private static let tables = """
+        CREATE TABLE log_meta (name TEXT PRIMARY KEY NOT NULL, value ANY) STRICT, WITHOUT ROWID;
+        CREATE TABLE log_journal (
+            id INTEGER PRIMARY KEY, space INTEGER NOT NULL, replica INTEGER NOT NULL,
+            incarnation INTEGER NOT NULL, lane INTEGER NOT NULL, head INTEGER NOT NULL,
+            chain BLOB NOT NULL, UNIQUE (space, replica, incarnation, lane)
+        ) STRICT;
+        CREATE TABLE log_entry (
+            space INTEGER NOT NULL, sequence INTEGER NOT NULL, journal INTEGER NOT NULL,
+            journal_sequence INTEGER NOT NULL, hash BLOB NOT NULL, body BLOB NOT NULL,
+            PRIMARY KEY (space, sequence)
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    package var epoch: UInt64 {
+        get throws {
+            try reading { db in
+                let value = try Int64.fetchOne(
+                    db, sql: "SELECT value FROM log_meta WHERE name = 'epoch'")
+                return UInt64(bitPattern: value ?? 0)
+            }
+        }
+    }
+
+    package func append(_ batch: Batch<Unverified>) throws -> [JournalID: Head] {
+        do {
+            return try writer.write { db in
+                var rows = LogJournals(db)
+                var heads: [JournalID: Head] = [:]
+                for journal in Set(batch.items.map(\.changeset.journal)) {
+                    heads[journal] = try rows.head(of: journal)
+                }
+                let verified = try BatchVerifier { heads[$0] ?? Head(emptyJournal: $0) }
+                    .verify(batch)
+                for item in verified.items {
+                    try Self.append(item, db, journal: try rows.number(of: item.changeset.journal))
+                    heads[item.changeset.journal] = item.head
+                }
+                for journal in Set(verified.items.map(\.changeset.journal)) {
+                    if let head = heads[journal] { try rows.save(head, of: journal) }
+                }
+                return heads
+            }
+        } catch {
+            throw StoreFailure.translate(error, operation: "append to the hub's log", place: place)
+        }
+    }
+
+    private static func append(
+        _ item: Batch<Verified>.Item, _ db: Database, journal: Int64
+    ) throws {
+        let space = item.changeset.journal.space
+        let last = try Self.last(db, space)
+        try db.cachedStatement(
+            sql: "INSERT INTO log_entry VALUES (?, ?, ?, ?, ?, ?)"
+        ).execute(arguments: [
+            Int64(space.hash), Int64(last.sequence + 1), journal,
+            Int64(item.changeset.sequence),
+            Data(hash(after: last.hash, item.changeset.dot, item.digest).bytes), Data(item.body),
+        ])
+    }
+
+    private static func hash(after last: Digest, _ dot: Dot, _ digest: Digest) -> Digest {
+        var writer = ByteWriter()
+        last.append(to: &writer.bytes)
+        JournalCoding.append(dot.journal, to: &writer.bytes)
+        writer.fixed(dot.sequence)
+        digest.append(to: &writer.bytes)
+        return Digest(of: writer.bytes)
+    }
+
+    private static func last(
+        _ db: Database, _ space: SpaceID
+    ) throws -> (sequence: UInt64, hash: Digest) {
+        let row = try Row.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT sequence, hash FROM log_entry WHERE space = ?
+                    ORDER BY sequence DESC LIMIT 1
+                    """), arguments: [Int64(space.hash)])
+        guard let row else { return (0, start(of: space)) }
+        return (UInt64(row[0] as Int64), Digest(bytes: row[1] as Data) ?? .zero)
+    }
+
+    private static func start(of space: SpaceID) -> Digest {
+        var writer = ByteWriter()
+        writer.fixed(space.hash)
+        return Digest(of: writer.bytes)
+    }
+
+    package func heads() throws -> [JournalID: Head] {
+        try reading { db in try LogJournals.all(db) }
+    }
+
+    package func fits(_ cursor: LogCursor, space: SpaceID) throws -> Bool {
+        guard try cursor.epoch == epoch else { return false }
+        return try reading { db in
+            try Self.hash(db, space, at: cursor.sequence) == cursor.hash
+        }
+    }
+
+    private static func hash(
+        _ db: Database, _ space: SpaceID, at sequence: UInt64
+    ) throws -> Digest? {
+        guard sequence > 0 else { return start(of: space) }
+        let hash = try Data.fetchOne(
+            db, sql: "SELECT hash FROM log_entry WHERE space = ? AND sequence = ?",
+            arguments: [Int64(space.hash), Int64(bitPattern: sequence)])
+        return hash.flatMap { Digest(bytes: $0) }
+    }
+
+    package func page(
+        of space: SpaceID, after sequence: UInt64, bodyBytes: Int, filter: (Dot) -> Bool
+    ) throws -> LogPage {
+        let epoch = try epoch
+        return try reading { db in
+            let journals = try LogJournals.byNumber(db)
+            let cursor = try Row.fetchCursor(
+                db,
+                sql: """
+                    SELECT sequence, journal, journal_sequence, hash, body FROM log_entry
+                    WHERE space = ? AND sequence > ? ORDER BY sequence
+                    """, arguments: [Int64(space.hash), Int64(bitPattern: sequence)])
+            var entries: [LogEntry] = []
+            var position = LogCursor(
+                epoch: epoch, sequence: sequence,
+                hash: try Self.hash(db, space, at: sequence) ?? .zero)
+            var total = 0
+            while let row = try cursor.next() {
+                guard let journal = journals[row[1]] else { continue }
+                let dot = Dot(journal, UInt64(row[2] as Int64))
+                if filter(dot) {
+                    let body = [UInt8](row[4] as Data)
+                    if !entries.isEmpty, total + body.count > bodyBytes {
+                        return LogPage(entries: entries, cursor: position, hasMore: true)
+                    }
+                    total += body.count
+                    entries.append(
+                        LogEntry(sequence: UInt64(row[0] as Int64), dot: dot, body: body))
+                }
+                position.sequence = UInt64(row[0] as Int64)
+                position.hash = Digest(bytes: row[3] as Data) ?? .zero
+            }
+            return LogPage(entries: entries, cursor: position, hasMore: false)
+        }
+    }
+
+    private func reading<Result>(_ body: (Database) throws -> Result) throws -> Result {
+        do {
+            return try writer.read(body)
+        } catch {
+            throw StoreFailure.translate(error, operation: "read the hub's log", place: place)
+        }
+    }
+}

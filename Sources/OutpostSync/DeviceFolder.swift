@@ -1,0 +1,76 @@
+import Foundation
+import OutpostLink
+import OutpostModel
+import OutpostStore
+import OutpostTrust
+
+/// What lies in a replica's `device/`: keys, certificate, authority, and where the hub is. Beside the database and never
+/// in it, so that a copied database has no keys.
+package struct DeviceFolder: Sendable {
+    private let path: String
+
+    package init(_ folder: ReplicaFolder) {
+        path = folder.device
+    }
+
+    package var key: String { path + "/key.pem" }
+    package var certificate: String { path + "/certificate.pem" }
+    package var authority: String { path + "/authority.pem" }
+    private var hub: String { path + "/hub.json" }
+
+    /// Where the hub is, and what its operator called this base.
+    package struct Hub: Codable, Sendable, Equatable {
+        package var url: String
+        package var deviceName: String
+        /// The authority's fingerprint in hexadecimal: the hub's name in the replica's memory.
+        package var fingerprint: String
+
+        package init(url: String, deviceName: String, fingerprint: String) {
+            self.url = url
+            self.deviceName = deviceName
+            self.fingerprint = fingerprint
+        }
+    }
+
+    package var isEnrolled: Bool { FileManager.default.fileExists(atPath: hub) }
+
+    package func loadHub() throws -> Hub {
+        guard isEnrolled else {
+            throw OutpostError(
+                .refused, operation: "sync", place: path, cause: "this replica is not enrolled with a hub",
+                hint: "ask the hub's officer for a code, then: outpost enrol URL CODE")
+        }
+        let bytes = try AtomicFile.read(hub, operation: "read where the hub is")
+        do {
+            return try JSONDecoder().decode(Hub.self, from: Data(bytes))
+        } catch {
+            throw OutpostError(
+                .corrupt, operation: "read where the hub is", place: hub, cause: "\(error)",
+                hint: "enrol again with a new code")
+        }
+    }
+
+    /// The last file of an enrolment: once it is there, the replica is enrolled.
+    package func save(_ value: Hub) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        try AtomicFile.write([UInt8](try encoder.encode(value)), to: hub)
+    }
+
+    /// The key made on this device; made at the first call.
+    package func deviceKey() throws -> DeviceKey {
+        if FileManager.default.fileExists(atPath: key) { return try DeviceKey.load(from: key) }
+        let made = DeviceKey()
+        try made.save(to: key)
+        return made
+    }
+
+    /// How to reach the hub as this device.
+    ///
+    /// Dates are the roster's business: a dead clock must not make TLS impossible.
+    package func linkConfiguration(_ hub: Hub) -> LinkConfiguration {
+        LinkConfiguration(
+            hubURL: hub.url, trust: .authority(pemPath: authority, dates: .ignored),
+            identity: LinkIdentity(certificatePath: certificate, privateKeyPath: key))
+    }
+}

@@ -1,0 +1,228 @@
+import OutpostModel
+import OutpostStore
+import OutpostWire
+
+/// The edge's end of one exchange, as a pure state machine: events in, actions out. `EdgeSession` performs
+/// the actions; the simulator drives the same code.
+///
+///     begin ─▶ sending ──(nothing left)──▶ waiting ──welcome──▶ receiving ──farewell──▶ ended
+///                 │                           │                     │
+///                 └──────────── a message that is not allowed here: failed ┘
+///
+/// The wire is half-duplex, but nothing here assumes so: messages of the hub may come while it still sends.
+package struct EdgeExchange: Sendable {
+    /// What the edge knows when it begins.
+    package struct Knowledge: Sendable {
+        package var missionHash: Digest
+        package var missionVersion: UInt32
+        package var replica: ReplicaID
+        package var rosterVersion: UInt32
+        package var heads: [JournalID: Head]
+        package var peer: PeerState
+        package var pullBudget: UInt64
+
+        package init(
+            missionHash: Digest, missionVersion: UInt32, replica: ReplicaID, rosterVersion: UInt32,
+            heads: [JournalID: Head], peer: PeerState, pullBudget: UInt64 = SyncLimits.pullBytes
+        ) {
+            self.missionHash = missionHash
+            self.missionVersion = missionVersion
+            self.replica = replica
+            self.rosterVersion = rosterVersion
+            self.heads = heads
+            self.peer = peer
+            self.pullBudget = pullBudget
+        }
+    }
+
+    /// What to send next.
+    package enum Sending: Sendable {
+        case message(Message)
+        /// Read this journal from after `sequence` on and give the bodies to `journalRead`.
+        case readJournal(JournalID, after: UInt64)
+        case endOfRequest
+    }
+
+    /// What to do with what came.
+    package enum Action: Sendable {
+        /// Verify and merge, and save the page's cursor in the same transaction.
+        case merge(ChangesetPage)
+        case acknowledge([JournalID: Head])
+        /// The hub's word for all that it holds.
+        case adopt(VersionVector)
+        case learn(hubTime: Int64)
+        case save(Roster)
+        /// The hub is not the one that gave the cursors: forget them, and greet in doubt next time.
+        case forgetPeer
+        /// Something was not taken; the exchange goes on.
+        case report(Refusal)
+    }
+
+    /// How an exchange ended.
+    package struct Outcome: Sendable, Equatable {
+        /// Another exchange would bring more, up or down.
+        package var hasMore = false
+        /// The hub and this replica no longer agree on what was exchanged: greet in doubt.
+        package var isInDoubt = false
+    }
+
+    package enum Failure: Error, Equatable {
+        case unexpected(String)
+        /// The response ended before the hub's farewell.
+        case endedEarly
+    }
+
+    private enum State: Equatable {
+        case sending
+        case waiting
+        case receiving
+        case ended
+        case failed
+    }
+
+    private var state = State.sending
+    private let knowledge: Knowledge
+    private var hasGreeted = false
+    private var hasSaidFarewell = false
+    private var isWelcomed = false
+    private var outcome = Outcome()
+    /// Journals with something to send, the most urgent lane first, and up to where each was sent.
+    private var queue: [(journal: JournalID, sent: UInt64, head: UInt64)]
+    private var pushedBytes = 0
+
+    package init(knowledge: Knowledge) {
+        self.knowledge = knowledge
+        queue = knowledge.peer.isInDoubt ? [] : Self.queue(knowledge)
+    }
+
+    /// Whether this exchange carries anything up.
+    package var hasPushes: Bool { !queue.isEmpty }
+
+    private static func queue(
+        _ knowledge: Knowledge
+    ) -> [(journal: JournalID, sent: UInt64, head: UInt64)] {
+        knowledge.heads.compactMap { journal, head in
+            let known = knowledge.peer.acknowledged[journal]
+            let isOwn = journal.replica.identity == knowledge.replica.identity
+            guard let sent = known ?? (isOwn ? 0 : nil), sent < head.sequence else { return nil }
+            return (journal, sent, head.sequence)
+        }.sorted { ($0.journal.lane, $0.journal) < ($1.journal.lane, $1.journal) }
+    }
+
+    // MARK: Sending
+
+    /// Called whenever the link can take more.
+    package mutating func nextToSend() -> Sending {
+        guard state == .sending else { return .endOfRequest }
+        if !hasGreeted {
+            hasGreeted = true
+            return .message(.greeting(greeting))
+        }
+        if let next = queue.first, pushedBytes < SyncLimits.pushBytes {
+            return .readJournal(next.journal, after: next.sent)
+        }
+        if !hasSaidFarewell {
+            hasSaidFarewell = true
+            outcome.hasMore = outcome.hasMore || !queue.isEmpty
+            return .message(.farewell(hasMore: !queue.isEmpty))
+        }
+        state = isWelcomed ? .receiving : .waiting
+        return .endOfRequest
+    }
+
+    private var greeting: Greeting {
+        let isInDoubt = knowledge.peer.isInDoubt
+        return Greeting(
+            missionHash: knowledge.missionHash, missionVersion: knowledge.missionVersion,
+            replica: knowledge.replica, rosterVersion: knowledge.rosterVersion,
+            cursors: isInDoubt ? [:] : knowledge.peer.cursors, isInDoubt: isInDoubt,
+            vector: isInDoubt
+                ? VersionVector(knowledge.heads.mapValues(\.sequence)) : VersionVector(),
+            pullBudget: knowledge.pullBudget)
+    }
+
+    /// The bodies that `readJournal` asked for, as the page that carries them.
+    ///
+    /// - Returns: nil when there is nothing after all.
+    package mutating func journalRead(
+        _ batch: Batch<Unverified>, of journal: JournalID
+    ) -> Message? {
+        guard let index = queue.firstIndex(where: { $0.journal == journal }) else { return nil }
+        guard let last = batch.items.last?.changeset.sequence else {
+            queue.remove(at: index)
+            return nil
+        }
+        pushedBytes += batch.items.reduce(0) { $0 + $1.body.count }
+        queue[index].sent = last
+        var claims: [Dot: Digest] = [:]
+        if last >= queue[index].head {
+            queue.remove(at: index)
+            // The chain is known at the head alone; a journal that grew meanwhile claims nothing.
+            if let head = knowledge.heads[journal], head.sequence == last {
+                claims[Dot(journal, last)] = head.chain
+            }
+        }
+        return .changesets(ChangesetPage(batch: Batch(items: batch.items, chainClaims: claims)))
+    }
+
+    // MARK: Receiving
+
+    package mutating func received(_ message: Message) throws(Failure) -> [Action] {
+        guard state != .ended, state != .failed else { throw fail("a message after the farewell") }
+        guard isWelcomed else {
+            guard case .welcome(let welcome) = message else {
+                throw fail("the hub did not begin with a welcome")
+            }
+            isWelcomed = true
+            if state == .waiting { state = .receiving }
+            return actions(for: welcome)
+        }
+        switch message {
+        case .changesets(let page): return [.merge(page)]
+        case .receipts(let heads): return [.acknowledge(heads)]
+        case .roster(let roster): return [.save(roster)]
+        case .refusal(let refusal): return actions(for: refusal)
+        case .farewell(let hasMore):
+            outcome.hasMore = outcome.hasMore || hasMore
+            state = .ended
+            return []
+        case .greeting, .welcome: throw fail("a second opening")
+        }
+    }
+
+    private mutating func actions(for welcome: Welcome) -> [Action] {
+        let time = Action.learn(hubTime: welcome.milliseconds)
+        if welcome.isInDoubt {
+            outcome.isInDoubt = true
+            outcome.hasMore = true
+            return [time, .forgetPeer]
+        }
+        guard knowledge.peer.isInDoubt else { return [time] }
+        outcome.hasMore =
+            outcome.hasMore
+            || knowledge.heads.contains { welcome.vector[$0.key] < $0.value.sequence }
+        return [time, .adopt(welcome.vector)]
+    }
+
+    private mutating func actions(for refusal: Refusal) -> [Action] {
+        guard refusal.code == .gap else { return [.report(refusal)] }
+        // We were wrong about what the hub holds: compare, then send again.
+        outcome.isInDoubt = true
+        outcome.hasMore = true
+        return []
+    }
+
+    /// The response has ended.
+    package mutating func responseEnded() throws(Failure) -> Outcome {
+        guard state == .ended else {
+            state = .failed
+            throw .endedEarly
+        }
+        return outcome
+    }
+
+    private mutating func fail(_ cause: String) -> Failure {
+        state = .failed
+        return .unexpected(cause)
+    }
+}

@@ -1,0 +1,166 @@
+import OutpostModel
+import OutpostStore
+import OutpostTrust
+import OutpostWire
+
+/// Performs one exchange's actions against a replica: the thin shell around `EdgeExchange`. Bytes go out through
+/// `nextBytes`, and come in through `receive`, in pieces of any size; whose link carries them is not its
+/// business.
+package final class EdgeSession {
+    /// What an exchange brought, for whoever watches.
+    package struct Report: Sendable, Equatable {
+        package var sentChangesets = 0
+        package var receivedChangesets = 0
+        package var receivedRows = 0
+        package var refusals: [Refusal] = []
+    }
+
+    private let replica: Replica
+    private let peer: String
+    private let surroundings: Surroundings
+    private var exchange: EdgeExchange
+    private var reader = FrameReader()
+    private var hasSentPreamble = false
+    package private(set) var report = Report()
+
+    /// - Parameter peer: the hub's name in the replica's memory: the authority's fingerprint.
+    package init(replica: Replica, peer: String, surroundings: Surroundings) throws {
+        self.replica = replica
+        self.peer = peer
+        self.surroundings = surroundings
+        let knowledge = EdgeExchange.Knowledge(
+            missionHash: replica.schema.missionHash, missionVersion: replica.schema.version,
+            replica: replica.id, rosterVersion: try replica.rosterVersion,
+            heads: try replica.heads(), peer: try replica.peerState(peer))
+        exchange = EdgeExchange(knowledge: knowledge)
+        // If this process dies or the link does before the receipts are in, the next exchange asks first:
+        // what was sent and taken is not sent again.
+        if exchange.hasPushes { try replica.updatePeer { try $0.setInDoubt(true, peer: peer) } }
+    }
+
+    /// The next bytes of the request; nil at its end.
+    package func nextBytes() throws -> [UInt8]? {
+        while true {
+            switch exchange.nextToSend() {
+            case .endOfRequest: return nil
+            case .message(let message): return try bytes(of: message)
+            case .readJournal(let journal, let after):
+                let bodies = try replica.bodies(
+                    of: journal, after: after, limit: WireDefaults.frameBodyBytes)
+                let batch = try decoded(bodies, journal)
+                guard let message = exchange.journalRead(batch, of: journal) else { continue }
+                report.sentChangesets += batch.count
+                return try bytes(of: message)
+            }
+        }
+    }
+
+    private func decoded(_ bodies: [[UInt8]], _ journal: JournalID) throws -> Batch<Unverified> {
+        do {
+            return try Batch(bodies: bodies)
+        } catch {
+            throw OutpostError(
+                .corrupt, operation: "read the journal", place: "\(journal)", cause: "\(error)",
+                hint: "the disk changed what was written: keep a copy of the folder")
+        }
+    }
+
+    private func bytes(of message: Message) throws -> [UInt8] {
+        do {
+            let frame = try FrameWriter.bytes(of: try MessageCoding.frame(of: message))
+            defer { hasSentPreamble = true }
+            return hasSentPreamble ? frame : Frame.preamble + frame
+        } catch {
+            throw SyncFailure.protocolViolation("make a frame", "\(error)")
+        }
+    }
+
+    /// Takes bytes of the response and applies each frame that they complete.
+    package func receive(_ bytes: some Sequence<UInt8>) throws {
+        reader.append(bytes)
+        do {
+            while let frame = try reader.next() {
+                let message = try MessageCoding.message(of: frame)
+                for action in try exchange.received(message) { try perform(action) }
+            }
+        } catch let error as FrameError {
+            throw SyncFailure.protocolViolation("read the hub's answer", error.description)
+        } catch let error as EdgeExchange.Failure {
+            throw SyncFailure.protocolViolation("read the hub's answer", "\(error)")
+        }
+    }
+
+    /// The response is over.
+    ///
+    /// - Returns: whether another exchange would bring more.
+    /// - Throws: `.unreachable` when it was cut; what came before the cut is kept.
+    package func finish() throws -> EdgeExchange.Outcome {
+        let outcome: EdgeExchange.Outcome
+        do {
+            outcome = try exchange.responseEnded()
+        } catch {
+            throw SyncFailure.cut
+        }
+        try replica.updatePeer { writer in
+            try writer.setInDoubt(outcome.isInDoubt, peer: peer)
+            try writer.setLastExchange(surroundings.wallMilliseconds(), peer: peer)
+        }
+        return outcome
+    }
+
+    private func perform(_ action: EdgeExchange.Action) throws {
+        switch action {
+        case .merge(let page): try merge(page)
+        case .acknowledge(let heads):
+            try replica.updatePeer { writer in
+                for (journal, head) in heads {
+                    try writer.acknowledge(journal, through: head.sequence, peer: peer)
+                }
+            }
+        case .adopt(let vector):
+            let heads = try replica.heads()
+            try replica.updatePeer { try $0.adopt(vector, heads: heads, peer: peer) }
+        case .learn(let hubTime): try replica.updatePeer { try $0.learn(hubTime: hubTime) }
+        case .save(let roster): try replica.updatePeer { try $0.save(roster) }
+        case .forgetPeer:
+            try replica.updatePeer { writer in
+                try writer.forget(peer: peer)
+                try writer.setInDoubt(true, peer: peer)
+            }
+        case .report(let refusal): report.refusals.append(refusal)
+        }
+    }
+
+    private func merge(_ page: ChangesetPage) throws {
+        let heads = try replica.heads()
+        let verifier = BatchVerifier { heads[$0] ?? Head(emptyJournal: $0) }
+        let verified: Batch<Verified>
+        do {
+            verified = try verifier.verify(page.batch)
+        } catch {
+            throw SyncFailure.protocolViolation("verify what the hub sent", error.description)
+        }
+        let outcome = try replica.merge(verified) { writer in
+            if let (space, cursor) = page.cursor {
+                try writer.save(cursor, space: space, peer: peer)
+            }
+        }
+        report.receivedChangesets += outcome.merged
+        report.receivedRows += outcome.rows
+    }
+}
+
+/// Failures of an exchange that are not the link's.
+package enum SyncFailure {
+    package static func protocolViolation(_ operation: String, _ cause: String) -> OutpostError {
+        OutpostError(
+            .protocolViolation, operation: operation, cause: cause,
+            hint: "nothing of it was used. If it stays so, the two ends run different versions")
+    }
+
+    package static var cut: OutpostError {
+        OutpostError(
+            .unreachable, operation: "finish the exchange", cause: "the answer ended early",
+            hint: "what had come is kept; sync again when there is a link")
+    }
+}

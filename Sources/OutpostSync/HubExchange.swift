@@ -1,0 +1,215 @@
+import OutpostModel
+import OutpostStore
+import OutpostWire
+
+/// The hub's end of one exchange, as a pure state machine. Whoever answers an edge (the hub; later a LAN peer)
+/// performs its actions against a log.
+///
+///     opening ──greeting──▶ looking ──looked up──▶ receiving ──request ended──▶ answering ──▶ ended
+///
+/// Frames are appended as they come, so that a cut loses at most the one in flight. The answer begins once the
+/// request has ended: welcome, receipts, refusals, roster, then changesets, then farewell.
+package struct HubExchange: Sendable {
+    /// What the hub says about itself and the edge's cursors.
+    package struct LogFacts: Sendable {
+        package var epoch: UInt64
+        package var milliseconds: Int64
+        /// Spaces whose cursor does not fit the log.
+        package var misfits: Set<SpaceID>
+        /// What the log holds; needed only for an edge in doubt.
+        package var vector: VersionVector
+        package var spaces: [SpaceID]
+        package var roster: Roster
+
+        package init(
+            epoch: UInt64, milliseconds: Int64, misfits: Set<SpaceID>, vector: VersionVector,
+            spaces: [SpaceID], roster: Roster
+        ) {
+            self.epoch = epoch
+            self.milliseconds = milliseconds
+            self.misfits = misfits
+            self.vector = vector
+            self.spaces = spaces
+            self.roster = roster
+        }
+    }
+
+    /// Which entries of the log the edge needs.
+    package enum PullFilter: Sendable, Equatable {
+        /// Not those that the edge wrote itself.
+        case notWritten(by: UInt64)
+        /// Those beyond what the edge says that it holds.
+        case beyond(VersionVector)
+
+        package func needs(_ dot: Dot) -> Bool {
+            switch self {
+            case .notWritten(let identity): dot.journal.replica.identity != identity
+            case .beyond(let vector): !vector.contains(dot)
+            }
+        }
+    }
+
+    package struct PullRequest: Sendable, Equatable {
+        package var space: SpaceID
+        package var after: UInt64
+        package var filter: PullFilter
+        package var bodyBytes: Int
+    }
+
+    /// What `PullRequest` found: entries up to `cursor`, the ones that the edge needs packed in `batch`.
+    package struct Pulled: Sendable {
+        package var batch: Batch<Unverified>
+        package var cursor: LogCursor
+        /// The log of this space goes on after the cursor.
+        package var hasMore: Bool
+
+        package init(batch: Batch<Unverified>, cursor: LogCursor, hasMore: Bool) {
+            self.batch = batch
+            self.cursor = cursor
+            self.hasMore = hasMore
+        }
+    }
+
+    package enum Action: Sendable {
+        /// Answer with `lookedUp`.
+        case lookUp(cursors: [SpaceID: LogCursor], isInDoubt: Bool)
+        /// Answer with `appended` or `appendRefused`.
+        case append(Batch<Unverified>)
+        case send(Message)
+        /// Answer with `pulled`.
+        case pull(PullRequest)
+        case finish
+    }
+
+    private enum State {
+        case opening
+        case looking(Greeting)
+        case receiving(Greeting, LogFacts)
+        case answering(Greeting, LogFacts)
+        case ended
+    }
+
+    private var state = State.opening
+    private let missionHash: Digest
+    /// The replica that the certificate names; nil where the road itself vouches for it (the simulator).
+    private let certified: ReplicaID?
+    private var receipts: [JournalID: Head] = [:]
+    private var refusals: [Refusal] = []
+    private var spaces: [SpaceID] = []
+    private var position: UInt64 = 0
+    private var budget: UInt64 = 0
+
+    package init(missionHash: Digest, certified: ReplicaID?) {
+        self.missionHash = missionHash
+        self.certified = certified
+    }
+
+    package mutating func received(_ message: Message) throws(Refusal) -> [Action] {
+        switch (state, message) {
+        case (.opening, .greeting(let greeting)):
+            try check(greeting)
+            state = .looking(greeting)
+            return [.lookUp(cursors: greeting.cursors, isInDoubt: greeting.isInDoubt)]
+        case (.receiving, .changesets(let page)):
+            return [.append(page.batch)]
+        case (.receiving, .farewell):
+            return []
+        default:
+            throw Refusal(
+                code: .unexpectedMessage, cause: "this message is not allowed here",
+                hint: "docs/PROTOCOL.md gives the order")
+        }
+    }
+
+    private func check(_ greeting: Greeting) throws(Refusal) {
+        guard greeting.missionHash == missionHash else {
+            throw Refusal(
+                code: .otherMission, cause: "this hub serves another mission, or another version of it",
+                hint: "enrol in a new folder, with a code of this hub")
+        }
+        guard certified == nil || certified == greeting.replica else {
+            throw Refusal(
+                code: .otherReplica,
+                cause: "the greeting names replica \(greeting.replica), the certificate another",
+                hint: "a copied replica must be enrolled by itself")
+        }
+    }
+
+    package mutating func lookedUp(_ facts: LogFacts) {
+        guard case .looking(let greeting) = state else { return }
+        state = .receiving(greeting, facts)
+    }
+
+    /// The log has it, durably.
+    package mutating func appended(_ heads: [JournalID: Head]) {
+        receipts.merge(heads) { $0.sequence >= $1.sequence ? $0 : $1 }
+    }
+
+    package mutating func appendRefused(_ refusal: Refusal) {
+        refusals.append(refusal)
+    }
+
+    /// The request has ended, whole or not: what came is in the log, and the answer says so.
+    package mutating func requestEnded() throws(Refusal) -> [Action] {
+        guard case .receiving(let greeting, let facts) = state else {
+            throw Refusal(code: .unexpectedMessage, cause: "the request has no greeting")
+        }
+        state = .answering(greeting, facts)
+        let isMisfit = !greeting.isInDoubt && !facts.misfits.isEmpty
+        var actions: [Action] = [
+            .send(
+                .welcome(
+                    Welcome(
+                        epoch: facts.epoch, milliseconds: facts.milliseconds, isInDoubt: isMisfit,
+                        vector: greeting.isInDoubt ? facts.vector : VersionVector())))
+        ]
+        if !receipts.isEmpty { actions.append(.send(.receipts(receipts))) }
+        actions += refusals.map { .send(.refusal($0)) }
+        if facts.roster.version > greeting.rosterVersion {
+            actions.append(.send(.roster(facts.roster)))
+        }
+        guard !isMisfit else { return actions + end(hasMore: true) }
+        spaces = facts.spaces.sorted()
+        budget = greeting.pullBudget
+        return actions + nextSpace(greeting)
+    }
+
+    package mutating func pulled(_ pulled: Pulled) -> [Action] {
+        guard case .answering(let greeting, _) = state, let space = spaces.first else {
+            return end(hasMore: false)
+        }
+        var actions: [Action] = []
+        if pulled.cursor.sequence > position {
+            let page = ChangesetPage(batch: pulled.batch, cursor: (space, pulled.cursor))
+            actions.append(.send(.changesets(page)))
+        }
+        let bytes = pulled.batch.items.reduce(0) { $0 + UInt64($1.body.count) }
+        budget = budget > bytes ? budget - bytes : 0
+        if pulled.hasMore {
+            position = pulled.cursor.sequence
+            return actions + (budget == 0 ? end(hasMore: true) : [.pull(request(greeting))])
+        }
+        spaces.removeFirst()
+        return actions + nextSpace(greeting)
+    }
+
+    private mutating func nextSpace(_ greeting: Greeting) -> [Action] {
+        guard let space = spaces.first else { return end(hasMore: false) }
+        guard budget > 0 else { return end(hasMore: greeting.pullBudget > 0) }
+        position = greeting.isInDoubt ? 0 : greeting.cursors[space]?.sequence ?? 0
+        return [.pull(request(greeting))]
+    }
+
+    private func request(_ greeting: Greeting) -> PullRequest {
+        PullRequest(
+            space: spaces[0], after: position,
+            filter: greeting.isInDoubt
+                ? .beyond(greeting.vector) : .notWritten(by: greeting.replica.identity),
+            bodyBytes: Int(min(budget, UInt64(WireDefaults.frameBodyBytes))))
+    }
+
+    private mutating func end(hasMore: Bool) -> [Action] {
+        state = .ended
+        return [.send(.farewell(hasMore: hasMore)), .finish]
+    }
+}

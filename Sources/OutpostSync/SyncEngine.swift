@@ -1,0 +1,150 @@
+import Foundation
+import OutpostLink
+import OutpostModel
+import OutpostStore
+import OutpostWire
+
+/// Runs exchanges over a link until neither end has more. Thin: what to say is `EdgeExchange`'s, how bytes travel is
+/// the link's.
+package final class SyncEngine {
+    /// What a sync did, over all its exchanges.
+    package struct Report: Sendable, Equatable {
+        package var exchanges = 0
+        package var sentChangesets = 0
+        package var receivedChangesets = 0
+        package var receivedRows = 0
+        package var bytesSent: Int64 = 0
+        package var bytesReceived: Int64 = 0
+        package var refusals: [Refusal] = []
+    }
+
+    /// The content type of an exchange, both ways.
+    static let contentType = "application/x-outpost"
+
+    private let replica: Replica
+    private let link: any Link
+    private let peer: String
+    private let hubURL: String
+    private let surroundings: Surroundings
+
+    /// - Parameters:
+    ///   - peer: the hub's name in the replica's memory: its authority's fingerprint.
+    ///   - hubURL: for messages.
+    package init(
+        replica: Replica, link: any Link, peer: String, hubURL: String, surroundings: Surroundings
+    ) {
+        self.replica = replica
+        self.link = link
+        self.peer = peer
+        self.hubURL = hubURL
+        self.surroundings = surroundings
+    }
+
+    /// - Parameter progress: called after each exchange.
+    /// - Throws: `OutpostError`; what was exchanged before is kept on both ends.
+    package func run(progress: (Report) -> Void = { _ in }) throws -> Report {
+        var report = Report()
+        while report.exchanges < SyncLimits.exchanges {
+            let hasMore = try exchange(&report)
+            report.exchanges += 1
+            progress(report)
+            guard hasMore else { return report }
+            // A refusal would come again: the rest is for the next sync, after someone has looked.
+            guard report.refusals.isEmpty else { return report }
+        }
+        throw OutpostError(
+            .limit, operation: "sync", place: hubURL,
+            cause: "the two ends did not agree within \(SyncLimits.exchanges) exchanges",
+            hint: "report this: it is a defect")
+    }
+
+    private func exchange(_ report: inout Report) throws -> Bool {
+        let session = try EdgeSession(replica: replica, peer: peer, surroundings: surroundings)
+        var outgoing = OutgoingBytes()
+        var problem = ProblemBody()
+        let request = LinkRequest(.post, path: "/exchange", contentType: Self.contentType)
+        let response = try link.perform(
+            request,
+            produce: { limit in try outgoing.next(limit) { try session.nextBytes() } },
+            respond: { response in try problem.begin(response, hubURL: hubURL) },
+            consume: { bytes in
+                if problem.isExpected { try problem.take(bytes) } else { try session.receive(bytes) }
+            })
+        if problem.isExpected { throw problem.error(status: response.status, place: hubURL) }
+        let outcome = try session.finish()
+        report.sentChangesets += session.report.sentChangesets
+        report.receivedChangesets += session.report.receivedChangesets
+        report.receivedRows += session.report.receivedRows
+        report.refusals += session.report.refusals
+        report.bytesSent += response.bytesSent
+        report.bytesReceived += response.bytesReceived
+        return outcome.hasMore
+    }
+}
+
+/// Cuts what the session gives to the sizes that the link asks for.
+private struct OutgoingBytes {
+    private var bytes: [UInt8] = []
+    private var offset = 0
+
+    mutating func next(_ limit: Int, more: () throws -> [UInt8]?) throws -> [UInt8] {
+        if offset == bytes.count {
+            bytes = try more() ?? []
+            offset = 0
+        }
+        let end = min(bytes.count, offset + limit)
+        defer { offset = end }
+        return Array(bytes[offset..<end])
+    }
+}
+
+/// An answer that is not a stream: the hub's refusal as JSON, or something that is no hub at all.
+private struct ProblemBody {
+    private struct Problem: Decodable {
+        let code: String
+        let cause: String
+        let hint: String
+    }
+
+    private(set) var isExpected = false
+    private var bytes: [UInt8] = []
+    private static let limit = 64 << 10
+
+    /// - Throws: `.notAHub` at once when neither a stream nor a refusal of ours begins, before a byte is read.
+    mutating func begin(_ response: LinkResponse, hubURL: String) throws {
+        if response.status == 200, response.contentType == SyncEngine.contentType { return }
+        let isJSON = response.contentType?.hasPrefix("application/json") ?? false
+        guard isJSON, response.status >= 400 else {
+            throw OutpostError(
+                .notAHub, operation: "sync", place: hubURL,
+                cause: "it answered \(response.status) with '\(response.contentType ?? "nothing")', as no hub does",
+                hint: "if this network wants a sign-in first, open any page in a browser; then sync again")
+        }
+        isExpected = true
+    }
+
+    mutating func take(_ more: UnsafeRawBufferPointer) throws {
+        guard bytes.count + more.count <= Self.limit else { return }
+        bytes.append(contentsOf: more)
+    }
+
+    func error(status: Int, place: String) -> OutpostError {
+        let code: OutpostError.Code =
+            switch status {
+            case 403, 409: .refused
+            case 429: .limit
+            case 507: .diskFull
+            case 500...: .unreachable
+            default: .protocolViolation
+            }
+        do {
+            let problem = try JSONDecoder().decode(Problem.self, from: Data(bytes))
+            return OutpostError(
+                code, operation: "sync", place: place, cause: "the hub says: \(problem.cause)",
+                hint: problem.hint)
+        } catch {
+            return OutpostError(
+                code, operation: "sync", place: place, cause: "the hub answered \(status)", hint: "")
+        }
+    }
+}
