@@ -37,8 +37,6 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
-let lifecycle = Target.Dependency.product(
-    name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -61,7 +59,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
-        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     ],
@@ -88,7 +85,7 @@ let package = Package(
                 nioSSL, httpTypes, logging,
             ]),
         module(
-            "OutpostField", ["OutpostModel", "OutpostStore", yams, crypto],
+            "OutpostField", ["OutpostModel", yams],
             resources: [.copy("Missions")]),
         module("OutpostReconcile", ["OutpostModel", "OutpostStore"]),
         module(
@@ -100,7 +97,7 @@ let package = Package(
             [
                 "OutpostModel", "OutpostStore", "OutpostWire", "OutpostTrust", "OutpostLink",
                 "OutpostSync", "OutpostHub", "OutpostField", "OutpostReconcile", arguments, grdb,
-                logging, lifecycle, hummingbird,
+                logging, hummingbird,
             ]),
         command("OutpostSimulatorCommand", ["OutpostSimulator", arguments]),
         command("OutpostRelayCommand", [arguments, nioCore, nioPosix]),

@@ -23,6 +23,7 @@ package enum FieldLimits {
     package static let recordBytes = 4 << 20
     /// Fields of one CSV record.
     package static let fieldsPerRecord = 2000
-    /// Records of one file, as what was seen of each is remembered (some 40 bytes) to find duplicates.
+    /// Records of one file, as what was seen of each is remembered (some 40 bytes) to find
+    /// duplicates.
     package static let recordsPerFile = 5_000_000
 }

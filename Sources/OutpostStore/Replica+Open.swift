@@ -9,9 +9,10 @@ extension Replica {
     /// - Parameters:
     ///   - mission: the mission file's bytes, kept beside the database.
     ///   - holder: the command, as a second process will be told.
+    ///   - identity: the replica's, where a certificate names it already; else a random one.
     public static func create(
         at path: String, schema: Schema, mission: [UInt8], holder: String,
-        surroundings: Surroundings
+        surroundings: Surroundings, identity: UInt64? = nil
     ) throws -> Replica {
         let folder = ReplicaFolder(path: path)
         guard !folder.exists else {
@@ -23,7 +24,8 @@ extension Replica {
         let lock = try ReplicaLock(folder: folder, holder: holder)
         try AtomicFile.write(mission, to: folder.mission)
         return try open(
-            folder: folder, schema: schema, surroundings: surroundings, lock: lock, isNew: true)
+            folder: folder, schema: schema, surroundings: surroundings, lock: lock,
+            newIdentity: identity ?? max(1, surroundings.random()))
     }
 
     /// Opens an existing replica for writing and holds its lock.
@@ -34,7 +36,7 @@ extension Replica {
         try requireExisting(folder)
         let lock = try ReplicaLock(folder: folder, holder: holder)
         return try open(
-            folder: folder, schema: schema, surroundings: surroundings, lock: lock, isNew: false)
+            folder: folder, schema: schema, surroundings: surroundings, lock: lock, newIdentity: nil)
     }
 
     /// A replica in memory, for tests and the simulator.
@@ -59,7 +61,7 @@ extension Replica {
 
     private static func open(
         folder: ReplicaFolder, schema: Schema, surroundings: Surroundings, lock: ReplicaLock,
-        isNew: Bool
+        newIdentity: UInt64?
     ) throws -> Replica {
         do {
             let capture = Capture()
@@ -68,10 +70,10 @@ extension Replica {
             return try make(
                 writer: pool, schema: schema, folder: folder, capture: capture,
                 surroundings: surroundings, lock: lock,
-                newIdentity: isNew ? max(1, surroundings.random()) : nil)
+                newIdentity: newIdentity)
         } catch {
             throw StoreFailure.translate(
-                error, operation: isNew ? "make the replica" : "open the replica",
+                error, operation: newIdentity == nil ? "open the replica" : "make the replica",
                 place: folder.database)
         }
     }

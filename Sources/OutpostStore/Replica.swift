@@ -11,7 +11,7 @@ import OutpostModel
 ///
 /// `@unchecked Sendable`: `engine` and `capture` are touched only inside `writer`'s serial access, which
 /// GRDB keeps to one thread at a time; everything else is immutable.
-public final class Replica: @unchecked Sendable {
+public final class Replica: ReplicaReading, @unchecked Sendable {
     public let schema: Schema
     /// Which replica this is.
     public let id: ReplicaID
@@ -34,7 +34,7 @@ public final class Replica: @unchecked Sendable {
         self.lock = lock
     }
 
-    var place: String { folder?.database ?? "a replica in memory" }
+    public var place: String { folder?.database ?? "a replica in memory" }
 
     // MARK: Local writes
 

@@ -3,10 +3,11 @@ import Testing
 
 @testable import OutpostField
 
-// Strategy: take a good file, damage some bytes of it by a seeded generator, read it. Half the damage
-// is done with the characters that the formats live by, since random bytes are mostly refused as text.
-// Invariants: nothing crashes; a file is either read or refused with a line; each record read from a
-// damaged CSV file is accepted, repeated or rejected, and its bytes stand in the file at its offset.
+// Strategy: take a good file, damage some bytes of it by a seeded generator, read it. Half the
+// damage is done with the characters that the formats live by, since random bytes are mostly
+// refused as text. Invariants: nothing crashes; a file is either read or refused with a line; each
+// record read from a damaged CSV file is accepted, repeated or rejected, and its bytes stand in the
+// file at its offset.
 
 /// A small generator that gives the same numbers everywhere (Vigna's SplitMix64).
 struct SplitMix: RandomNumberGenerator {

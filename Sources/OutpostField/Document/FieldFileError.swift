@@ -8,6 +8,7 @@ package struct FieldFileError: Error, Sendable, Equatable {
         case mapping = "mapping file"
     }
 
+    /// Which kind of file.
     package let document: Document
     /// Counted from 1.
     package let line: Int
@@ -21,6 +22,7 @@ package struct FieldFileError: Error, Sendable, Equatable {
     /// What to do; empty when the reason says it all.
     package let hint: String
 
+    /// Takes the parts as they are shown.
     package init(
         _ document: Document, line: Int, column: Int, keyPath: String = "", reason: String,
         hint: String = ""
@@ -43,6 +45,7 @@ package struct FieldFileError: Error, Sendable, Equatable {
 }
 
 extension FieldFileError: CustomStringConvertible {
+    /// One line, without the file's name.
     package var description: String {
         let keys = keyPath.isEmpty ? "" : " (\(keyPath))"
         let advice = hint.isEmpty ? "" : "; \(hint)"

@@ -2,8 +2,8 @@ import Yams
 
 /// Reads the bytes of a YAML file into a tree that remembers lines.
 ///
-/// Anchors and aliases are refused before the parser sees the file: a few lines of them can expand to
-/// gigabytes, and the files are read by officers, who would not understand them.
+/// Anchors and aliases are refused before the parser sees the file: a few lines of them can expand
+/// to gigabytes, and the files are read by officers, who would not understand them.
 enum YAMLDocument {
     static func parse(
         _ bytes: [UInt8], as document: FieldFileError.Document
@@ -32,7 +32,8 @@ enum YAMLDocument {
         _ text: String, as document: FieldFileError.Document
     ) throws(FieldFileError) -> Node? {
         do {
-            // The basic resolver leaves every scalar a text: a code `no` or `1` stays what was written.
+            // The basic resolver leaves every scalar a text: a code `no` or `1` stays what was
+            // written.
             return try Parser(yaml: text, resolver: .basic, encoding: .utf8).singleRoot()
         } catch let error as YamlError {
             throw failure(from: error, as: document)
@@ -69,8 +70,9 @@ enum YAMLDocument {
         }
     }
 
-    /// Refuses every `&name` and `*name` at the start of a word, wherever it stands. That is stricter
-    /// than YAML, where they may stand inside a quoted text, but cannot be led astray by quotes.
+    /// Refuses every `&name` and `*name` at the start of a word, wherever it stands. That is
+    /// stricter than YAML, where they may stand inside a quoted text, but cannot be led astray by
+    /// quotes.
     private static func refuseAliases(
         in bytes: [UInt8], as document: FieldFileError.Document
     ) throws(FieldFileError) {

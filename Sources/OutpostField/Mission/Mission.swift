@@ -6,7 +6,9 @@ import OutpostModel
 package struct Mission: Sendable, Equatable {
     /// The mission's short name, as in `haiti`.
     package let code: String
+    /// The mission's full name.
     package let name: String
+    /// Raised with each change of the file.
     package let version: UInt32
     /// BCP 47 codes. The first has a label for everything; others may fall back to it.
     package let languages: [String]
@@ -21,10 +23,12 @@ package struct Mission: Sendable, Equatable {
     /// What storing and merging need. Its `missionHash` is the SHA-256 of the file's bytes.
     package let schema: Schema
 
+    /// - Returns: nil when the mission has no such table.
     package func table(named name: String) -> MissionTable? {
         tables.first { $0.name == name }
     }
 
+    /// - Returns: nil when the mission has no such list.
     package func choiceList(named name: String) -> ChoiceList? {
         choiceLists.first { $0.name == name }
     }
@@ -32,7 +36,9 @@ package struct Mission: Sendable, Equatable {
 
 /// A space, named for people.
 package struct MissionSpace: Sendable, Equatable {
+    /// As in the schema.
     package let name: String
+    /// What people see.
     package let labels: Labels
 }
 
@@ -40,27 +46,36 @@ package struct MissionSpace: Sendable, Equatable {
 package struct ChoiceList: Sendable, Equatable {
     /// A code that a row stores.
     package struct Choice: Sendable, Equatable {
+        /// What a row stores.
         package let code: String
+        /// What people see.
         package let labels: Labels
     }
 
+    /// What columns name it by.
     package let name: String
     /// In the order in which a form offers them.
     package let choices: [Choice]
 
+    /// In the order in which a form offers them.
     package var codes: [String] { choices.map(\.code) }
 }
 
 /// A table, named for people.
 package struct MissionTable: Sendable, Equatable {
+    /// As in the schema.
     package let name: String
+    /// What people see.
     package let labels: Labels
+    /// A line of advice beside it, if the mission gives one.
     package let hint: Labels?
-    /// The column that stands for a row in a list: `title`, else the reference, else the first column.
+    /// The column that stands for a row in a list: `title`, else the reference, else the first
+    /// column.
     package let titleColumn: String
     /// As in the schema: reference, own columns, then those of each included block.
     package let columns: [MissionColumn]
 
+    /// - Returns: nil when the table has no such column.
     package func column(named name: String) -> MissionColumn? {
         columns.first { $0.name == name }
     }
@@ -81,11 +96,16 @@ package struct MissionColumn: Sendable, Equatable {
         case register
     }
 
+    /// As in the schema.
     package let name: String
+    /// What people see.
     package let labels: Labels
+    /// A line of advice beside it, if the mission gives one.
     package let hint: Labels?
+    /// What its texts must look like, if the mission says.
     package let format: Format?
     /// The name of the list in `Mission.choiceLists`.
     package let choiceList: String?
+    /// How concurrent writes to it merge.
     package let rule: Rule
 }

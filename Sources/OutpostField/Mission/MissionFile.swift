@@ -2,8 +2,8 @@ import OutpostModel
 
 // THE MISSION FILE
 //
-// UTF-8 YAML, one document, at most 2 MiB, no anchors or aliases. Every key is known: a misspelt one
-// is an error. Writer: the mission's authority, by hand. Reader: `Mission.load`.
+// UTF-8 YAML, one document, at most 2 MiB, no anchors or aliases. Every key is known: a misspelt
+// one is an error. Writer: the mission's authority, by hand. Reader: `Mission.load`.
 //
 //     mission:
 //       code: haiti                   names the mission on paper and in file names
@@ -24,7 +24,7 @@ import OutpostModel
 //         space: operations           or `of subject`: rows live where the row of that key lives
 //         label: {en: …}
 //         hint: {en: …}               optional
-//         reference: reference        the column that gets a base reference; text, need not be declared
+//         reference: reference        the column that gets a base reference; declared or not
 //         title: title                what stands for a row in a list; default: the reference
 //         append_only: true           default false
 //         include: [place]            blocks of `common`, after the table's own columns

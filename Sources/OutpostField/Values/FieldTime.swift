@@ -2,11 +2,17 @@
 ///
 /// Reports keep the offset (RFC 3339) because "at dusk" and "before the curfew" are local.
 package struct FieldTime: Sendable, Hashable {
+    /// From 1 to 9999.
     package let year: Int
+    /// From 1 to 12.
     package let month: Int
+    /// From 1.
     package let day: Int
+    /// From 0 to 23, local.
     package let hour: Int
+    /// From 0 to 59.
     package let minute: Int
+    /// From 0; 60 in a leap second.
     package let second: Int
     /// East of Greenwich is positive.
     package let offsetMinutes: Int

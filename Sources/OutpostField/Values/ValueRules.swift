@@ -2,12 +2,14 @@ import OutpostModel
 
 /// What the mission asks of the values of one table's rows.
 ///
-/// Only local writes are checked, by the form, the command and the import: SQLite itself has no such
-/// constraints, because a merge must never fail.
+/// Only local writes are checked, by the form, the command and the import: SQLite itself has no
+/// such constraints, because a merge must never fail.
 package struct ValueRules: Sendable {
+    /// The table whose rows are checked.
     package let table: TableSchema
     private let formats: [String: MissionColumn.Format]
 
+    /// - Parameter formats: by column; a column without one may hold any text.
     package init(table: TableSchema, formats: [String: MissionColumn.Format] = [:]) {
         self.table = table
         self.formats = formats

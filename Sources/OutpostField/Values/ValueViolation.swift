@@ -19,9 +19,12 @@ package struct ValueViolation: Error, Sendable, Equatable {
         case aboveMaximum(column: String)
     }
 
+    /// The column of the value.
     package let column: String
+    /// The rule that it breaks.
     package let reason: Reason
 
+    /// Names the column and the rule.
     package init(column: String, _ reason: Reason) {
         self.column = column
         self.reason = reason
@@ -29,6 +32,7 @@ package struct ValueViolation: Error, Sendable, Equatable {
 }
 
 extension ValueViolation: CustomStringConvertible {
+    /// As people see it: `category: a value is required`.
     package var description: String { "\(column): \(explanation)" }
 
     private var explanation: String {

@@ -10,6 +10,7 @@ import OutpostModel
 ///     _outpost_fingerprint  space, sum
 ///     _outpost_peer         peer, name, value                 cursors and what a hub has acknowledged
 ///     _outpost_device       replica, incarnation, name        the roster as last heard
+///     _outpost_import       key, digest                       what was imported here, by its source's bytes
 enum EngineTables {
     /// Raised when these tables change; a replica of another format is refused until it is upgraded.
     static let format: Int64 = 1
@@ -41,6 +42,9 @@ enum EngineTables {
         CREATE TABLE _outpost_device (
             replica BLOB NOT NULL, incarnation INTEGER NOT NULL, name TEXT NOT NULL,
             PRIMARY KEY (replica, incarnation)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE _outpost_import (
+            key BLOB PRIMARY KEY NOT NULL, digest BLOB NOT NULL
         ) STRICT, WITHOUT ROWID;
         """
 }

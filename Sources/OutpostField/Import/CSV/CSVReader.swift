@@ -3,21 +3,23 @@ import OutpostModel
 // CSV, AS IT IS READ HERE (RFC 4180, and what real files do)
 //
 //     record   fields with delimiters between, then LF, CR LF, CR or the end of the file
-//     field    plain text without quotes, or text in double quotes, where "" is one quote and a line
-//              break is part of the text
-//     file     an optional UTF-8 byte order mark, then records; the first is the header; empty lines
-//              between records are passed over
+//     field    plain text without quotes, or text in double quotes, where "" is one quote and a
+//              line break is part of the text
+//     file     an optional UTF-8 byte order mark, then records; the first is the header; empty
+//              lines between records are passed over
 //
 // A record with a quote in the wrong place, a wrong number of fields, or bytes that are no text is
-// rejected with its line, and reading goes on at the next line. A quote that is never closed ends the
-// reading with an error that names the line where it was opened, since nobody can say what after it is
-// a record. Memory is bounded by one chunk and one record.
+// rejected with its line, and reading goes on at the next line. A quote that is never closed ends
+// the reading with an error that names the line where it was opened, since nobody can say what
+// after it is a record. Memory is bounded by one chunk and one record.
 
 /// Reads a CSV file record by record.
 package struct CSVReader {
     /// The file's name, for errors.
     package let name: String
+    /// The ASCII character between fields.
     package let delimiter: UInt8
+    /// How the bytes spell texts.
     package let encoding: TextEncoding
     /// Records with another number of fields are rejected. Set by `readHeader`.
     package private(set) var fieldCount: Int?

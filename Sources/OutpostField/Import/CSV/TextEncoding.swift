@@ -1,5 +1,5 @@
-/// How the bytes of a source file spell its texts. In each of them ASCII is itself, so a file can be
-/// cut into fields before it is decoded.
+/// How the bytes of a source file spell its texts. In each of them ASCII is itself, so a file can
+/// be cut into fields before it is decoded.
 package enum TextEncoding: String, Sendable, CaseIterable {
     case utf8 = "utf-8"
     /// ISO 8859-1.

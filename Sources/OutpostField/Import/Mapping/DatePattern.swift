@@ -1,6 +1,7 @@
 /// How a source writes a date, as in `dd/MM/yyyy HH:mm`.
 ///
-/// `yyyy MM dd HH mm ss` stand for digits, as many as there are letters; all else stands for itself.
+/// `yyyy MM dd HH mm ss` stand for digits, as many as there are letters; all else stands for
+/// itself.
 package struct DatePattern: Sendable, Equatable {
     private enum Part: Sendable, Equatable {
         case year, month, day, hour, minute, second

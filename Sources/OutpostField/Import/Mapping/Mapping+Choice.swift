@@ -3,17 +3,20 @@ import OutpostModel
 extension Mapping {
     /// A mapping and the name of its file.
     package struct Named: Sendable, Equatable {
+        /// The name, as in `ushahidi.yaml`.
         package let file: String
+        /// What the file says.
         package let mapping: Mapping
 
+        /// Names a mapping that is not shipped.
         package init(file: String, mapping: Mapping) {
             self.file = file
             self.mapping = mapping
         }
     }
 
-    /// The mappings that are shipped and fit `mission`, by file name. One whose table or columns the
-    /// mission does not have is passed over: it was written for another.
+    /// The mappings that are shipped and fit `mission`, by file name. One whose table or columns
+    /// the mission does not have is passed over: it was written for another.
     package static func shipped(for mission: Mission) throws(OutpostError) -> [Named] {
         var mappings: [Named] = []
         for name in try ShippedFile.names(in: folder) where name.hasSuffix(".yaml") {
@@ -31,8 +34,8 @@ extension Mapping {
         return mappings
     }
 
-    /// The mapping for a file with these headers: of those whose `match` is there whole, the one that
-    /// matches most.
+    /// The mapping for a file with these headers: of those whose `match` is there whole, the one
+    /// that matches most.
     ///
     /// - Throws: `notFound` when none fits, `invalidInput` when several fit as well.
     package static func choose(
@@ -58,8 +61,8 @@ extension Mapping {
         return first
     }
 
-    /// The mapping for the file that begins with `bytes`. Each mapping reads the header with its own
-    /// delimiter and encoding, since nothing in a file says them.
+    /// The mapping for the file that begins with `bytes`. Each mapping reads the header with its
+    /// own delimiter and encoding, since nothing in a file says them.
     package static func choose(
         name: String, firstBytes bytes: [UInt8], among mappings: [Named]
     ) throws(OutpostError) -> Named {

@@ -3,7 +3,9 @@ import OutpostModel
 /// Makes rows of the records of one CSV file. Pure: it reads no clock, no file and no replica, so
 /// the same file gives the same rows at every base.
 package struct RowImporter {
+    /// How records become rows.
     package let mapping: Mapping
+    /// What became of the records taken so far.
     package private(set) var tally = ImportTally()
 
     private let converter: CellConverter
@@ -23,7 +25,8 @@ package struct RowImporter {
     /// - Parameters:
     ///   - mission: the one that the mapping was loaded with.
     ///   - header: the file's first record.
-    /// - Throws: `MappingError` at the mapping's line that names a header which the file does not have.
+    /// - Throws: `MappingError` at the mapping's line that names a header which the file does not
+    /// have.
     package init(
         mapping: Mapping, mission: Mission, header: [String]
     ) throws(MappingError) {

@@ -2,13 +2,13 @@ import Foundation
 import GRDB
 import OutpostModel
 
-extension Replica {
+extension ReplicaReading {
     /// What is remembered of a hub; empty for one that was never met.
     package func peerState(_ peer: String) throws -> PeerState {
         try read { db in try Self.peerState(db, peer) }
     }
 
-    static func peerState(_ db: Database, _ peer: String) throws -> PeerState {
+    private static func peerState(_ db: Database, _ peer: String) throws -> PeerState {
         var state = PeerState()
         let rows = try Row.fetchAll(
             db, sql: "SELECT name, value FROM _outpost_peer WHERE peer = ?", arguments: [peer])
@@ -35,11 +35,11 @@ extension Replica {
     }
 
     /// The roster as last heard.
-    public func roster() throws -> Roster {
+    package func roster() throws -> Roster {
         try read { db in try Self.roster(db) }
     }
 
-    static func roster(_ db: Database) throws -> Roster {
+    private static func roster(_ db: Database) throws -> Roster {
         let version = try Int64.fetchOne(
             db, sql: "SELECT value FROM _outpost_meta WHERE name = ?",
             arguments: [MetaName.rosterVersion])

@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 import OutpostModel
 
-extension Replica {
+extension ReplicaReading {
     /// Bodies of a journal from after `sequence` on, in order, at most about `limit` bytes; at least one if
     /// there is one.
     package func bodies(
@@ -26,6 +26,25 @@ extension Replica {
                 result.append([UInt8](body))
             }
             return result
+        }
+    }
+
+    /// The heads of all journals that are held.
+    package func storedHeads() throws -> [JournalID: Head] {
+        try read { db in
+            let rows = try Row.fetchAll(
+                db,
+                sql: "SELECT space, replica, incarnation, lane, head, chain FROM _outpost_journal")
+            var heads: [JournalID: Head] = [:]
+            for row in rows {
+                let journal = JournalID(
+                    space: SpaceID(hash: UInt16(truncatingIfNeeded: row[0] as Int64)),
+                    replica: JournalTable.replica([UInt8](row[1] as Data), row[2]),
+                    lane: Lane(rawValue: UInt8(truncatingIfNeeded: row[3] as Int64)) ?? .routine)
+                heads[journal] = Head(
+                    sequence: UInt64(row[4] as Int64), chain: Digest(bytes: row[5] as Data) ?? .zero)
+            }
+            return heads
         }
     }
 

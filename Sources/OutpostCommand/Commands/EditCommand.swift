@@ -1,0 +1,77 @@
+import ArgumentParser
+import GRDB
+import OutpostField
+import OutpostModel
+import OutpostStore
+
+struct EditCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "edit", abstract: "Change a report.",
+        discussion: "Example: outpost edit KM7QD-A-104-R severity=4. An empty value clears a column.")
+
+    @OptionGroup var options: ReplicaOptions
+
+    @Argument(help: "The report's reference or key.")
+    var reference: String
+
+    @Argument(help: "What changes: column=value …")
+    var values: [String]
+
+    private struct Answer: Encodable {
+        let table, key: String
+        let changed: Bool
+    }
+
+    func run() throws {
+        let (mission, replica) = try options.open("edit")
+        let lookup = RowLookup(schema: mission.schema, place: options.path)
+        let author = try Session.author(in: ReplicaFolder(path: options.path))
+        let (row, changesets) = try replica.writeReporting(WriteSession(author: author)) { db in
+            let row = try lookup.find(reference, db)
+            let assignments = try Assignments(values, table: row.table, lookup: lookup, db)
+            try assignments.check(
+                ValueRules(mission: mission, table: row.table.name), isInsert: false)
+            let changes = assignments.values.map { "\(Replica.quoted($0.column)) = ?" }
+            try db.execute(
+                sql: """
+                    UPDATE \(Replica.quoted(row.table.name))
+                    SET \(changes.joined(separator: ", ")) WHERE id = ?
+                    """,
+                arguments: StatementArguments(assignments.arguments + [row.key.description]))
+            return row
+        }
+        options.output.line(
+            changesets.isEmpty
+                ? "\(reference) says that already: nothing was written"
+                : "\(reference)  changed, saved here")
+        try options.output.json(
+            Answer(
+                table: row.table.name, key: row.key.description, changed: !changesets.isEmpty))
+    }
+}
+
+struct RemoveCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "remove", abstract: "Remove a report; its history stays.",
+        discussion: "An edit that nobody had seen when it was removed brings it back, flagged.")
+
+    @OptionGroup var options: ReplicaOptions
+
+    @Argument(help: "The report's reference or key.")
+    var reference: String
+
+    func run() throws {
+        let (mission, replica) = try options.open("remove")
+        let lookup = RowLookup(schema: mission.schema, place: options.path)
+        let author = try Session.author(in: ReplicaFolder(path: options.path))
+        let row = try replica.write(WriteSession(author: author)) { db in
+            let row = try lookup.find(reference, db)
+            try db.execute(
+                sql: "DELETE FROM \(Replica.quoted(row.table.name)) WHERE id = ?",
+                arguments: [row.key.description])
+            return row
+        }
+        options.output.line("\(reference)  removed; its history stays: outpost show \(row.key)")
+        try options.output.json(["table": row.table.name, "key": row.key.description])
+    }
+}

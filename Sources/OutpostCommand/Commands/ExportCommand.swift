@@ -1,0 +1,59 @@
+import ArgumentParser
+import Foundation
+import GRDB
+import OutpostField
+import OutpostModel
+import OutpostStore
+
+struct ExportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export", abstract: "Write a table as CSV, to a file or to standard output.")
+
+    @OptionGroup var options: ReplicaOptions
+
+    @Argument(help: "The table.")
+    var table: String
+
+    @Option(help: "The file. Without it: standard output.")
+    var out: String?
+
+    private struct Answer: Encodable {
+        let file: String
+        let rows: Int
+    }
+
+    func run() throws {
+        let (mission, view) = try options.view()
+        let table = try RowLookup(schema: mission.schema, place: options.path)
+            .table(named: table)
+        var count = 0
+        var text = [UInt8](
+            Self.line(([TableSchema.keyColumn] + table.columns.map(\.name)).map { .text($0) }).utf8)
+        try view.read { db in
+            let columns = ([TableSchema.keyColumn] + table.columns.map(\.name))
+                .map(ReplicaView.quoted).joined(separator: ", ")
+            let rows = try Row.fetchCursor(
+                db, sql: "SELECT \(columns) FROM \(ReplicaView.quoted(table.name)) ORDER BY id")
+            while let row = try rows.next() {
+                count += 1
+                text.append(contentsOf: Self.line(row.map { Value($0.1) }).utf8)
+            }
+        }
+        guard let out else {
+            FileHandle.standardOutput.write(Data(text))
+            return
+        }
+        try AtomicFile.write(text, to: out)
+        options.output.line("\(count) reports to \(out)")
+        try options.output.json(Answer(file: out, rows: count))
+    }
+
+    /// RFC 4180.
+    static func line(_ values: [Value]) -> String {
+        values.map { value in
+            let text = value.description
+            let isPlain = !text.unicodeScalars.contains { [",", "\"", "\n", "\r"].contains($0) }
+            return isPlain ? text : "\"" + text.replacing("\"", with: "\"\"") + "\""
+        }.joined(separator: ",") + "\r\n"
+    }
+}

@@ -1,0 +1,91 @@
+import ArgumentParser
+import GRDB
+import OutpostField
+import OutpostModel
+import OutpostStore
+
+struct ListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List the tables, or a table's reports, newest first.")
+
+    @OptionGroup var options: ReplicaOptions
+
+    @Argument(help: "The table. Without it: how many reports each table has.")
+    var table: String?
+
+    @Option(help: "How many at most.")
+    var limit = 50
+
+    @Option(help: "The language of labels: en, fr, ht, sw.")
+    var language = "en"
+
+    private struct Count: Encodable {
+        let table, label: String
+        let rows: Int
+    }
+
+    func run() throws {
+        let (mission, view) = try options.view()
+        if let table {
+            try listRows(mission, view, table)
+        } else {
+            try listTables(mission, view)
+        }
+    }
+
+    private func listTables(_ mission: Mission, _ view: ReplicaView) throws {
+        let counts = try view.rowCounts()
+        let answer = mission.tables.map { table in
+            Count(
+                table: table.name, label: table.labels.text(in: language, of: mission.languages),
+                rows: counts[table.name] ?? 0)
+        }
+        var text = TextTable(header: ["table", "reports", "name"])
+        for count in answer { text.add([count.table, String(count.rows), count.label]) }
+        for line in text.lines { options.output.line(line) }
+        try options.output.json(answer)
+    }
+
+    private func listRows(_ mission: Mission, _ view: ReplicaView, _ name: String) throws {
+        let lookup = RowLookup(schema: mission.schema, place: options.path)
+        let table = try lookup.table(named: name)
+        guard limit > 0 else { throw ValidationError("--limit must be above 0") }
+        let rows = try view.read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT * FROM \(ReplicaView.quoted(table.name)) ORDER BY id DESC LIMIT ?
+                    """, arguments: [limit])
+        }
+        try options.output.json(rows.map { JSONValue.object($0.json) })
+        let columns = [table.referenceColumn, mission.table(named: name)?.titleColumn]
+            .compactMap(\.self)
+        let shown = ["id"] + columns.enumerated().filter { columns.firstIndex(of: $1) == $0 }.map(\.1)
+        var text = TextTable(header: shown)
+        for row in rows {
+            text.add(
+                shown.map { name in
+                    let value: DatabaseValue = row[name]
+                    return Value(value).description.singleLine
+                })
+        }
+        for line in text.lines { options.output.line(line) }
+        if rows.count == limit { options.output.line("… --limit shows more") }
+    }
+}
+
+extension Row {
+    var json: [String: JSONValue] {
+        var object: [String: JSONValue] = [:]
+        for (column, value) in self { object[column] = JSONValue(OutpostModel.Value(value)) }
+        return object
+    }
+}
+
+extension String {
+    /// The first sixty characters, on one line.
+    var singleLine: String {
+        let line = split(whereSeparator: \.isNewline).joined(separator: " ")
+        return line.count > 60 ? line.prefix(59) + "…" : line
+    }
+}

@@ -1,0 +1,111 @@
+import ArgumentParser
+import Foundation
+import OutpostField
+import OutpostModel
+import OutpostStore
+
+struct ShowCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show a report, and of each value which device and person wrote it, and when.")
+
+    @OptionGroup var options: ReplicaOptions
+
+    @Argument(help: "The report's reference or key.")
+    var reference: String
+
+    @Option(help: "The language of labels: en, fr, ht, sw.")
+    var language = "en"
+
+    private struct Line: Encodable {
+        let column, label: String
+        let value: JSONValue
+        let device, person, identification, time: String
+        /// Other undominated values of the same cell.
+        let others: Int
+    }
+
+    private struct Answer: Encodable {
+        let table, key: String
+        let removed, broughtBack: Bool
+        let values: [Line]
+    }
+
+    func run() throws {
+        let (mission, view) = try options.view()
+        let lookup = RowLookup(schema: mission.schema, place: options.path)
+        let row = try view.read { db in try lookup.findWithTombstones(reference, db) }
+        let events = try view.events(table: row.table.name, key: row.key)
+        let state = ReplicaView.rebuiltState(of: events, table: row.table)
+        let answer = Answer(
+            table: row.table.name, key: row.key.description, removed: state.isDeleted,
+            broughtBack: state.isBroughtBack,
+            values: try lines(row, state, events, mission, try view.roster()))
+        try options.output.json(answer)
+        show(answer, mission)
+    }
+
+    private func lines(
+        _ row: FoundRow, _ state: RowState, _ events: [RowEvent], _ mission: Mission,
+        _ roster: Roster
+    ) throws -> [Line] {
+        let byDot = Dictionary(events.map { ($0.changeset.dot, $0.changeset) }) { first, _ in first }
+        let table = mission.table(named: row.table.name)
+        var lines: [Line] = []
+        for (cell, schema) in zip(state.cells, row.table.cells) {
+            guard let write = cell.shown(deleted: state.deleted), let changeset = byDot[write.dot]
+            else { continue }
+            for (value, index) in zip(write.values, schema.columnIndices) where !value.isNull {
+                let column = row.table.columns[index].name
+                let label = table?.column(named: column)?.labels
+                lines.append(
+                    Line(
+                        column: column,
+                        label: label?.text(in: language, of: mission.languages) ?? column,
+                        value: JSONValue(value),
+                        device: roster.name(of: changeset.journal.replica),
+                        person: changeset.author.person,
+                        identification: "\(changeset.author.identification)",
+                        time: Self.text(changeset.time)
+                            + (changeset.isClockDoubtful ? " (clock in doubt)" : ""),
+                        others: cell.writes.count - 1))
+            }
+        }
+        return lines
+    }
+
+    static func text(_ time: HybridTime) -> String {
+        let date = Date(timeIntervalSince1970: Double(time.milliseconds) / 1000)
+        return date.formatted(.iso8601)
+    }
+
+    private func show(_ answer: Answer, _ mission: Mission) {
+        let label = mission.table(named: answer.table)?.labels
+            .text(in: language, of: mission.languages)
+        options.output.line("\(label ?? answer.table) \(answer.key)")
+        if answer.removed { options.output.line("removed; what it said last:") }
+        if answer.broughtBack { options.output.line("was removed, and brought back by an edit") }
+        var text = TextTable(header: ["", "", "device", "person", "time", ""])
+        for line in answer.values {
+            let person = line.person.isEmpty ? "nobody signed in" : line.person
+            text.add([
+                line.label, line.value.text.singleLine, line.device,
+                line.identification == "pin" ? person : "\(person) (\(line.identification))",
+                line.time, line.others > 0 ? "and \(line.others) other value(s)" : "",
+            ])
+        }
+        for line in text.lines { options.output.line(line) }
+    }
+}
+
+extension JSONValue {
+    var text: String {
+        switch self {
+        case .null: ""
+        case .integer(let number): String(number)
+        case .real(let number): String(number)
+        case .text(let text): text
+        case .list, .object: "…"
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import Foundation
+import OutpostModel
+import OutpostStore
+import OutpostSync
+
+struct StatusCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "Say what this replica is, holds, and has yet to send.")
+
+    @OptionGroup var options: ReplicaOptions
+
+    private struct Answer: Encodable {
+        var replica, mission, person: String
+        var base, hub, lastExchange: String?
+        var rows: Int
+        var unsentChangesets: UInt64
+    }
+
+    func run() throws {
+        let (mission, view) = try options.view()
+        let device = DeviceFolder(view.folder)
+        let hub = device.isEnrolled ? try device.loadHub() : nil
+        let id = try view.storedIdentity()
+        let peer = try hub.map { try view.peerState($0.fingerprint) } ?? PeerState()
+        let unsent = try view.storedHeads().reduce(UInt64(0)) { sum, entry in
+            guard entry.key.replica == id else { return sum }
+            return sum + entry.value.sequence - (peer.acknowledged[entry.key] ?? 0)
+        }
+        let answer = Answer(
+            replica: id.description, mission: mission.name,
+            person: try Session.author(in: view.folder).person, base: hub?.deviceName,
+            hub: hub?.url,
+            lastExchange: peer.lastExchange.map { ShowCommand.text(HybridTime(milliseconds: $0)) },
+            rows: try view.rowCounts().values.reduce(0, +), unsentChangesets: unsent)
+        let output = options.output
+        output.line("\(answer.mission), replica \(answer.replica)")
+        output.line(answer.base.map { "base \($0), hub \(answer.hub ?? "")" } ?? "not enrolled with a hub")
+        output.line(answer.person.isEmpty ? "nobody is signed in" : "signed in: \(answer.person) (unproven)")
+        output.line("\(answer.rows) reports, \(answer.unsentChangesets) changesets to send")
+        output.line("last exchange: \(answer.lastExchange ?? "never")")
+        try output.json(answer)
+    }
+}

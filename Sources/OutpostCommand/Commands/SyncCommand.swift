@@ -1,0 +1,61 @@
+import ArgumentParser
+import OutpostLink
+import OutpostModel
+import OutpostStore
+import OutpostSync
+
+struct SyncCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sync", abstract: "Exchange with the hub until neither has more.",
+        discussion: "A cut loses nothing: what had arrived is kept, and the next sync goes on there.")
+
+    @OptionGroup var options: ReplicaOptions
+
+    @Option(help: "The hub's URL for this once, where it is reached another way.")
+    var via: String?
+
+    private struct Answer: Encodable {
+        let exchanges, sentChangesets, receivedChangesets, receivedRows: Int
+        let bytesSent, bytesReceived: Int64
+        let refused: [String]
+    }
+
+    func run() throws {
+        let (_, replica) = try options.open("sync")
+        let device = DeviceFolder(ReplicaFolder(path: options.path))
+        let hub = try device.loadHub()
+        var configuration = device.linkConfiguration(hub)
+        if let via { configuration.hubURL = via }
+        let progress = Progress(options.output)
+        let link = try CurlLink(
+            configuration,
+            progress: { traffic in
+                progress.show("\(traffic.sent) bytes up, \(traffic.received) bytes down")
+            })
+        defer { progress.end() }
+        let engine = SyncEngine(
+            replica: replica, link: link, peer: hub.fingerprint, hubURL: configuration.hubURL,
+            surroundings: .system)
+        let report = try engine.run()
+        progress.end()
+        try answer(report, hub: configuration.hubURL)
+    }
+
+    private func answer(_ report: SyncEngine.Report, hub: String) throws {
+        options.output.line(
+            "\(report.sentChangesets) changesets sent, \(report.receivedChangesets) received "
+                + "(\(report.receivedRows) rows), \(report.bytesSent) bytes up, "
+                + "\(report.bytesReceived) down")
+        try options.output.json(
+            Answer(
+                exchanges: report.exchanges, sentChangesets: report.sentChangesets,
+                receivedChangesets: report.receivedChangesets, receivedRows: report.receivedRows,
+                bytesSent: report.bytesSent, bytesReceived: report.bytesReceived,
+                refused: report.refusals.map(\.cause)))
+        if let first = report.refusals.first {
+            throw OutpostError(
+                .refused, operation: "sync", place: hub, cause: "the hub says: \(first.cause)",
+                hint: first.hint)
+        }
+    }
+}

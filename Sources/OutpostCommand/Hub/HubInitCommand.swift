@@ -1,0 +1,91 @@
+import ArgumentParser
+import Foundation
+import OutpostField
+import OutpostHub
+import OutpostModel
+import OutpostStore
+import OutpostTrust
+
+struct HubInitCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "init", abstract: "Make a hub, and with it the mission's authority.")
+
+    @OptionGroup var options: ReplicaOptions
+
+    @Option(help: "The mission file. Without it: the one that is shipped.")
+    var mission: String?
+
+    @Option(help: "A name or address by which bases reach this hub; repeat for several.")
+    var host: [String] = ["localhost", "127.0.0.1"]
+
+    @Option(help: "What the hub's own entries are signed with.")
+    var name = "hub"
+
+    func run() throws {
+        let bytes =
+            try mission.map { try AtomicFile.read($0, operation: "read the mission file") }
+            ?? Mission.defaultBytes
+        let mission = try ReplicaOptions.mission(bytes, file: mission ?? "the shipped mission")
+        let folder = HubFolder(path: options.path)
+        let now = Date()
+        let picture = try Replica.create(
+            at: options.path, schema: mission.schema, mission: bytes, holder: "outpost hub init",
+            surroundings: .system)
+        let authority = try makeAuthority(mission.name, folder, now: now)
+        let registry = try HubRegistry(path: folder.registry)
+        try registry.addHub(picture.id, name: name, now: now)
+        _ = try folder.openCore(mission, picture: picture, registry: registry)
+        let fingerprint = Hexadecimal.text(of: authority.fingerprint)
+        options.output.line("made a hub of \(mission.name) in \(options.path)")
+        options.output.line("authority \(fingerprint)")
+        options.output.line("next: outpost hub serve, and for each base: outpost hub enrol-code NAME")
+        try options.output.json([
+            "folder": options.path, "mission": mission.name, "authority": fingerprint,
+        ])
+    }
+
+    private func makeAuthority(
+        _ mission: String, _ folder: HubFolder, now: Date
+    ) throws -> Authority {
+        do {
+            let authority = try Authority.create(mission: mission, now: now)
+            try authority.save(toFolder: folder.authority)
+            let key = DeviceKey()
+            let certificate = try authority.issueServerCertificate(
+                names: host, publicKey: key.publicKey, now: now)
+            try key.save(to: folder.serverKey)
+            try certificate.save(to: folder.serverCertificate)
+            return authority
+        } catch let error as CredentialError {
+            throw error.outpostError(during: "make the authority", at: folder.authority)
+        }
+    }
+}
+
+struct HubEnrolCodeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "enrol-code",
+        abstract: "Print a one-time code, good for fifteen minutes, that enrols one laptop.")
+
+    @OptionGroup var options: ReplicaOptions
+
+    @Argument(help: "The base's name, as everyone will see it.")
+    var name: String
+
+    func run() throws {
+        let folder = HubFolder(path: options.path)
+        try folder.requireHub("make an enrolment code")
+        do {
+            try CertificateName.check(name)
+        } catch {
+            throw error.outpostError(during: "make an enrolment code", at: name)
+        }
+        let authority = try Authority.load(fromFolder: folder.authority)
+        var generator = SystemRandomNumberGenerator()
+        let code = EnrolmentCode(authority: authority.certificate, using: &generator)
+        try HubRegistry(path: folder.registry)
+            .add(EnrolmentCodeRecord(code: code, deviceName: name, issuedAt: Date()))
+        options.output.line(code.text)
+        try options.output.json(["base": name, "code": code.text])
+    }
+}

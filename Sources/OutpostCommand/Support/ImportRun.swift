@@ -1,0 +1,154 @@
+import Foundation
+import GRDB
+import OutpostField
+import OutpostModel
+import OutpostStore
+
+/// An import from file to replica: records become rows, rows are written a few hundred in a transaction, a source
+/// line whole. Killed at any moment and run again, it completes.
+struct ImportRun {
+    struct Tally {
+        var records = 0
+        var imported = 0
+        /// Imported before, here or at another base; or the same line twice in the file.
+        var present = 0
+        var flagged = 0
+        /// References of records that the source changed since they were imported.
+        var changed: [String] = []
+    }
+
+    /// Rows and bytes of one transaction: small enough that a page's write beside it waits little.
+    private static let rowsPerTransaction = 500
+    private static let bytesPerTransaction = 256 << 10
+    private static let firstBytesCount = 64 << 10
+
+    private var reader: CSVReader
+    private var importer: RowImporter
+    private let replica: Replica
+    private let session: WriteSession
+    private let part: ImportPart
+    private(set) var header: CSVRecord
+    private(set) var rejections: [Rejection] = []
+    private var tally = Tally()
+    private var pending: [ImportedRow] = []
+    private var pendingBytes = 0
+
+    init(
+        file: String, mapping: Mapping, mission: Mission, replica: Replica, author: Author,
+        part: ImportPart
+    ) throws {
+        reader = try CSVReader(
+            file: file, delimiter: mapping.delimiter, encoding: mapping.encoding)
+        header = try reader.readHeader()
+        do {
+            importer = try RowImporter(mapping: mapping, mission: mission, header: header.fields)
+        } catch {
+            throw error.outpostError(file: "the mapping for \(file)")
+        }
+        self.replica = replica
+        self.session = WriteSession(author: author, lane: .bulk)
+        self.part = part
+    }
+
+    static func firstBytes(of file: String) throws -> [UInt8] {
+        do {
+            let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: file))
+            defer { handle.closeFile() }
+            return [UInt8](try handle.read(upToCount: firstBytesCount) ?? Data())
+        } catch {
+            throw OutpostError(
+                FileFailure.code(of: error), operation: "import", place: file,
+                cause: FileFailure.cause(of: error), hint: "check the file's name")
+        }
+    }
+
+    mutating func run(progress: (Int) -> Void) throws -> Tally {
+        var index = 0
+        while let item = try reader.next() {
+            defer { index += 1 }
+            guard part.takes(record: index) else { continue }
+            tally.records += 1
+            switch importer.take(item) {
+            case .row(let row): try add(row)
+            case .repeated: tally.present += 1
+            case .rejected(let rejection): rejections.append(rejection)
+            }
+            progress(tally.records)
+        }
+        try flush()
+        return tally
+    }
+
+    private mutating func add(_ row: ImportedRow) throws {
+        pending.append(row)
+        pendingBytes += row.values.reduce(0) { $0 + $1.value.byteCount }
+        if pending.count >= Self.rowsPerTransaction || pendingBytes >= Self.bytesPerTransaction {
+            try flush()
+        }
+    }
+
+    private mutating func flush() throws {
+        guard !pending.isEmpty else { return }
+        let rows = pending
+        pending = []
+        pendingBytes = 0
+        let before = tally
+        do {
+            var tally = tally
+            try replica.write(session) { db in
+                for row in rows { try Self.write(row, db, &tally) }
+            }
+            self.tally = tally
+        } catch {
+            tally = before
+            throw error
+        }
+    }
+
+    private static func write(_ row: ImportedRow, _ db: Database, _ tally: inout Tally) throws {
+        let standing = try ImportTable.standing(
+            db, table: row.table, key: row.key, digest: row.digest)
+        switch standing {
+        case .present:
+            tally.present += 1
+        case .changedAtSource:
+            tally.changed.append(row.sourceReference)
+        case .new:
+            let columns = ["id"] + row.values.map(\.column)
+            try db.cachedStatement(
+                sql: """
+                    INSERT INTO \(Replica.quoted(row.table))
+                    (\(columns.map(Replica.quoted).joined(separator: ", ")))
+                    VALUES (\(columns.map { _ in "?" }.joined(separator: ", ")))
+                    """
+            ).execute(
+                arguments: StatementArguments(
+                    [row.key.description] + row.values.map(\.value.binding)))
+            try ImportTable.note(db, key: row.key, digest: row.digest)
+            tally.imported += 1
+            if !row.flags.isEmpty { tally.flagged += 1 }
+        }
+    }
+}
+
+/// Rejected records, byte for byte under the file's own header, so that they can be put right and imported; the reasons
+/// stand beside them by line.
+enum RejectsFile {
+    /// - Returns: the file's path; nil when nothing was rejected.
+    static func write(
+        _ rejections: [Rejection], header: CSVRecord, of file: String, in folder: ReplicaFolder
+    ) throws -> String? {
+        guard !rejections.isEmpty else { return nil }
+        let name = ((file as NSString).lastPathComponent as NSString).deletingPathExtension
+        let path = "\(folder.rejects)/\(name).rejects.csv"
+        var records = header.original + [UInt8(ascii: "\n")]
+        var reasons = "line,reason\r\n"
+        for rejection in rejections {
+            records += rejection.original + [UInt8(ascii: "\n")]
+            reasons += ExportCommand.line([.integer(Int64(rejection.line)), .text(rejection.reason)])
+        }
+        try AtomicFile.write(records, to: path)
+        try AtomicFile.write(Array(reasons.utf8), to: "\(folder.rejects)/\(name).reasons.csv")
+        return path
+    }
+}

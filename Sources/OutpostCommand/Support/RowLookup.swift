@@ -1,0 +1,71 @@
+import Foundation
+import GRDB
+import OutpostField
+import OutpostModel
+import OutpostStore
+
+/// A row that a person named.
+struct FoundRow {
+    let table: TableSchema
+    let key: RowKey
+}
+
+/// Finds rows by what people call them: a base reference as it is read over a radio, or a key.
+struct RowLookup {
+    let schema: Schema
+    let place: String
+
+    func find(_ name: String, _ db: Database) throws -> FoundRow {
+        let reference = BaseReference.normalised(name)
+        for table in schema.tables {
+            if let key = RowKey(name.lowercased()) {
+                if try exists(table, "id", key.description, db) != nil {
+                    return FoundRow(table: table, key: key)
+                }
+            } else if let reference, let column = table.referenceColumn,
+                let text = try exists(table, column, reference, db), let key = RowKey(text)
+            {
+                return FoundRow(table: table, key: key)
+            }
+        }
+        throw OutpostError(
+            .notFound, operation: "find a report", place: place,
+            cause: "there is none called '\(name)' here",
+            hint: RowKey(name) == nil && reference == nil
+                ? "a reference looks like KM7QD-A-104-R; its last character guards against typing errors"
+                : "it may not have arrived yet: 'outpost sync' when there is a link")
+    }
+
+    /// A deleted row too, whose tombstone has its key.
+    func findWithTombstones(_ name: String, _ db: Database) throws -> FoundRow {
+        do {
+            return try find(name, db)
+        } catch {
+            guard let key = RowKey(name.lowercased()) else { throw error }
+            let table = try String.fetchOne(
+                db, sql: "SELECT \"table\" FROM _outpost_row WHERE key = ?",
+                arguments: [Data(key.bytes)])
+            guard let table = table.flatMap({ schema.table(named: $0) }) else { throw error }
+            return FoundRow(table: table, key: key)
+        }
+    }
+
+    private func exists(
+        _ table: TableSchema, _ column: String, _ value: String, _ db: Database
+    ) throws -> String? {
+        try String.fetchOne(
+            db,
+            sql: """
+                SELECT id FROM \(ReplicaView.quoted(table.name))
+                WHERE \(ReplicaView.quoted(column)) = ?
+                """, arguments: [value])
+    }
+
+    func table(named name: String) throws -> TableSchema {
+        if let table = schema.table(named: name) { return table }
+        throw OutpostError(
+            .notFound, operation: "find a table", place: name,
+            cause: "the mission has no table '\(name)'",
+            hint: "it has: \(schema.tables.map(\.name).joined(separator: ", "))")
+    }
+}

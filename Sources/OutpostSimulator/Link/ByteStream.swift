@@ -1,0 +1,43 @@
+/// The bytes of one direction of an exchange on their way, and where the link cuts them.
+struct ByteStream {
+    private(set) var bytes: [UInt8] = []
+    /// Where each frame ends.
+    private(set) var frameEnds: [Int] = []
+    private(set) var delivered = 0
+    private var end: Int?
+
+    mutating func append(_ frame: [UInt8]) {
+        bytes += frame
+        frameEnds.append(bytes.count)
+    }
+
+    var isCut: Bool { end.map { $0 < bytes.count } ?? false }
+    var isCutWithinFrame: Bool { isCut && !frameEnds.contains(end ?? 0) && end != 0 }
+    var isDelivered: Bool { delivered >= (end ?? bytes.count) }
+
+    /// Cuts the stream: anywhere, between two frames, or a byte beside that.
+    mutating func cut(_ random: inout SplitMix64) {
+        guard !bytes.isEmpty else { return }
+        let anywhere = random.below(bytes.count)
+        guard !random.chance(50), let edge = random.pick(frameEnds) else {
+            end = anywhere
+            return
+        }
+        end = min(max(0, edge + random.number(in: -1...1)), bytes.count - 1)
+    }
+
+    /// The next piece; empty at the end.
+    mutating func next(_ random: inout SplitMix64, piece: Int) -> ArraySlice<UInt8> {
+        let last = end ?? bytes.count
+        // A long stream in tiny pieces would show nothing that a shorter one does not.
+        let least = bytes.count / 64
+        let next = min(last, delivered + max(least, random.number(in: 1...piece)))
+        defer { delivered = next }
+        return bytes[delivered..<next]
+    }
+
+    var text: String {
+        let cut = end.map { $0 < bytes.count ? ", cut at \($0)" : "" } ?? ""
+        return "\(bytes.count) bytes in \(frameEnds.count) frames\(cut)"
+    }
+}

@@ -1,0 +1,35 @@
+/// What one acknowledged transaction did in one space, and what its author could see.
+struct OracleEvent: Sendable {
+    /// What a transaction did to one row.
+    enum Deed: Equatable, Sendable {
+        /// Wrote every column: the row was not there.
+        case insert([ExactValue])
+        /// Wrote these cells, by their number: each with one value a column.
+        case edit([Int: [ExactValue]])
+        case delete
+    }
+
+    /// What orders writes that nobody had seen: time, counter, replica, digest, in this order.
+    struct Stamp: Comparable, Sendable {
+        let milliseconds: Int64
+        let counter: UInt32
+        let identity: UInt64
+        let incarnation: UInt32
+        let digest: [UInt8]
+
+        static func < (left: Stamp, right: Stamp) -> Bool {
+            if left.milliseconds != right.milliseconds {
+                return left.milliseconds < right.milliseconds
+            }
+            if left.counter != right.counter { return left.counter < right.counter }
+            if left.identity != right.identity { return left.identity < right.identity }
+            if left.incarnation != right.incarnation { return left.incarnation < right.incarnation }
+            return left.digest.lexicographicallyPrecedes(right.digest)
+        }
+    }
+
+    /// Numbers of the events that were visible at the author's replica when it wrote.
+    let seen: Set<Int>
+    let stamp: Stamp
+    let deeds: [RowName: Deed]
+}

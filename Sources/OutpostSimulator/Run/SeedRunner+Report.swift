@@ -1,0 +1,24 @@
+extension SeedRunner.Summary {
+    /// The report, the closing line last.
+    package var text: String {
+        var lines = counts.map { name, count in
+            String(repeating: " ", count: max(1, 9 - "\(count)".count)) + "\(count)  \(name)"
+        }
+        if let failure {
+            lines.append("seed \(failure.seed) failed: \(failure.cause)")
+            lines.append("replay it: outpost-sim --seeds \(failure.seed)..\(failure.seed) --verbose")
+            return lines.joined(separator: "\n")
+        }
+        if !neverReached.isEmpty {
+            lines.append("never reached: \(neverReached.joined(separator: ", "))")
+            return lines.joined(separator: "\n")
+        }
+        let told = ["operations", "exchanges", "cuts", "repeats", "reorders"].map { name in
+            "\(counts.first { $0.name == name }?.count ?? 0) \(name)"
+        }
+        lines.append(
+            "seeds \(seeds.lowerBound)..\(seeds.upperBound) held, \(told.joined(separator: ", ")), "
+                + "trace \(trace)")
+        return lines.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,103 @@
+import OutpostModel
+import OutpostStore
+
+extension Simulation {
+    /// The whole of a node: every table as it must be, every row as the journals say.
+    func checkWhole(_ node: SimulatedNode) throws {
+        try observe(node)
+        for table in SimulatedMission.tables {
+            let rows = try TableReading.rows(of: table, in: node.replica)
+            tally.count(.rowChecks, rows.count)
+            let expected = node.picture.filter { $0.key.table == table.name }
+            let shown = Dictionary(rows.map { ($0.key, $0.values) }) { first, _ in first }
+            for row in Set(expected.keys.map(\.key)).union(shown.keys).sorted()
+            where shown[row] != expected.first(where: { $0.key.key == row })?.value {
+                throw SimulationFailure(
+                    "\(node.name) shows of \(table.name) \(row)\n    \(Self.text(shown[row]))")
+            }
+        }
+        let audit = try node.replica.audit()
+        guard audit.rows.isEmpty else {
+            throw SimulationFailure("\(node.name)'s rows are not as its journals say: \(audit.rows)")
+        }
+        guard audit.fingerprintsFit else {
+            throw SimulationFailure("\(node.name)'s fingerprints are not the sums of its rows")
+        }
+    }
+
+    /// A receipt follows the log's commit: no edge believes of the hub what its log does not hold.
+    func checkReceipts(_ edge: SimulatedNode) throws {
+        let log = try core.log.heads()
+        let believed = try edge.replica.peerState(Self.peer).acknowledged
+        for (journal, sequence) in believed.sorted(by: { $0.key < $1.key })
+        where sequence > log[journal]?.sequence ?? 0 {
+            throw SimulationFailure(
+                "\(edge.name) believes \(journal) at the hub up to \(sequence), beyond its log")
+        }
+    }
+
+    /// After healing: nothing lost, nothing doubled, and everybody the same.
+    func checkEnd() throws {
+        try checkLog()
+        let fingerprints = try hub.replica.fingerprints()
+        let heads = try hub.replica.heads().filter { $0.value.sequence > 0 }
+        for node in nodes {
+            try checkWhole(node)
+            guard node.visible.count == oracle.eventCount else {
+                throw SimulationFailure(
+                    "\(node.name) holds \(node.visible.count) of \(oracle.eventCount) changesets")
+            }
+            guard try node.replica.heads().filter({ $0.value.sequence > 0 }) == heads else {
+                throw SimulationFailure("\(node.name)'s heads are not the hub's")
+            }
+            guard try node.replica.fingerprints() == fingerprints else {
+                throw SimulationFailure("\(node.name)'s fingerprints are not the hub's")
+            }
+        }
+        for edge in edges where try edge.replica.roster().devices.count != roster.devices.count {
+            throw SimulationFailure("\(edge.name) does not know the roster")
+        }
+        countVerdicts()
+        for (space, fingerprint) in fingerprints.sorted(by: { $0.key < $1.key }) {
+            trace.note("space \(space): \(fingerprint)")
+        }
+    }
+
+    /// The hub's log holds every acknowledged changeset, once.
+    private func checkLog() throws {
+        let log = try core.log.heads().filter { $0.value.sequence > 0 }
+        guard log.mapValues(\.sequence) == acknowledged else {
+            throw SimulationFailure("the hub's log does not hold what was acknowledged")
+        }
+        guard try hub.replica.heads().filter({ $0.value.sequence > 0 }) == log else {
+            throw SimulationFailure("the chains of the hub's log are not those of its picture")
+        }
+        var found: Set<Dot> = []
+        for name in SimulatedMission.spaceNames {
+            var position: UInt64 = 0
+            while true {
+                let page = try core.log.page(
+                    of: SpaceID(name: name), after: position, bodyBytes: 1 << 20) { _ in true }
+                for entry in page.entries where !found.insert(entry.dot).inserted {
+                    throw SimulationFailure("the hub's log holds \(entry.dot) twice")
+                }
+                position = page.cursor.sequence
+                guard page.hasMore else { break }
+            }
+        }
+        guard found.count == events.count else {
+            throw SimulationFailure(
+                "the hub's log has \(found.count) entries of \(events.count) changesets")
+        }
+    }
+
+    private func countVerdicts() {
+        for row in oracle.rows {
+            let verdict = oracle.verdict(on: row, seeing: hub.visible)
+            tally.count(.contestedCells, verdict.contestedCells)
+            tally.count(.contestedGroups, verdict.contestedGroups)
+            if verdict.isBroughtBack { tally.count(.broughtBack) }
+            if verdict.hasTombstone, verdict.values == nil { tally.count(.tombstones) }
+        }
+    }
+}

@@ -1,0 +1,157 @@
+import OutpostHub
+import OutpostModel
+import OutpostStore
+import OutpostSync
+import OutpostWire
+
+extension Simulation {
+    /// Begins an exchange of this edge, or moves its open one on.
+    func moveExchange(of index: Int) throws {
+        let exchange: Exchange
+        if let open = exchanges[index] {
+            exchange = open
+        } else {
+            exchange = try begin(at: edges[index], link: LinkPlan(&random, faults: faults))
+            exchanges[index] = exchange
+        }
+        repeat {
+            try move(exchange)
+        } while exchange.phase != .ended && !(exchange.link.pauses && random.chance(35))
+        if exchange.phase == .ended { exchanges[index] = nil }
+    }
+
+    func begin(at edge: SimulatedNode, link: LinkPlan) throws -> Exchange {
+        exchangeCount += 1
+        tally.count(.exchanges)
+        if try edge.replica.peerState(Self.peer).isInDoubt { tally.count(.doubts) }
+        let session = try EdgeSession(
+            replica: edge.replica, peer: Self.peer, surroundings: edge.clock.surroundings)
+        return Exchange(number: exchangeCount, edge: edge, session: session, link: link)
+    }
+
+    /// One piece further.
+    func move(_ exchange: Exchange) throws {
+        switch exchange.phase {
+        case .sending: try send(exchange)
+        case .travelling: try travel(exchange)
+        case .answering: try answer(exchange)
+        case .returning: try comeBack(exchange)
+        case .ended: break
+        }
+    }
+
+    private func send(_ exchange: Exchange) throws {
+        if let bytes = try exchange.session.nextBytes() {
+            exchange.request.append(bytes)
+            guard exchange.link.pauses, random.chance(30) else { return }
+            tally.count(.writesDuringRequest)
+            return try write(at: exchange.edge)
+        }
+        let link = exchange.link
+        if link.isCutUp { exchange.request.cut(&random) }
+        let digest = Digest(of: exchange.request.bytes).hexadecimal.prefix(8)
+        trace.note(
+            "\(exchange.edge.name) sends request \(exchange.number), \(digest): "
+                + exchange.request.text + (link.isLost ? ", lost" : ""))
+        guard !link.isLost else {
+            keep(exchange, wasDelivered: false)
+            return try giveUp(exchange)
+        }
+        exchange.conversation = HubConversation(core: core, certified: exchange.edge.replica.id)
+        exchange.phase = .travelling
+    }
+
+    private func travel(_ exchange: Exchange) throws {
+        guard let conversation = exchange.conversation else { return }
+        guard exchange.request.isDelivered else {
+            return try conversation.receive(
+                exchange.request.next(&random, piece: exchange.link.piece))
+        }
+        if exchange.request.isCut { return try endCutRequest(exchange, conversation) }
+        try conversation.endRequest()
+        try observe(hub)
+        keep(exchange, wasDelivered: true)
+        lastDelivered[exchange.edge.name] = exchange.number
+        if exchange.link.isRepeated {
+            tally.count(.repeats)
+            let second = HubConversation(core: core, certified: exchange.edge.replica.id)
+            try second.receive(exchange.request.bytes)
+            try second.endRequest()
+            try observe(hub)
+            trace.note("request \(exchange.number) arrives twice")
+            if exchange.link.takesSecondAnswer { exchange.conversation = second }
+        }
+        exchange.phase = .answering
+    }
+
+    /// The hub's server may notice the cut and close the conversation, or drop it.
+    private func endCutRequest(_ exchange: Exchange, _ conversation: HubConversation) throws {
+        countCut(.cutsUp, exchange.request)
+        if random.chance(50) {
+            do {
+                try conversation.endRequest()
+            } catch is Refusal {
+                // It ended within a frame, or before its greeting: said to nobody.
+            }
+            try observe(hub)
+        }
+        try giveUp(exchange)
+    }
+
+    private func answer(_ exchange: Exchange) throws {
+        if let bytes = try exchange.conversation?.nextBytes() {
+            return exchange.answer.append(bytes)
+        }
+        // Welcome, receipts, roster, a page a space, farewell.
+        let frames = 4 + SimulatedMission.spaceNames.count
+        if exchange.answer.frameEnds.count > frames { tally.count(.pages) }
+        if exchange.link.isCutDown { exchange.answer.cut(&random) }
+        let digest = Digest(of: exchange.answer.bytes).hexadecimal.prefix(8)
+        trace.note("the hub answers \(exchange.number), \(digest): \(exchange.answer.text)")
+        exchange.workWhenAnswered = work
+        exchange.phase = .returning
+    }
+
+    private func comeBack(_ exchange: Exchange) throws {
+        guard exchange.answer.isDelivered else {
+            try exchange.session.receive(
+                exchange.answer.next(&random, piece: exchange.link.piece))
+            return try observe(exchange.edge)
+        }
+        if work > exchange.workWhenAnswered { tally.count(.delays) }
+        try checkReceipts(exchange.edge)
+        if exchange.answer.isCut {
+            countCut(.cutsDown, exchange.answer)
+            return try giveUp(exchange)
+        }
+        let outcome = try exchange.session.finish()
+        exchange.hasMore = outcome.hasMore
+        exchange.phase = .ended
+        let report = exchange.session.report
+        trace.note(
+            "exchange \(exchange.number) sent \(report.sentChangesets), "
+                + "brought \(report.receivedChangesets), more: \(outcome.hasMore)")
+        guard report.refusals.isEmpty, !outcome.isInDoubt else {
+            throw SimulationFailure(
+                "the hub refused \(exchange.edge.name) sound work: \(report.refusals)")
+        }
+    }
+
+    /// The edge's side of an exchange that was cut or lost.
+    private func giveUp(_ exchange: Exchange) throws {
+        exchange.phase = .ended
+        guard exchange.link.closesAfterCut else { return }
+        do {
+            _ = try exchange.session.finish()
+        } catch let error as OutpostError where error.code == .unreachable {
+            return
+        }
+        throw SimulationFailure("\(exchange.edge.name) took a cut exchange for a whole one")
+    }
+
+    private func countCut(_ direction: Tally.Kind, _ stream: ByteStream) {
+        tally.count(.cuts)
+        tally.count(direction)
+        tally.count(stream.isCutWithinFrame ? .cutsWithinFrame : .cutsAtFrame)
+    }
+}

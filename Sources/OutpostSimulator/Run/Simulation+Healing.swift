@@ -1,0 +1,45 @@
+import OutpostModel
+
+extension Simulation {
+    /// Rounds in which everybody must come to hold everything: one up, one down, one to spare for doubts.
+    private static let rounds = 3
+    /// Exchanges of one edge in one round until nobody has more.
+    private static let exchangesPerRound = 12
+
+    /// Phase two: the links are sound and stay so.
+    func heal() throws {
+        trace.note("the links heal")
+        exchanges = Array(repeating: nil, count: edges.count)
+        for _ in 0..<Self.rounds {
+            for edge in edges { try exchangeUntilDone(edge) }
+        }
+        try checkQuiet()
+    }
+
+    private func exchangeUntilDone(_ edge: SimulatedNode) throws {
+        for _ in 0..<Self.exchangesPerRound {
+            let exchange = try exchangeWhole(edge)
+            if exchange.hasMore == false { return }
+        }
+        throw SimulationFailure(
+            "\(edge.name) is not done after \(Self.exchangesPerRound) exchanges over a sound link")
+    }
+
+    private func exchangeWhole(_ edge: SimulatedNode) throws -> Exchange {
+        let exchange = try begin(at: edge, link: .sound)
+        while exchange.phase != .ended { try move(exchange) }
+        return exchange
+    }
+
+    /// Where nothing changed, nothing is sent.
+    private func checkQuiet() throws {
+        for edge in edges {
+            let report = try exchangeWhole(edge).session.report
+            guard report.sentChangesets == 0, report.receivedChangesets == 0 else {
+                throw SimulationFailure(
+                    "\(edge.name) sent \(report.sentChangesets) and received "
+                        + "\(report.receivedChangesets) changesets although all was exchanged")
+            }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+import OutpostModel
+import OutpostStore
+
+// What was acknowledged, and what of it each node holds.
+extension Simulation {
+    /// A changeset as the replica's journal keeps it.
+    func stored(
+        _ dot: Dot, at node: SimulatedNode
+    ) throws -> (changeset: Changeset, digest: Digest) {
+        let bodies = try node.replica.bodies(of: dot.journal, after: dot.sequence - 1, limit: 1)
+        guard let body = bodies.first else {
+            throw SimulationFailure("\(node.name)'s journal lacks \(dot), which it acknowledged")
+        }
+        return (try ChangesetBody.decode(body), Digest(of: body))
+    }
+
+    /// Who wrote, where and how, as the transaction said.
+    func check(
+        _ changeset: Changeset, _ dot: Dot, of plan: TransactionPlan, parts: Int,
+        part: inout TransactionPart?
+    ) throws {
+        let next = (acknowledged[dot.journal] ?? 0) + 1
+        guard changeset.dot == dot, dot.sequence == next else {
+            throw SimulationFailure("\(dot) stands where changeset \(next) of its journal should")
+        }
+        guard changeset.author == plan.author, dot.journal.lane == plan.lane else {
+            throw SimulationFailure("\(dot) names another author or lane than its writer's")
+        }
+        guard (changeset.transaction?.count).map(Int.init) == (parts > 1 ? parts : nil) else {
+            throw SimulationFailure("\(dot) is one of \(parts) parts and does not say so")
+        }
+        guard let own = changeset.transaction else { return }
+        guard part.map({ $0 == own }) ?? transactionIDs.insert(own.id).inserted else {
+            throw SimulationFailure("\(dot) names another transaction than its other part")
+        }
+        part = own
+    }
+
+    func record(
+        _ dot: Dot, _ stored: (changeset: Changeset, digest: Digest),
+        _ deeds: [RowName: OracleEvent.Deed], seen: Set<Int>
+    ) {
+        let time = stored.changeset.time
+        let replica = dot.journal.replica
+        let number = oracle.record(
+            OracleEvent(
+                seen: seen,
+                stamp: OracleEvent.Stamp(
+                    milliseconds: time.milliseconds, counter: time.counter,
+                    identity: replica.identity, incarnation: replica.incarnation,
+                    digest: stored.digest.bytes), deeds: deeds))
+        events[dot] = number
+        acknowledged[dot.journal] = dot.sequence
+        for row in deeds.keys.sorted() {
+            if knownSet.insert(row).inserted { known.append(row) }
+            let rivals = oracle.unseen(by: number, on: row)
+            if !rivals.isEmpty { tally.count(.concurrentWrites) }
+            if oracle.isInsert(number, row), rivals.contains(where: { oracle.isInsert($0, row) }) {
+                tally.count(.sameKeys)
+            }
+            if oracle.isReinsert(number, row) { tally.count(.reinserts) }
+        }
+    }
+
+    /// Looks which changesets have come to a node, and compares every row that they touched with the verdict on
+    /// exactly what is there: a changeset that was applied by half, or that is held and not applied, shows.
+    func observe(_ node: SimulatedNode) throws {
+        let heads = try node.replica.heads().filter { $0.value.sequence > 0 }
+        var rows: Set<RowName> = []
+        var fresh: [Int] = []
+        for (journal, head) in heads.sorted(by: { $0.key < $1.key }) {
+            let known = node.heads[journal] ?? 0
+            guard head.sequence >= known else {
+                throw SimulationFailure("\(node.name) lost \(journal) from \(head.sequence) on")
+            }
+            for sequence in known..<head.sequence {
+                let dot = Dot(journal, sequence + 1)
+                guard let event = events[dot] else {
+                    throw SimulationFailure("\(node.name) holds \(dot), which nobody acknowledged")
+                }
+                node.visible.insert(event)
+                fresh.append(event)
+                rows.formUnion(oracle.rows(of: event))
+            }
+            node.heads[journal] = head.sequence
+        }
+        guard heads.count == node.heads.count else {
+            throw SimulationFailure("\(node.name) lost a journal")
+        }
+        for event in fresh where oracle.isCauseMissing(of: event, seeing: node.visible) {
+            tally.count(.overtakes)
+        }
+        for row in rows.sorted() {
+            node.picture[row] = oracle.verdict(on: row, seeing: node.visible).values
+            try check(row, at: node)
+        }
+    }
+
+    /// Compares a row with what it must show.
+    func check(_ row: RowName, at node: SimulatedNode) throws {
+        tally.count(.rowChecks)
+        let shown = try TableReading.row(row, in: node.replica)
+        guard shown == node.picture[row] else {
+            throw SimulationFailure(
+                "\(node.name) shows of \(row)\n    \(Self.text(shown))\n  and not\n    "
+                    + Self.text(node.picture[row]))
+        }
+    }
+
+    static func text(_ values: [ExactValue]?) -> String {
+        guard let values else { return "no row" }
+        return values.map { value in
+            switch value {
+            case .null: "NULL"
+            case .integer(let number): "\(number)"
+            case .real(let bits): "\(Double(bitPattern: bits))"
+            case .text(let bytes): "'\(String(decoding: bytes, as: UTF8.self))'"
+            case .blob(let bytes): "\(bytes.count) bytes"
+            }
+        }.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,130 @@
+import OutpostHub
+import OutpostModel
+import OutpostStore
+import Synchronization
+
+/// One run from one seed: a hub, its edges, their clocks and links, and the oracle that watches. Everything
+/// happens in one thread and in an order that the seed alone decides.
+///
+/// Phase one breaks what the seed's faults allow. Phase two heals the links and lets everybody exchange until
+/// nobody has more. Then every promise is checked.
+final class Simulation {
+    /// True time at the start: a day in 2025.
+    static let start: Int64 = 1_760_000_000_000
+    static let peer = "hub"
+
+    let seed: UInt64
+    let faults: FaultPlan
+    let hub: SimulatedNode
+    let edges: [SimulatedNode]
+    let core: HubCore
+    let roster: Roster
+    var random: SplitMix64
+    var oracle = Oracle(cells: SimulatedMission.cells)
+    var tally = Tally()
+    var trace: Trace
+    /// The oracle's event for each acknowledged changeset.
+    var events: [Dot: Int] = [:]
+    /// How many changesets were acknowledged, by journal.
+    var acknowledged: [JournalID: UInt64] = [:]
+    /// Every row ever written, in that order.
+    var known: [RowName] = []
+    var knownSet: Set<RowName> = []
+    var references: Set<[UInt8]> = []
+    var transactionIDs: Set<TransactionID> = []
+    /// At most one exchange an edge, as its process would hold.
+    var exchanges: [Exchange?]
+    var kept: [KeptRequest] = []
+    var lastDelivered: [String: Int] = [:]
+    var exchangeCount = 0
+    /// Raised by everything that anybody does.
+    var work = 0
+
+    init(seed: UInt64, isVerbose: Bool) throws {
+        self.seed = seed
+        var random = SplitMix64(seed: seed)
+        faults = FaultPlan(&random)
+        let schema = try SimulatedMission.schema()
+        hub = try Self.node("hub", number: 0, schema, faults, &random)
+        edges = try (1...faults.edges).map {
+            try Self.node("edge \($0)", number: $0, schema, faults, &random)
+        }
+        exchanges = Array(repeating: nil, count: edges.count)
+        let roster = Roster(
+            version: 1,
+            devices: edges.map { Roster.Device(replica: $0.replica.id, name: $0.name) })
+        self.roster = roster
+        let epoch = random.next()
+        core = HubCore(
+            log: try SQLiteHubLog(path: nil, makeEpoch: { epoch }), picture: hub.replica,
+            surroundings: hub.clock.surroundings, roster: { roster })
+        self.random = random
+        trace = Trace(isPrinted: isVerbose)
+        trace.note("seed \(seed): \(faults.description)")
+    }
+
+    private static func node(
+        _ name: String, number: Int, _ schema: Schema, _ faults: FaultPlan,
+        _ random: inout SplitMix64
+    ) throws -> SimulatedNode {
+        let isWrong = faults.wrongClocks && random.chance(number == 0 ? 20 : 60)
+        let offset = isWrong ? random.number(in: -40_000_000...40_000_000) : 0
+        let drift = isWrong ? random.number(in: -20_000...20_000) : 0
+        let clock = SimulatedClock(
+            milliseconds: start + Int64(offset), drift: Int64(drift), seed: random.next())
+        let replica = try Replica.inMemory(
+            schema: schema, identity: random.next() | 1, surroundings: clock.surroundings)
+        return SimulatedNode(name: name, replica: replica, clock: clock)
+    }
+
+    var nodes: [SimulatedNode] { [hub] + edges }
+
+    /// Runs both phases and every check.
+    ///
+    /// - Throws: `SimulationFailure`, or what the engine threw where it must not.
+    func run() throws {
+        for _ in 0..<faults.steps { try step() }
+        for node in nodes { try checkWhole(node) }
+        try heal()
+        try checkEnd()
+    }
+
+    private func step() throws {
+        advanceClocks(by: Int64(random.below(random.chance(5) ? 86_400_000 : 60_000)))
+        switch random.below(100) {
+        case 0..<45:
+            let writers = faults.hubWrites ? nodes : edges
+            if let node = random.pick(writers) { try write(at: node) }
+        case 45..<88:
+            try moveExchange(of: random.below(edges.count))
+        case 88..<93:
+            try bringKeptRequest()
+        case 93..<96:
+            try core.catchUp()
+            try observe(hub)
+        default:
+            jumpClock()
+        }
+        work += 1
+    }
+
+    private func advanceClocks(by milliseconds: Int64) {
+        for node in nodes { node.clock.advance(by: milliseconds) }
+    }
+
+    private func jumpClock() {
+        guard faults.clockJumps, let node = random.pick(edges) else { return }
+        let now = node.clock.milliseconds
+        let year: Int64 = 365 * 86_400_000
+        let target =
+            switch random.below(4) {
+            case 0: now - Int64(random.number(in: 1...7_200_000))
+            case 1: now + year * Int64(random.number(in: 1...9))
+            case 2: Int64(random.below(100_000))
+            default: Self.start + Int64(random.below(86_400_000))
+            }
+        node.clock.jump(to: target)
+        tally.count(.jumps)
+        trace.note("\(node.name)'s clock jumps to \(target)")
+    }
+}

@@ -1,0 +1,62 @@
+/// What happened, by kind; and which of it a run of many seeds must have reached, so that a simulator that has
+/// quietly stopped trying something fails.
+struct Tally: Sendable {
+    enum Kind: String, CaseIterable, Sendable {
+        case transactions, operations, exchanges
+        case emptyTransactions = "empty transactions"
+        case failedTransactions = "failed transactions"
+        case refusedAsIncomplete = "refused as incomplete"
+        case inserts, edits, deletes
+        case severalColumnEdits = "edits of several columns"
+        case groupEdits = "group edits"
+        case reinserts = "re-inserts"
+        case replaces, upserts
+        case selfAssignments = "self-assignments"
+        case manyRowEdits = "edits of many rows"
+        case savepointRollbacks = "savepoint rollbacks"
+        case abortedStatements = "aborted statements"
+        case severalSpaces = "transactions over several spaces"
+        case sameKeys = "same key at two replicas"
+        case cuts
+        case cutsUp = "cuts up"
+        case cutsDown = "cuts down"
+        case cutsWithinFrame = "cuts within a frame"
+        case cutsAtFrame = "cuts between frames"
+        case repeats, reorders
+        case lostRequests = "requests that came late"
+        case delays = "answers applied after other work"
+        case writesDuringRequest = "writes while a request was made"
+        case doubts = "greetings in doubt"
+        case pages = "answers of several pages"
+        case jumps = "clock jumps"
+        case overtakes = "lanes that overtook their cause"
+        case concurrentWrites = "concurrent writes to a row"
+        case contestedCells = "contested cells"
+        case contestedGroups = "contested groups"
+        case broughtBack = "brought-back rows"
+        case tombstones
+        case rowChecks = "rows compared"
+    }
+
+    /// A run of this many seeds must have reached every kind.
+    static let seedsToReachAll = 100
+
+    private var counts = [Int](repeating: 0, count: Kind.allCases.count)
+    private static let places = Dictionary(
+        uniqueKeysWithValues: Kind.allCases.enumerated().map { ($1, $0) })
+
+    subscript(kind: Kind) -> Int {
+        get { counts[Self.places[kind] ?? 0] }
+        set { counts[Self.places[kind] ?? 0] = newValue }
+    }
+
+    mutating func count(_ kind: Kind, _ times: Int = 1) { self[kind] += times }
+
+    mutating func add(_ other: Tally) {
+        for index in counts.indices { counts[index] += other.counts[index] }
+    }
+
+    var neverReached: [Kind] { Kind.allCases.filter { self[$0] == 0 } }
+
+    var lines: [(name: String, count: Int)] { Kind.allCases.map { ($0.rawValue, self[$0]) } }
+}

@@ -1,0 +1,60 @@
+/// Which faults and habits a seed has. Each is on or off for the whole run ("swarm testing", Groce et al.,
+/// 2012): a run without cuts goes deeper into concurrency than one where nothing ever arrives.
+struct FaultPlan: Sendable {
+    let edges: Int
+    let steps: Int
+    let cutsUp: Bool
+    let cutsDown: Bool
+    let repeats: Bool
+    let reorders: Bool
+    /// An exchange stands still at any point, while its edge and the others go on.
+    let delays: Bool
+    let oddPieces: Bool
+    let wrongClocks: Bool
+    let clockJumps: Bool
+    let hubWrites: Bool
+    let severalLanes: Bool
+    let importKeys: Bool
+    let deletes: Bool
+    let severalSpaces: Bool
+    let failures: Bool
+    let savepoints: Bool
+    /// Values so large that a page ends after a few changesets.
+    let largeValues: Bool
+
+    init(_ random: inout SplitMix64) {
+        edges = random.number(in: 2...5)
+        steps = random.number(in: 60...160)
+        func isOn(_ percent: Int = 60) -> Bool { random.chance(percent) }
+        cutsUp = isOn()
+        cutsDown = isOn()
+        repeats = isOn()
+        reorders = isOn()
+        delays = isOn()
+        oddPieces = isOn()
+        wrongClocks = isOn()
+        clockJumps = isOn()
+        hubWrites = isOn()
+        severalLanes = isOn(70)
+        importKeys = isOn(70)
+        deletes = isOn(80)
+        severalSpaces = isOn()
+        failures = isOn()
+        savepoints = isOn()
+        largeValues = isOn(20)
+    }
+
+    /// The names of what is on, for the trace.
+    var description: String {
+        let names: [(String, Bool)] = [
+            ("cuts up", cutsUp), ("cuts down", cutsDown), ("repeats", repeats),
+            ("reorders", reorders), ("delays", delays), ("odd pieces", oddPieces),
+            ("wrong clocks", wrongClocks), ("clock jumps", clockJumps), ("hub writes", hubWrites),
+            ("several lanes", severalLanes), ("import keys", importKeys), ("deletes", deletes),
+            ("several spaces", severalSpaces), ("failures", failures), ("savepoints", savepoints),
+            ("large values", largeValues),
+        ]
+        return "\(edges) edges, \(steps) steps, "
+            + names.filter(\.1).map(\.0).joined(separator: ", ")
+    }
+}

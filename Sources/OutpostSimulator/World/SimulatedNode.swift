@@ -1,0 +1,23 @@
+import OutpostModel
+import OutpostStore
+
+/// One replica with its clock, and what the simulator has seen there.
+final class SimulatedNode {
+    let name: String
+    let replica: Replica
+    let clock: SimulatedClock
+    /// Numbers of the oracle's events that the replica holds.
+    var visible: Set<Int> = []
+    /// What its journals' heads were when they were last looked at.
+    var heads: [JournalID: UInt64] = [:]
+    /// What its tables must show.
+    var picture: [RowName: [ExactValue]] = [:]
+    /// The last time that it stamped a local write with.
+    var lastTime = HybridTime.zero
+
+    init(name: String, replica: Replica, clock: SimulatedClock) {
+        self.name = name
+        self.replica = replica
+        self.clock = clock
+    }
+}

@@ -1,0 +1,36 @@
+import Foundation
+import GRDB
+import OutpostModel
+
+/// Which rows were imported here, and from what bytes: so that an import that is run again completes, and a source line
+/// that changed is seen.
+package enum ImportTable {
+    /// What is known of a row that an import is about to write.
+    package enum Standing: Sendable, Equatable {
+        case new
+        /// Imported from the same bytes, or come from another base.
+        case present
+        /// Imported here from other bytes.
+        case changedAtSource
+    }
+
+    package static func standing(
+        _ db: Database, table: String, key: RowKey, digest: Digest
+    ) throws -> Standing {
+        let known = try Data.fetchOne(
+            db.cachedStatement(sql: "SELECT digest FROM _outpost_import WHERE key = ?"),
+            arguments: [Data(key.bytes)])
+        if let known { return Digest(bytes: known) == digest ? .present : .changedAtSource }
+        // A row that was removed since has a state and no row: an import does not bring it back.
+        let exists = try Bool.fetchOne(
+            db.cachedStatement(
+                sql: "SELECT EXISTS (SELECT 1 FROM _outpost_row WHERE \"table\" = ? AND key = ?)"),
+            arguments: [table, Data(key.bytes)])
+        return exists == true ? .present : .new
+    }
+
+    package static func note(_ db: Database, key: RowKey, digest: Digest) throws {
+        try db.cachedStatement(sql: "INSERT OR REPLACE INTO _outpost_import VALUES (?, ?)")
+            .execute(arguments: [Data(key.bytes), Data(digest.bytes)])
+    }
+}

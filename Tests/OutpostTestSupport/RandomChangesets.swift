@@ -1,0 +1,64 @@
+import OutpostModel
+
+extension Changeset {
+    /// Any changeset in canonical order, also one that no schema of ours could have made.
+    package static func random(using generator: inout SeededGenerator) -> Changeset {
+        let journal = JournalID.random(using: &generator)
+        let sequence = generator.pick([1, 2, 127, 128, Limits.sequence])
+        let names = ["incident", "delivery", "a", "", "unité", "zz"]
+        let tables = Set((0...generator.below(3)).map { _ in generator.pick(names) }).sorted()
+        let part = TransactionPart(
+            id: TransactionID(high: generator.next(), low: generator.next()),
+            count: UInt8.random(in: 2...255, using: &generator))
+        return Changeset(
+            journal: journal, sequence: sequence,
+            time: HybridTime(
+                milliseconds: generator.pick([0, 1, 1_800_000_000_000, Limits.timeMilliseconds]),
+                counter: UInt32.random(in: 0...Limits.stampCounter, using: &generator)),
+            missionVersion: generator.pick([0, 1, .max]), rosterVersion: generator.pick([0, 300]),
+            author: Author(
+                person: Value.randomText(using: &generator),
+                identification: generator.pick(Author.Identification.allCases)),
+            isClockDoubtful: generator.once(in: 2), transaction: generator.once(in: 3) ? part : nil,
+            tables: tables.map { .random(named: $0, of: journal, sequence, using: &generator) })
+    }
+}
+
+extension TableChanges {
+    static func random(
+        named name: String, of journal: JournalID, _ sequence: UInt64,
+        using generator: inout SeededGenerator
+    ) -> TableChanges {
+        let keys = Set(
+            (0...generator.below(4)).map { _ in
+                RowKey(
+                    space: journal.space,
+                    milliseconds: Int64(generator.below(3)), random: generator.next())
+            })
+        let rows = keys.sorted().map {
+            RowChange.random(key: $0, of: journal, sequence, using: &generator)
+        }
+        return TableChanges(table: name, rows: rows)
+    }
+}
+
+extension RowChange {
+    static func random(
+        key: RowKey, of journal: JournalID, _ sequence: UInt64, using generator: inout SeededGenerator
+    ) -> RowChange {
+        let operation = generator.pick(RowChange.Operation.allCases)
+        let context = generator.once(in: 2) ? Context() : Context.random(using: &generator)
+        let names = ["a", "b", "place", "severity", "é"]
+        let least = operation == .insert ? 0 : 1
+        let cells = Set(
+            (0..<generator.below(4) + least).map { _ in generator.pick(names) }).sorted()
+        let writes = cells.map { cell in
+            CellWrite(
+                cell: cell, kind: generator.pick(CellWrite.Kind.allCases),
+                values: (0...generator.below(2)).map { _ in Value.random(using: &generator) })
+        }
+        return RowChange(
+            key: key, operation: operation, context: context.removing(journal),
+            writes: operation == .delete ? [] : writes)
+    }
+}
