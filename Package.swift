@@ -106,7 +106,8 @@ let package = Package(
         .target(
             name: "OutpostTestSupport", dependencies: ["OutpostModel"],
             path: "Tests/OutpostTestSupport", swiftSettings: strict),
-        tests("OutpostModelTests", ["OutpostModel"]),
+        tests("OutpostTidyTests", []),
+        tests("OutpostModelTests", ["OutpostModel"], exclude: ["Fixtures"]),
         tests("OutpostStoreTests", ["OutpostModel", "OutpostStore", "OutpostTrust", grdb]),
         tests("OutpostWireTests", ["OutpostModel", "OutpostStore", "OutpostWire"]),
         tests("OutpostTrustTests", ["OutpostModel", "OutpostTrust"]),
@@ -114,7 +115,11 @@ let package = Package(
         tests("OutpostRelayTests", ["OutpostRelayCommand"]),
         tests(
             "OutpostSyncTests",
-            ["OutpostModel", "OutpostStore", "OutpostWire", "OutpostTrust", "OutpostSync", "OutpostHub"]),
+            [
+                "OutpostModel", "OutpostStore", "OutpostWire", "OutpostTrust", "OutpostSync",
+                "OutpostHub", grdb,
+            ]),
+        tests("OutpostSimulatorTests", ["OutpostModel", "OutpostSimulator"]),
         tests("OutpostFieldTests", ["OutpostModel", "OutpostField"]),
     ]
 )

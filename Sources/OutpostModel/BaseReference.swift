@@ -79,11 +79,16 @@ extension BaseReference: CustomStringConvertible {
 
     /// Brings a reference as a person typed it (lower case, spaces for dashes) into its form.
     ///
+    /// Between two parts stands one dash or one space, no more: else a digit mistyped as a dash at the
+    /// counter's edge would make another counter, which the check may fit.
+    ///
     /// - Returns: nil when it has not the form of a reference or its check character does not fit.
     public static func normalised(_ typed: String) -> String? {
-        let text = typed.uppercased().map { $0 == " " ? "-" : $0 }
-        let parts = String(text).split(separator: "-", omittingEmptySubsequences: true)
-        guard parts.count == 4, parts[0].utf8.count == deviceCodeLength, parts[3].utf8.count == 1,
+        let inner = typed.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()
+        let text = String(inner).uppercased().replacing(" ", with: "-")
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count == 4, parts[0].utf8.count == deviceCodeLength, !parts[1].isEmpty,
+            parts[3].utf8.count == 1,
             (parts[0] + parts[1] + parts[3]).utf8.allSatisfy(alphabet.contains),
             parts[2].utf8.count >= counterDigits,
             parts[2].utf8.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains)

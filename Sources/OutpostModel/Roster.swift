@@ -1,6 +1,7 @@
 /// Who takes part: which replica is whose. Unsigned until the issue on trust; its version stands in every
 /// changeset from the first.
 public struct Roster: Sendable, Equatable {
+    /// A replica and the base that it belongs to.
     public struct Device: Sendable, Equatable {
         public let replica: ReplicaID
         /// The base's name, as the enrolment code was issued for.

@@ -18,6 +18,19 @@ public enum Value: Sendable, Hashable {
     }
 
     public var isNull: Bool { self == .null }
+
+    /// By the bytes of a text: Swift's own comparison takes a composed and a decomposed é for the same,
+    /// and an edit from one to the other would not be seen.
+    public static func == (left: Value, right: Value) -> Bool {
+        switch (left, right) {
+        case (.null, .null): true
+        case (.integer(let left), .integer(let right)): left == right
+        case (.real(let left), .real(let right)): left == right
+        case (.text(let left), .text(let right)): left.utf8.elementsEqual(right.utf8)
+        case (.blob(let left), .blob(let right)): left == right
+        default: false
+        }
+    }
 }
 
 extension Value: CustomStringConvertible {

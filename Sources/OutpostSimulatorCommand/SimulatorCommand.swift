@@ -6,10 +6,11 @@ import OutpostSimulator
 struct SimulatorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "outpost-sim",
-        abstract: "Runs hub and edges in virtual time over links that break, and checks every promise.",
+        abstract: "Runs a hub and its edges in virtual time over links that break.",
         discussion: """
-            The same seeds make the same trace and so the same hash. The exit status is 1 when a promise did \
-            not hold, or when many seeds never reached what they must try.
+            Every promise of the merge and the exchange is checked against an oracle. The same seeds \
+            make the same trace and so the same hash. The exit status is 1 when a promise did not \
+            hold, or when many seeds never reached what they must try.
             """)
 
     @Option(help: "Which seeds, A..B.")

@@ -18,7 +18,8 @@ package enum AtomicFile {
             throw error
         }
         guard rename(temporary, path) == 0 else { throw failure(path, errno) }
-        let folder = open((path as NSString).deletingLastPathComponent, O_RDONLY | O_CLOEXEC)
+        let above = (path as NSString).deletingLastPathComponent
+        let folder = open(above.isEmpty ? "." : above, O_RDONLY | O_CLOEXEC)
         guard folder >= 0 else { throw failure(path, errno) }
         defer { close(folder) }
         guard fsync(folder) == 0 else { throw failure(path, errno) }

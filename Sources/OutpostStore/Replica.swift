@@ -9,7 +9,7 @@ import OutpostModel
 /// checkpoint; the preupdate hook and the caches of heads and fingerprints also belong to one connection.
 /// Reads run beside it on connections of their own.
 ///
-/// `@unchecked Sendable`: `engine` and `capture` are touched only inside `writer`'s serial access, which
+/// `@unchecked Sendable`: `engine` and its capture are touched only inside `writer`'s serial access, which
 /// GRDB keeps to one thread at a time; everything else is immutable.
 public final class Replica: ReplicaReading, @unchecked Sendable {
     public let schema: Schema
@@ -18,7 +18,8 @@ public final class Replica: ReplicaReading, @unchecked Sendable {
     /// The folder; nil for one in memory.
     package let folder: ReplicaFolder?
     let writer: any DatabaseWriter
-    private let engine: StoreEngine
+    /// nil once closed: its statements must be gone before SQLite closes the connection.
+    private var engine: StoreEngine?
     /// Held for the process's life; nil in memory.
     private let lock: ReplicaLock?
 
@@ -131,10 +132,16 @@ public final class Replica: ReplicaReading, @unchecked Sendable {
     /// A look at the engine, serialised with its writes.
     func inspect<Result>(_ body: (StoreEngine) throws -> Result) throws -> Result {
         do {
-            return try writer.writeWithoutTransaction { _ in try body(engine) }
+            return try writer.writeWithoutTransaction { _ in try body(try openEngine()) }
         } catch {
             throw StoreFailure.translate(error, operation: "read the replica", place: place)
         }
+    }
+
+    private func openEngine() throws -> StoreEngine {
+        if let engine { return engine }
+        throw OutpostError(
+            .storage, operation: "use the replica", place: place, cause: "it was closed")
     }
 
     /// One transaction, synchronous: no `await` inside, and the engine's caches follow a rollback.
@@ -143,6 +150,7 @@ public final class Replica: ReplicaReading, @unchecked Sendable {
     ) throws -> Result {
         do {
             return try writer.writeWithoutTransaction { db in
+                let engine = try openEngine()
                 var result: Result?
                 do {
                     try db.inTransaction(.immediate) {
@@ -165,6 +173,7 @@ public final class Replica: ReplicaReading, @unchecked Sendable {
     /// Closes every connection. The lock goes when the replica does.
     public func close() throws {
         do {
+            writer.writeWithoutTransaction { _ in engine = nil }
             try writer.close()
         } catch {
             throw StoreFailure.translate(error, operation: "close the replica", place: place)

@@ -49,6 +49,16 @@ package enum FileFailure {
         case ENOSPC, EDQUOT: .diskFull
         case EROFS, EACCES, EPERM: .readOnly
         case ENOENT: .notFound
+        default: cocoaCode(of: error)
+        }
+    }
+
+    /// Foundation on Linux does not always say which number the system gave.
+    private static func cocoaCode(of error: any Error) -> OutpostError.Code {
+        switch (error as? CocoaError)?.code {
+        case .fileWriteOutOfSpace: .diskFull
+        case .fileWriteVolumeReadOnly, .fileWriteNoPermission, .fileReadNoPermission: .readOnly
+        case .fileNoSuchFile, .fileReadNoSuchFile: .notFound
         default: .storage
         }
     }

@@ -66,6 +66,7 @@ package struct EdgeExchange: Sendable {
         package var isInDoubt = false
     }
 
+    /// Why an exchange cannot go on; what was applied before stays.
     package enum Failure: Error, Equatable {
         case unexpected(String)
         /// The response ended before the hub's farewell.

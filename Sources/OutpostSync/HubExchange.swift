@@ -49,6 +49,7 @@ package struct HubExchange: Sendable {
         }
     }
 
+    /// A piece of the log to read for the edge.
     package struct PullRequest: Sendable, Equatable {
         package var space: SpaceID
         package var after: UInt64
@@ -70,6 +71,7 @@ package struct HubExchange: Sendable {
         }
     }
 
+    /// What the shell does next.
     package enum Action: Sendable {
         /// Answer with `lookedUp`.
         case lookUp(cursors: [SpaceID: LogCursor], isInDoubt: Bool)

@@ -13,6 +13,13 @@ package enum WireLimits {
     package static let journalsPerVector = 65_536
     /// Changesets in one message.
     package static let changesetsPerMessage = 65_536
+    /// The bodies of one message, each part counted at the least that it takes in their byte table: as much
+    /// as travels. A message that says little and means much is refused before memory is taken for it.
+    package static let rebuiltBytes = Limits.bodyBytes + (1 << 20)
+    /// Messages and names within one message: more than a body of the greatest size can name dots.
+    package static let partsPerMessage = 1 << 20
+    /// A name of a message's dictionary, in UTF-8 bytes: a person's is the longest.
+    package static let nameBytes = Limits.personBytes
 }
 
 /// Bounds that each implementation chooses for itself.

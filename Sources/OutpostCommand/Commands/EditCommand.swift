@@ -12,26 +12,62 @@ struct EditCommand: ParsableCommand {
     @OptionGroup var options: ReplicaOptions
 
     @Argument(help: "The report's reference or key.")
-    var reference: String
+    var reference: String?
 
     @Argument(help: "What changes: column=value …")
-    var values: [String]
+    var values: [String] = []
+
+    @Option(
+        help: "Read edits from a file, one a line: reference, then column=value …, apart by tabs.")
+    var lines: String?
 
     private struct Answer: Encodable {
         let table, key: String
         let changed: Bool
     }
 
+    func validate() throws {
+        guard (reference == nil) == (lines != nil), lines != nil || !values.isEmpty else {
+            throw ValidationError("give a reference and column=value …, or --lines FILE")
+        }
+    }
+
     func run() throws {
         let (mission, replica) = try options.open("edit")
-        let lookup = RowLookup(schema: mission.schema, place: options.path)
         let author = try Session.author(in: ReplicaFolder(path: options.path))
+        var answers: [Answer] = []
+        for edit in try edits() {
+            let answer = try apply(edit, mission, replica, author)
+            options.output.line(
+                answer.changed
+                    ? "\(edit.reference)  changed, saved here"
+                    : "\(edit.reference) says that already: nothing was written")
+            answers.append(answer)
+        }
+        try options.output.json(answers)
+    }
+
+    private func edits() throws -> [(reference: String, values: [String])] {
+        guard let lines else { return reference.map { [($0, values)] } ?? [] }
+        let bytes = try AtomicFile.read(lines, operation: "read edits")
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map { line in
+            let parts = line.split(separator: "\t").map(String.init)
+            return (parts.first ?? "", Array(parts.dropFirst()))
+        }
+    }
+
+    private func apply(
+        _ edit: (reference: String, values: [String]), _ mission: Mission, _ replica: Replica,
+        _ author: Author
+    ) throws -> Answer {
+        let lookup = RowLookup(schema: mission.schema, place: options.path)
         let (row, changesets) = try replica.writeReporting(WriteSession(author: author)) { db in
-            let row = try lookup.find(reference, db)
-            let assignments = try Assignments(values, table: row.table, lookup: lookup, db)
+            let row = try lookup.find(edit.reference, db)
+            let assignments = try Assignments(edit.values, table: row.table, lookup: lookup, db)
             try assignments.check(
                 ValueRules(mission: mission, table: row.table.name), isInsert: false)
             let changes = assignments.values.map { "\(Replica.quoted($0.column)) = ?" }
+            guard !changes.isEmpty else { return row }
             try db.execute(
                 sql: """
                     UPDATE \(Replica.quoted(row.table.name))
@@ -40,13 +76,8 @@ struct EditCommand: ParsableCommand {
                 arguments: StatementArguments(assignments.arguments + [row.key.description]))
             return row
         }
-        options.output.line(
-            changesets.isEmpty
-                ? "\(reference) says that already: nothing was written"
-                : "\(reference)  changed, saved here")
-        try options.output.json(
-            Answer(
-                table: row.table.name, key: row.key.description, changed: !changesets.isEmpty))
+        return Answer(
+            table: row.table.name, key: row.key.description, changed: !changesets.isEmpty)
     }
 }
 

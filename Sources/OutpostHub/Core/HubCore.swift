@@ -57,6 +57,10 @@ package final class HubCore: Sendable {
     /// nothing; a crash between the two is made good by the next call.
     package func catchUp() throws {
         try publish()
+        let roster = try roster()
+        if try roster.version > picture.rosterVersion {
+            try picture.updatePeer { try $0.save(roster) }
+        }
         let state = try picture.peerState(Self.logPeer)
         for space in picture.schema.spaces {
             try tail(space.id, from: state.cursors[space.id]?.sequence ?? 0)
@@ -65,7 +69,10 @@ package final class HubCore: Sendable {
 
     private func publish() throws {
         let inLog = try log.heads()
-        for (journal, head) in try picture.heads() where journal.replica == picture.id {
+        // The urgent first, and in the same order in every process, whatever a dictionary's order is.
+        let own = try picture.heads().filter { $0.key.replica == picture.id }
+            .sorted { ($0.key.lane, $0.key) < ($1.key.lane, $1.key) }
+        for (journal, head) in own {
             var sent = inLog[journal]?.sequence ?? 0
             while sent < head.sequence {
                 let batch = try Batch(bodies: try picture.bodies(of: journal, after: sent))

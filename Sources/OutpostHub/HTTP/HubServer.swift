@@ -10,6 +10,7 @@ import OutpostTrust
 /// at TLS, so that a laptop can enrol, and required by route. Takes a responder; whose routes they are is not
 /// its business, so that a LAN peer can use it too.
 package struct HubServer: Sendable {
+    /// Where to listen, and as whom.
     package struct Configuration: Sendable {
         package var host: String
         /// 0 for any free one.

@@ -3,6 +3,7 @@
 package struct ByteReader {
     /// Where a table of bytes is broken.
     package struct Failure: Error, Equatable, CustomStringConvertible {
+        /// What is wrong there.
         package enum Defect: Equatable {
             case truncated
             case notShortestForm

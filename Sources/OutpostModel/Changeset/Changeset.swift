@@ -79,6 +79,7 @@ public struct TransactionPart: Sendable, Hashable {
     }
 }
 
+/// 128 random bits that the parts of one transaction share.
 public struct TransactionID: Sendable, Hashable {
     public let high: UInt64
     public let low: UInt64
@@ -103,6 +104,7 @@ public struct TableChanges: Sendable, Hashable {
 
 /// What a changeset did to one row.
 public struct RowChange: Sendable, Hashable {
+    /// What was done; the numbers are those of the body.
     public enum Operation: UInt8, Sendable, CaseIterable {
         /// Writes every cell of its mission version; a cell that it does not list is written NULL. With
         /// an empty context it is a fresh insert, else a re-insert after a delete.
@@ -140,6 +142,7 @@ public struct RowChange: Sendable, Hashable {
 
 /// A value given to a cell.
 public struct CellWrite: Sendable, Hashable {
+    /// How the values are to be taken; the numbers are those of the body.
     public enum Kind: UInt8, Sendable, CaseIterable {
         case set = 0
         // Counters and sets, from the issue on merge rules on; their numbers are taken.

@@ -12,7 +12,7 @@ extension ChangesetBody {
         guard count > 0 else { throw reader.failure("table count", .unexpected("no table")) }
         var rowsLeft = Limits.rowsPerChangeset
         for _ in 0..<count {
-            let table = try decodeTable(&reader, space: changeset.journal.space, rowsLeft: &rowsLeft)
+            let table = try decodeTable(&reader, dot: changeset.dot, rowsLeft: &rowsLeft)
             if let last = changeset.tables.last, last.table >= table.table {
                 throw reader.failure("table name", .unexpected("tables are not in order"))
             }
@@ -65,7 +65,7 @@ extension ChangesetBody {
     }
 
     private static func decodeTable(
-        _ reader: inout ByteReader, space: SpaceID, rowsLeft: inout Int
+        _ reader: inout ByteReader, dot: Dot, rowsLeft: inout Int
     ) throws(ByteReader.Failure) -> TableChanges {
         let name = try reader.string("table name", limit: Limits.nameLength)
         let cellCount = try reader.count("cell count", limit: Limits.columnsPerTable)
@@ -84,7 +84,7 @@ extension ChangesetBody {
         table.rows.reserveCapacity(rowCount)
         var used = Set<Int>()
         for _ in 0..<rowCount {
-            let row = try decodeRow(&reader, space: space, cells: cells, used: &used)
+            let row = try decodeRow(&reader, dot: dot, cells: cells, used: &used)
             if let last = table.rows.last, last.key >= row.key {
                 throw reader.failure("key", .unexpected("rows are not in order"))
             }
@@ -97,7 +97,7 @@ extension ChangesetBody {
     }
 
     private static func decodeRow(
-        _ reader: inout ByteReader, space: SpaceID, cells: [String], used: inout Set<Int>
+        _ reader: inout ByteReader, dot: Dot, cells: [String], used: inout Set<Int>
     ) throws(ByteReader.Failure) -> RowChange {
         let key = RowKey(high: try reader.fixed("key"), low: try reader.fixed("key"))
         guard key.isWellFormed else {
@@ -108,7 +108,13 @@ extension ChangesetBody {
             head & ~(RowFlag.operationMask | RowFlag.context) == 0
         else { throw reader.failure("operation", .unexpected("unknown operation \(head)")) }
         var context = Context()
-        if head & RowFlag.context != 0 { context = try decodeContext(&reader, space: space) }
+        if head & RowFlag.context != 0 {
+            context = try decodeContext(&reader, space: dot.journal.space)
+            // A write that had seen itself would dominate itself, and its journal's later ones.
+            guard context.vector[dot.journal] < dot.sequence,
+                !context.dots.contains(where: { $0.journal == dot.journal })
+            else { throw reader.failure("context", .unexpected("it had seen itself")) }
+        }
         let count = try reader.count("write count", limit: cells.count, bytesEach: 3)
         guard (count == 0) == (operation == .delete) || operation == .insert else {
             throw reader.failure("write count", .unexpected("\(count) writes in a \(operation)"))

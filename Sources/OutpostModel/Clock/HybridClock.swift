@@ -34,7 +34,8 @@ public struct HybridClock: Sendable, Equatable {
     /// Takes the hub's time as the best time known.
     public mutating func learn(hubTime: Int64, wall: Int64) {
         guard (0...Limits.timeMilliseconds).contains(hubTime) else { return }
-        correction = hubTime - wall
+        let (difference, overflow) = hubTime.subtractingReportingOverflow(wall)
+        if !overflow { correction = difference }
     }
 
     private func best(wall: Int64) -> Int64 {

@@ -1,6 +1,6 @@
 extension Context {
-    /// Dots lie beyond the vector and do not touch it, exceptions within it: two contexts that hold the
-    /// same dots are equal.
+    /// Dots lie beyond the vector and do not touch it, exceptions within it. Without exceptions, two contexts
+    /// that hold the same dots are equal.
     @inline(__always)
     func checkInvariants() {
         #if DEBUG

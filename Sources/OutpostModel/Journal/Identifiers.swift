@@ -44,6 +44,8 @@ public struct ReplicaID: Sendable, Hashable, Comparable, CustomStringConvertible
             let incarnation = UInt32(parts[1]), incarnation > 0
         else { return nil }
         self.init(identity: identity, incarnation: incarnation)
+        // Upper case, signs and leading zeros are numbers too, and another spelling.
+        guard description == text else { return nil }
     }
 }
 

@@ -80,6 +80,18 @@ extension TableSchema {
         return indices
     }
 
+    static func checkReference(
+        _ name: String?, columns: [ColumnSchema], table: String
+    ) throws(SchemaError) {
+        guard let name else { return }
+        guard let column = columns.first(where: { $0.name == name }) else {
+            throw SchemaError(table: table, .unknownColumn(name))
+        }
+        guard column.kind == .text else {
+            throw SchemaError(table: table, .referenceColumnNotText(name))
+        }
+    }
+
     /// The cells of a table: groups where its columns stand in one, else a cell a column.
     static func cells(
         columns: [ColumnSchema], groups: [(name: String, columns: [String])], table: String

@@ -91,6 +91,7 @@ public struct TableSchema: Sendable, Equatable {
         self.referenceColumn = referenceColumn
         self.columnIndices = try Self.indices(of: columns, table: name)
         self.cells = try Self.cells(columns: columns, groups: groups, table: name)
+        try Self.checkReference(referenceColumn, columns: columns, table: name)
         let cells = self.cells
         self.cellIndices = Dictionary(
             uniqueKeysWithValues: cells.enumerated().map { ($1.name, $0) })

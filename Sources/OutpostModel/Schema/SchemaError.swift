@@ -1,5 +1,6 @@
 /// A rule that a schema breaks, with the table and the column where it does.
 public struct SchemaError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The rule.
     public enum Reason: Sendable, Equatable {
         case invalidName(String)
         case duplicateName(String)

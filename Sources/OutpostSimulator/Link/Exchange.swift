@@ -1,7 +1,8 @@
 import OutpostHub
 import OutpostSync
 
-/// One exchange between an edge and the hub as it stands: production code at both ends, and the link between.
+/// One exchange between an edge and the hub as it stands: production code at both ends, and the
+/// link between.
 final class Exchange {
     enum Phase {
         /// The edge makes its request.

@@ -12,7 +12,8 @@ extension TransactionMaker {
             ),
             (
                 "a number is out of its range",
-                "INSERT INTO incident (id, title, severity) VALUES ('\(freshKey(operations))', 'a', 12)"
+                "INSERT INTO incident (id, title, severity) "
+                    + "VALUES ('\(freshKey(operations))', 'a', 12)"
             ),
             (
                 "the key lies in another space",
@@ -29,7 +30,8 @@ extension TransactionMaker {
             ),
             (
                 "the followed row lies in another space",
-                "INSERT INTO task (id, about) VALUES ('\(freshKey(aid))', '\(freshKey(operations))')"
+                "INSERT INTO task (id, about) "
+                    + "VALUES ('\(freshKey(aid))', '\(freshKey(operations))')"
             ),
         ]
         var choices = defects + appendOnlyDefects()
@@ -44,7 +46,8 @@ extension TransactionMaker {
         plan.steps.append(.run(sql))
     }
 
-    /// A row that this same transaction inserted may still be changed: it was never there for anybody.
+    /// A row that this same transaction inserted may still be changed: it was never there for
+    /// anybody.
     private mutating func appendOnlyDefects() -> [(String, String)] {
         let rows = base.keys.filter { $0.table == "custody" }.sorted()
         guard let row = random.pick(rows) else { return [] }

@@ -57,9 +57,9 @@ extension TransactionMaker {
             parts.append("\(table.columns[column].name) = \(drawn.sql)")
             shown[column] = drawn.value
         }
+        let assignments = parts.joined(separator: ", ")
         plan.steps.append(
-            .run(
-                "UPDATE \(table.name) SET \(parts.joined(separator: ", ")) WHERE id = '\(row.key)'"))
+            .run("UPDATE \(table.name) SET \(assignments) WHERE id = '\(row.key)'"))
         show(shown, row)
         plan.tally.count(.edits)
         if columns.count > 1 { plan.tally.count(.severalColumnEdits) }
@@ -96,7 +96,8 @@ extension TransactionMaker {
         plan.tally.count(.manyRowEdits)
     }
 
-    /// REPLACE of a row that is there: a delete and an insert for SQLite, an edit for whoever reads.
+    /// REPLACE of a row that is there: a delete and an insert for SQLite, an edit for whoever
+    /// reads.
     mutating func addReplace(_ table: Table, _ row: RowName) {
         let drawn = drawn(table, row)
         plan.steps.append(.run("INSERT OR REPLACE \(insertText(table, row, drawn))"))
@@ -143,16 +144,16 @@ extension TransactionMaker {
         show(values(table, drawn), row)
     }
 
-    /// A statement of several rows that SQLite aborts at the last; the preupdate hook has seen the first.
+    /// A statement of several rows that SQLite aborts at the last; the preupdate hook has seen the
+    /// first.
     mutating func addAbortedStatement(in space: SpaceID) {
         guard let table = SimulatedMission.table(named: "task"),
             let row = random.pick(rows(of: table, in: space))
         else { return }
         let key = freshKey(space.hash)
         let about = ValueMaker.quoted(freshKey(space.hash))
-        plan.steps.append(
-            .attempt(
-                "INSERT INTO task (id, about) VALUES ('\(key)', \(about)), ('\(row.key)', \(about))"))
+        let values = "('\(key)', \(about)), ('\(row.key)', \(about))"
+        plan.steps.append(.attempt("INSERT INTO task (id, about) VALUES \(values)"))
         plan.tally.count(.abortedStatements)
     }
 }

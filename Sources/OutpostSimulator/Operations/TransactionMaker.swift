@@ -1,7 +1,8 @@
 import OutpostModel
 
-/// Draws a transaction at one node: operations on the tables as they show there, and beside them what they
-/// must lead to. The effect of each statement is worked out here by hand, never asked of SQLite.
+/// Draws a transaction at one node: operations on the tables as they show there, and beside them
+/// what they must lead to. The effect of each statement is worked out here by hand, never asked of
+/// SQLite.
 struct TransactionMaker {
     typealias Table = SimulatedMission.Table
 

@@ -1,5 +1,5 @@
-/// A value as the oracle compares it: byte for byte and bit for bit, which neither Swift's strings nor its
-/// floating point do ("é" has two spellings that compare equal, and 0.0 equals -0.0).
+/// A value as the oracle compares it: byte for byte and bit for bit, which neither Swift's strings
+/// nor its floating point do ("é" has two spellings that compare equal, and 0.0 equals -0.0).
 enum ExactValue: Hashable, Sendable {
     case null
     case integer(Int64)

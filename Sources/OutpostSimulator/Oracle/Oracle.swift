@@ -1,12 +1,14 @@
-/// The judge: a model of the merge rules that is kept apart from the engine. It imports nothing, knows every
-/// event and what its author had seen, and decides from sets alone what a row must show.
+/// The judge: a model of the merge rules that is kept apart from the engine. It imports nothing,
+/// knows every event and what its author had seen, and decides from sets alone what a row must
+/// show.
 ///
 /// The rules are DESIGN.md's, for registers and groups:
-///  - a write to a cell stands unless a write to the same cell by somebody who had seen it exists; an insert
-///    writes every cell;
-///  - a row is deleted when there is a delete, and every standing write had been seen by some delete;
-///  - a cell shows the standing write with the greatest stamp, of those that no delete had seen if there are
-///    such.
+///  - a write to a cell stands unless a write to the same cell by somebody who had seen it exists;
+///    an insert writes every cell;
+///  - a row is deleted when there is a delete, and every standing write had been seen by some
+///    delete;
+///  - a cell shows the standing write with the greatest stamp, of those that no delete had seen if
+///    there are such.
 ///
 /// What the authors of the seen writes had seen themselves plays no part.
 struct Oracle {

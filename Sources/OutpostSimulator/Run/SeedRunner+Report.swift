@@ -6,7 +6,8 @@ extension SeedRunner.Summary {
         }
         if let failure {
             lines.append("seed \(failure.seed) failed: \(failure.cause)")
-            lines.append("replay it: outpost-sim --seeds \(failure.seed)..\(failure.seed) --verbose")
+            let seed = failure.seed
+            lines.append("replay it: outpost-sim --seeds \(seed)..\(seed) --verbose")
             return lines.joined(separator: "\n")
         }
         if !neverReached.isEmpty {

@@ -18,7 +18,8 @@ extension Simulation {
         }
         let audit = try node.replica.audit()
         guard audit.rows.isEmpty else {
-            throw SimulationFailure("\(node.name)'s rows are not as its journals say: \(audit.rows)")
+            throw SimulationFailure(
+                "\(node.name)'s rows are not as its journals say: \(audit.rows)")
         }
         guard audit.fingerprintsFit else {
             throw SimulationFailure("\(node.name)'s fingerprints are not the sums of its rows")
@@ -77,7 +78,8 @@ extension Simulation {
             var position: UInt64 = 0
             while true {
                 let page = try core.log.page(
-                    of: SpaceID(name: name), after: position, bodyBytes: 1 << 20) { _ in true }
+                    of: SpaceID(name: name), after: position, bodyBytes: 1 << 20
+                ) { _ in true }
                 for entry in page.entries where !found.insert(entry.dot).inserted {
                     throw SimulationFailure("the hub's log holds \(entry.dot) twice")
                 }

@@ -1,7 +1,8 @@
 import OutpostModel
 
 extension Simulation {
-    /// Rounds in which everybody must come to hold everything: one up, one down, one to spare for doubts.
+    /// Rounds in which everybody must come to hold everything: one up, one down, one to spare for
+    /// doubts.
     private static let rounds = 3
     /// Exchanges of one edge in one round until nobody has more.
     private static let exchangesPerRound = 12

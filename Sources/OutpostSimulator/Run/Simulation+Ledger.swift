@@ -62,8 +62,9 @@ extension Simulation {
         }
     }
 
-    /// Looks which changesets have come to a node, and compares every row that they touched with the verdict on
-    /// exactly what is there: a changeset that was applied by half, or that is held and not applied, shows.
+    /// Looks which changesets have come to a node, and compares every row that they touched with
+    /// the verdict on exactly what is there: a changeset that was applied by half, or that is held
+    /// and not applied, shows.
     func observe(_ node: SimulatedNode) throws {
         let heads = try node.replica.heads().filter { $0.value.sequence > 0 }
         var rows: Set<RowName> = []

@@ -15,7 +15,8 @@ extension Simulation {
         if kept.count > Self.requestsKept { kept.removeFirst() }
     }
 
-    /// Brings the hub a request that was lost so far, or that it had already. Nobody waits for the answer.
+    /// Brings the hub a request that was lost so far, or that it had already. Nobody waits for the
+    /// answer.
     func bringKeptRequest() throws {
         guard !kept.isEmpty else { return }
         let index = random.below(kept.count)
@@ -32,7 +33,9 @@ extension Simulation {
         var reader = FrameReader()
         while let bytes = try conversation.nextBytes() { reader.append(bytes) }
         while let frame = try reader.next() {
-            guard case .refusal(let refusal) = try MessageCoding.message(of: frame) else { continue }
+            guard case .refusal(let refusal) = try MessageCoding.message(of: frame) else {
+                continue
+            }
             throw SimulationFailure(
                 "the hub refused request \(request.number) of \(request.edge), "
                     + "which came again: \(refusal)")

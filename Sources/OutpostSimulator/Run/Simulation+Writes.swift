@@ -34,15 +34,16 @@ extension Simulation {
     private func checkRefusal(
         _ error: any Error, of plan: TransactionPlan, at node: SimulatedNode
     ) throws {
-        // A merge may leave a row without a required value: until its insert arrives, say. Local writes to
-        // such a row may be refused.
+        // A merge may leave a row without a required value: until its insert arrives, say. Local
+        // writes to such a row may be refused.
         let isIncomplete = plan.touched.contains { row in
             guard let table = SimulatedMission.table(named: row.table), let values = plan.after[row]
             else { return false }
             return zip(table.columns, values).contains { $0.isRequired && $1 == .null }
         }
         guard plan.defect != nil || isIncomplete else {
-            throw SimulationFailure("\(node.name) refused a sound transaction: \(error)\n\(plan.text)")
+            throw SimulationFailure(
+                "\(node.name) refused a sound transaction: \(error)\n\(plan.text)")
         }
         tally.count(plan.defect == nil ? .refusedAsIncomplete : .failedTransactions)
         trace.note("\(node.name) refused: \(plan.defect ?? "a row is incomplete")")
@@ -85,14 +86,15 @@ extension Simulation {
             record(dot, changeset, deeds[space] ?? [:], seen: seen)
             texts.append("\(dot) \(changeset.digest.hexadecimal.prefix(8))")
         }
-        trace.note("\(node.name) wrote [\(texts.joined(separator: ", "))]: \(plan.text.prefix(400))")
+        let changesets = texts.joined(separator: ", ")
+        trace.note("\(node.name) wrote [\(changesets)]: \(plan.text.prefix(400))")
         try observe(node)
         for row in plan.touched.sorted() {
             var expected = plan.after[row]
             // The engine gives the base reference.
             if case .insert(let values) = deeds[row.space]?[row] { expected = values }
             guard node.picture[row] == expected else {
-                throw SimulationFailure("\(node.name) shows of its own write to \(row) another thing")
+                throw SimulationFailure("\(node.name) does not show its own write to \(row)")
             }
         }
     }

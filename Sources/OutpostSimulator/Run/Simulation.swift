@@ -1,13 +1,12 @@
 import OutpostHub
 import OutpostModel
 import OutpostStore
-import Synchronization
 
-/// One run from one seed: a hub, its edges, their clocks and links, and the oracle that watches. Everything
-/// happens in one thread and in an order that the seed alone decides.
+/// One run from one seed: a hub, its edges, their clocks and links, and the oracle that watches.
+/// Everything happens in one thread and in an order that the seed alone decides.
 ///
-/// Phase one breaks what the seed's faults allow. Phase two heals the links and lets everybody exchange until
-/// nobody has more. Then every promise is checked.
+/// Phase one breaks what the seed's faults allow. Phase two heals the links and lets everybody
+/// exchange until nobody has more. Then every promise is checked.
 final class Simulation {
     /// True time at the start: a day in 2025.
     static let start: Int64 = 1_760_000_000_000
@@ -43,7 +42,8 @@ final class Simulation {
     init(seed: UInt64, isVerbose: Bool) throws {
         self.seed = seed
         var random = SplitMix64(seed: seed)
-        faults = FaultPlan(&random)
+        let faults = FaultPlan(&random)
+        self.faults = faults
         let schema = try SimulatedMission.schema()
         hub = try Self.node("hub", number: 0, schema, faults, &random)
         edges = try (1...faults.edges).map {

@@ -1,5 +1,5 @@
-/// What happened, by kind; and which of it a run of many seeds must have reached, so that a simulator that has
-/// quietly stopped trying something fails.
+/// What happened, by kind; and which of it a run of many seeds must have reached, so that a
+/// simulator that has quietly stopped trying something fails.
 struct Tally: Sendable {
     enum Kind: String, CaseIterable, Sendable {
         case transactions, operations, exchanges

@@ -1,5 +1,6 @@
-/// Which faults and habits a seed has. Each is on or off for the whole run ("swarm testing", Groce et al.,
-/// 2012): a run without cuts goes deeper into concurrency than one where nothing ever arrives.
+/// Which faults and habits a seed has. Each is on or off for the whole run ("swarm testing", Groce
+/// et al., 2012): a run without cuts goes deeper into concurrency than one where nothing ever
+/// arrives.
 struct FaultPlan: Sendable {
     let edges: Int
     let steps: Int

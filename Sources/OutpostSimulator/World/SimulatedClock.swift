@@ -1,7 +1,8 @@
 import OutpostStore
 import Synchronization
 
-/// A node's wall clock and its source of randomness: everything that the engine asks of the world outside.
+/// A node's wall clock and its source of randomness: everything that the engine asks of the world
+/// outside.
 ///
 /// The closures of `Surroundings` must be sendable, hence the locks; the simulator has one thread.
 final class SimulatedClock: Sendable {

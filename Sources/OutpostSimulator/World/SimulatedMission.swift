@@ -1,7 +1,8 @@
 import OutpostModel
 
-/// The simulator's mission: four tables over two spaces. One has a group of columns and gives base references,
-/// one only its group and a choice, one follows rows of either space, one is append-only.
+/// The simulator's mission: four tables over two spaces. One has a group of columns and gives base
+/// references, one only its group and a choice, one follows rows of either space, one is
+/// append-only.
 enum SimulatedMission {
     /// A table as the simulator and its oracle know it, beside the engine's own schema of it.
     struct Table {

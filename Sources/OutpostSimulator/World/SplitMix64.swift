@@ -1,5 +1,5 @@
-/// Steele, Lea and Flood's generator: 64 bits of state, the same numbers for a seed on every machine and
-/// under every version of Swift, since the draws below are our own too.
+/// Steele, Lea and Flood's generator: 64 bits of state, the same numbers for a seed on every
+/// machine and under every version of Swift, since the draws below are our own too.
 struct SplitMix64: Sendable {
     private var state: UInt64
 

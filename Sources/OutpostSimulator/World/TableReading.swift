@@ -1,7 +1,8 @@
 import OutpostModel
 import OutpostStore
 
-/// Reads synced tables by plain SQL, as any program would, and exactly: every value with its type and bytes.
+/// Reads synced tables by plain SQL, as any program would, and exactly: every value with its type
+/// and bytes.
 enum TableReading {
     /// - Returns: nil when there is no such row.
     static func row(_ row: RowName, in replica: Replica) throws -> [ExactValue]? {

@@ -7,7 +7,12 @@ enum LocalWriteRules {
         try checkAppendOnly(difference)
         guard let after = difference.after else { return }
         try checkSpace(difference, after: after)
-        for (column, value) in zip(difference.table.columns, after) {
+        for (index, (column, value)) in zip(difference.table.columns, after).enumerated() {
+            // What a merge brought may break a rule: that must not stop an edit of other columns.
+            if let before = difference.before, before[index] == value { continue }
+            // A new row that has no reference gets one right after this.
+            let isAssigned = difference.isInsert && column.name == difference.table.referenceColumn
+            if value.isNull, isAssigned { continue }
             try check(value, column, difference)
         }
     }

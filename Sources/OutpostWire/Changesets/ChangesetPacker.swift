@@ -29,15 +29,15 @@ enum ChangesetPacker {
 /// The message as it grows, with its dictionaries.
 private struct Packing {
     var message = WireChangesetsMessage()
-    private var names: [String: UInt32] = [:]
+    private var names: [Name: UInt32] = [:]
     private var contexts: [Context: UInt32] = [:]
     private var lastMilliseconds: Int64 = 0
 
     mutating func name(_ text: String) -> UInt32 {
-        if let index = names[text] { return index }
+        if let index = names[Name(text)] { return index }
         let index = UInt32(message.names.count)
         message.names.append(text)
-        names[text] = index
+        names[Name(text)] = index
         return index
     }
 
@@ -86,13 +86,15 @@ private struct Packing {
     }
 
     mutating func addTables(of changesets: [Changeset]) {
-        var byName: [String: [(changeset: Int, rows: [RowChange])]] = [:]
+        var byName: [Name: [(changeset: Int, rows: [RowChange])]] = [:]
         for (index, changeset) in changesets.enumerated() {
-            for table in changeset.tables { byName[table.table, default: []].append((index, table.rows)) }
+            for table in changeset.tables {
+                byName[Name(table.table), default: []].append((index, table.rows))
+            }
         }
         for (table, parts) in byName.sorted(by: { $0.key < $1.key }) {
             var columns = WireTableColumns()
-            columns.name = name(table)
+            columns.name = name(table.text)
             columns.changesets = parts.map { UInt32($0.changeset) }
             columns.rowCounts = parts.map { UInt32($0.rows.count) }
             let rows = parts.flatMap(\.rows)
@@ -124,25 +126,38 @@ private struct Packing {
     }
 
     private mutating func cells(of rows: [RowChange]) -> [WireCellColumn] {
-        var writes: [String: [(row: Int, write: CellWrite)]] = [:]
+        var writes: [Shape: [(row: Int, write: CellWrite)]] = [:]
         for (index, row) in rows.enumerated() {
-            for write in row.writes { writes[write.cell, default: []].append((index, write)) }
+            for write in row.writes {
+                let shape = Shape(cell: Name(write.cell), width: write.values.count)
+                writes[shape, default: []].append((index, write))
+            }
         }
-        return writes.sorted { $0.key < $1.key }.map { cell, writes in
+        return writes.sorted { $0.key < $1.key }.map { shape, writes in
             var column = WireCellColumn()
-            column.name = name(cell)
+            column.name = name(shape.cell.text)
             if writes.count < rows.count {
                 column.presence = Presence.bytes(of: writes.map(\.row), count: rows.count)
             }
             if writes.contains(where: { $0.write.kind != .set }) {
                 column.kinds = Data(writes.map(\.write.kind.rawValue))
             }
-            let width = writes.map(\.write.values.count).max() ?? 0
-            column.columns = (0..<width).map { position in
+            column.columns = (0..<shape.width).map { position in
                 ValueColumnCoding.pack(writes.map { $0.write.values[position] })
             }
             return column
         }
+    }
+}
+
+/// A cell and how many values a write to it has. A body says that for each write, so one cell may come in
+/// two widths; each is a column of its own.
+private struct Shape: Hashable, Comparable {
+    let cell: Name
+    let width: Int
+
+    static func < (left: Shape, right: Shape) -> Bool {
+        left.cell == right.cell ? left.width < right.width : left.cell < right.cell
     }
 }
 

@@ -15,9 +15,9 @@ enum ChangesetUnpacker {
 
 private struct Unpacking {
     private let message: WireChangesetsMessage
-    private let contexts: [Context]
+    private let contexts: [ListedContext]
     private var changesets: [Changeset] = []
-    private var rowsLeft: Int
+    private var budget = RebuildBudget()
 
     init(_ message: WireChangesetsMessage) throws {
         self.message = message
@@ -34,8 +34,10 @@ private struct Unpacking {
         ] where length != count {
             throw MessageDefect(field, "\(length) for \(count) changesets")
         }
-        contexts = try message.contexts.map { try Self.context($0) }
-        rowsLeft = Limits.rowsPerChangeset
+        for name in message.names where name.utf8.count > WireLimits.nameBytes {
+            throw MessageDefect("names", "one is longer than \(WireLimits.nameBytes) bytes")
+        }
+        contexts = try message.contexts.map { try ListedContext($0) }
         try readHeaders()
     }
 
@@ -49,7 +51,7 @@ private struct Unpacking {
             }
             let journal = try message.journals[Int(run.journal)].model()
             guard run.firstSequence > 0, run.count > 0,
-                run.firstSequence <= Limits.sequence - UInt64(run.count)
+                run.firstSequence - 1 <= Limits.sequence - UInt64(run.count)
             else { throw MessageDefect("run", "sequence \(run.firstSequence) is out of range") }
             for offset in 0..<UInt64(run.count) {
                 let index = changesets.count
@@ -110,6 +112,7 @@ private struct Unpacking {
             rowCounts.count == columns.changesets.count,
             rowCounts.allSatisfy({ $0 > 0 && $0 <= count }), rowCounts.reduce(0, +) == count
         else { throw MessageDefect("table \(table)", "its columns differ in length") }
+        try budget.spend(count, bytesEach: RebuildBudget.rowBytes)
         var writes = [[CellWrite]](repeating: [], count: count)
         for cell in columns.cells { try addCell(cell, to: &writes) }
         var row = 0
@@ -117,17 +120,18 @@ private struct Unpacking {
             guard Int(changeset) < changesets.count else {
                 throw MessageDefect("table \(table)", "changeset \(changeset) is not listed")
             }
+            let space = changesets[Int(changeset)].journal.space
             let changes = try (row..<row + rowCount).map { index in
-                try change(index, keys, operations, columns.contexts, writes[index])
+                try change(index, keys, operations, columns.contexts, writes[index], space)
             }
             changesets[Int(changeset)].tables.append(TableChanges(table: table, rows: changes))
             row += rowCount
         }
     }
 
-    private func change(
+    private mutating func change(
         _ index: Int, _ keys: [UInt8], _ operations: [UInt8], _ references: [UInt32],
-        _ writes: [CellWrite]
+        _ writes: [CellWrite], _ space: SpaceID
     ) throws -> RowChange {
         func word(_ offset: Int) -> UInt64 {
             let start = index * RowKey.byteCount + offset
@@ -140,12 +144,22 @@ private struct Unpacking {
         guard reference <= contexts.count else {
             throw MessageDefect("contexts", "context \(reference) is not listed")
         }
+        var context = Context()
+        if reference > 0 {
+            let listed = contexts[reference - 1]
+            guard listed.spaces.allSatisfy({ $0 == space }) else {
+                throw MessageDefect("contexts", "context \(reference) speaks of another space")
+            }
+            try budget.spend(1, bytesEach: RebuildBudget.contextBytes)
+            try budget.spend(listed.count, bytesEach: RebuildBudget.dotBytes)
+            context = listed.context
+        }
         return RowChange(
-            key: RowKey(high: word(0), low: word(8)), operation: operation,
-            context: reference == 0 ? Context() : contexts[reference - 1], writes: writes)
+            key: RowKey(high: word(0), low: word(8)), operation: operation, context: context,
+            writes: writes)
     }
 
-    private func addCell(_ column: WireCellColumn, to writes: inout [[CellWrite]]) throws {
+    private mutating func addCell(_ column: WireCellColumn, to writes: inout [[CellWrite]]) throws {
         let cell = try name(column.name, "cell")
         let rows = try Presence.rows(of: column.presence, count: writes.count)
         let kinds = [UInt8](column.kinds)
@@ -155,6 +169,9 @@ private struct Unpacking {
         guard column.columns.count <= Limits.columnsPerTable else {
             throw MessageDefect("cell \(cell)", "more than \(Limits.columnsPerTable) columns")
         }
+        try budget.spend(
+            rows.count,
+            bytesEach: RebuildBudget.writeBytes + column.columns.count * RebuildBudget.valueBytes)
         let values = try column.columns.map { try ValueColumnCoding.unpack($0, count: rows.count) }
         for (position, row) in rows.enumerated() {
             guard let kind = CellWrite.Kind(rawValue: kinds.isEmpty ? 0 : kinds[position]) else {
@@ -198,16 +215,29 @@ private struct Unpacking {
         }
         return Batch(items: items, chainClaims: claims)
     }
+}
 
-    private static func context(_ wire: WireWireContext) throws -> Context {
+/// A context of the message's list, with what it is checked for at each row that names it.
+private struct ListedContext {
+    let context: Context
+    let spaces: Set<SpaceID>
+    /// Entries as they came.
+    let count: Int
+
+    init(_ wire: WireWireContext) throws {
         for (list, limit) in [
             (wire.vector, Limits.journalsPerContext), (wire.dots, Limits.dotsPerContext),
             (wire.exceptions, Limits.dotsPerContext),
         ] where list.count > limit {
             throw MessageDefect("context", "more than \(limit) entries")
         }
-        return Context(
-            vector: try VersionVector(wire.vector), dots: Set(try wire.dots.map { try $0.dot() }),
-            exceptions: Set(try wire.exceptions.map { try $0.dot() }))
+        let vector = try wire.vector.map { try $0.dot() }
+        let dots = try wire.dots.map { try $0.dot() }
+        let exceptions = try wire.exceptions.map { try $0.dot() }
+        let sequences = Dictionary(vector.map { ($0.journal, $0.sequence) }) { first, _ in first }
+        context = Context(
+            vector: VersionVector(sequences), dots: Set(dots), exceptions: Set(exceptions))
+        spaces = Set((vector + dots + exceptions).map(\.journal.space))
+        count = vector.count + dots.count + exceptions.count
     }
 }

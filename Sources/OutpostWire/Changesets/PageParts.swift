@@ -44,3 +44,44 @@ enum Presence {
         return rows
     }
 }
+
+/// A text of the message's dictionary, told apart by its bytes: Swift's own comparison takes a composed and
+/// a decomposed é for one, and the rebuilt body would not be the one that was packed.
+struct Name: Hashable, Comparable {
+    let text: String
+
+    init(_ text: String) { self.text = text }
+
+    static func == (left: Name, right: Name) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
+
+    func hash(into hasher: inout Hasher) {
+        for byte in text.utf8 { hasher.combine(byte) }
+    }
+
+    /// As a body orders its names; among names that Swift takes for one, by their bytes.
+    static func < (left: Name, right: Name) -> Bool {
+        left.text == right.text
+            ? left.text.utf8.lexicographicallyPrecedes(right.text.utf8) : left.text < right.text
+    }
+}
+
+/// What rebuilding may still take, counted before memory is taken: a message can name one long context in
+/// each of a million rows, or say in one byte that a column is NULL in all of them.
+struct RebuildBudget {
+    private var left = WireLimits.rebuiltBytes
+
+    /// The least that each takes in a body's byte table.
+    static let rowBytes = 18
+    static let dotBytes = 14
+    static let contextBytes = 3
+    static let writeBytes = 3
+    static let valueBytes = 1
+
+    mutating func spend(_ count: Int, bytesEach: Int) throws {
+        let (bytes, overflow) = count.multipliedReportingOverflow(by: bytesEach)
+        guard !overflow, bytes <= left else {
+            throw MessageDefect("bodies", "more than \(WireLimits.rebuiltBytes) bytes once rebuilt")
+        }
+        left -= bytes
+    }
+}

@@ -18,6 +18,7 @@ import OutpostModel
 /// A reader takes a frame when all of it is there and its check fits, and nothing of it otherwise. Each frame
 /// can be applied by itself; a stream that ends within one loses that one.
 package struct Frame: Sendable, Equatable {
+    /// Which message the payload is.
     package enum Kind: UInt8, Sendable, CaseIterable {
         case greeting = 1
         case welcome = 2

@@ -22,6 +22,10 @@ enum Zstandard {
         guard stated == UInt64(expected) else {
             throw .expansionFails("zstd and the frame give different lengths")
         }
+        // libzstd would pass over what follows the first frame, if it expands to nothing.
+        guard ZSTD_findFrameCompressedSize(bytes, bytes.count) == bytes.count else {
+            throw .expansionFails("it is not one whole zstd frame")
+        }
         var result = 0
         let expanded = [UInt8](unsafeUninitializedCapacity: expected) { buffer, count in
             result = ZSTD_decompress(buffer.baseAddress, expected, bytes, bytes.count)

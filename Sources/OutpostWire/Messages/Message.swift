@@ -20,6 +20,7 @@ package enum Message: Sendable {
     case farewell(hasMore: Bool)
 }
 
+/// Who the edge is, where it stands, and what it is ready to take.
 package struct Greeting: Sendable, Equatable {
     package var missionHash: Digest
     package var missionVersion: UInt32
@@ -47,6 +48,7 @@ package struct Greeting: Sendable, Equatable {
     }
 }
 
+/// Which log answers, and what it holds where that is in doubt.
 package struct Welcome: Sendable, Equatable {
     package var epoch: UInt64
     /// The hub's clock, milliseconds since 1970.
@@ -76,6 +78,7 @@ package struct ChangesetPage: Sendable {
     }
 }
 
+/// Why something was not taken, in words for the officer and a code for the program.
 package struct Refusal: Sendable, Equatable, Error {
     /// What programs look at; listed in docs/PROTOCOL.md.
     package enum Code: UInt32, Sendable, CaseIterable {

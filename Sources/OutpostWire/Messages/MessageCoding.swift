@@ -26,6 +26,7 @@ package enum MessageCoding {
 
     package static func message(of frame: Frame) throws(FrameError) -> Message {
         do {
+            try MessageScan.check(frame)
             switch frame.kind {
             case .greeting: return .greeting(try WireGreeting(serializedBytes: frame.payload).model())
             case .welcome: return .welcome(try WireWelcome(serializedBytes: frame.payload).model())

@@ -100,7 +100,11 @@ extension WireRefusal {
         guard let code = Refusal.Code(rawValue: code) else {
             throw MessageDefect("refusal", "unknown code \(self.code)")
         }
-        let dot = hasJournal ? Dot(try journal.model(), sequence) : nil
+        let head = WireJournalHead.with {
+            $0.journal = journal
+            $0.sequence = sequence
+        }
+        let dot = hasJournal ? try head.dot() : nil
         return Refusal(code: code, cause: cause, hint: hint, dot: dot)
     }
 }

@@ -4,7 +4,7 @@ import Testing
 
 /// The registers of the merge vectors (`r`, and `z` of mission version 2) through `RowState`. The other
 /// rules come with their issue; until then a write to their columns is an edit of cells that the table does
-/// not know: merged, and part of every context.
+/// not know: merged, and part of every context. So does lifting: a row that a flash write lifted is left out.
 @Suite struct MergeVectorTests {
     private let table: TableSchema
 
@@ -20,20 +20,26 @@ import Testing
     @Test(.enabled(if: MergeVector.exist, "merge-vectors/ is not beside the repository"))
     func `Registers show what the oracle of the merge vectors says`() throws {
         let vectors = try MergeVector.all()
-        #expect(!vectors.isEmpty)
+        var compared = 0
         for vector in vectors {
             var generator = SeededGenerator(seed: vector.seed)
-            let written = try replay(vector)
+            let (written, lifted) = try replay(vector)
             for _ in 0..<3 {
-                check(vector, states: merged(written.shuffled(using: &generator)))
+                let states = merged(written.shuffled(using: &generator))
+                for (row, verdict) in vector.verdict where !lifted.contains(row) {
+                    check(verdict, of: row, states[row], seed: vector.seed)
+                    compared += 1
+                }
             }
         }
+        #expect(compared > vectors.count, "most rows were left out")
     }
 
     private typealias Write = (row: String, written: Written)
 
     /// Plays the events; each author's contexts come from what it had taken by then.
-    private func replay(_ vector: MergeVector) throws -> [Write] {
+    private func replay(_ vector: MergeVector) throws -> (writes: [Write], lifted: Set<String>) {
+        var lifted = Set<String>()
         var states: [String: [String: RowState]] = [:]
         var byDot: [String: [Write]] = [:]
         var sequences: [JournalID: UInt64] = [:]
@@ -54,6 +60,10 @@ import Testing
                 time: HybridTime(milliseconds: time[0], counter: UInt32(time[1])),
                 replica: journal.replica, digest: .zero)
             for intent in event.intents ?? [] {
+                let known = states[author]?[intent.row]?.merged.journals ?? []
+                if journal.lane == .flash, known.contains(where: { $0.lane != .flash }) {
+                    lifted.insert(intent.row)
+                }
                 let change = change(intent, state: states[author]?[intent.row], journal: journal)
                 let version = try #require(event.version)
                 let write = (
@@ -64,7 +74,7 @@ import Testing
                 merge(write, into: &states[author, default: [:]])
             }
         }
-        return byDot.sorted { $0.key < $1.key }.flatMap(\.value)
+        return (byDot.sorted { $0.key < $1.key }.flatMap(\.value), lifted)
     }
 
     private func change(
@@ -93,18 +103,15 @@ import Testing
         writes.reduce(into: [:]) { merge($1, into: &$0) }
     }
 
-    private func check(_ vector: MergeVector, states: [String: RowState]) {
-        for (row, verdict) in vector.verdict {
-            let state = states[row] ?? RowState(cellCount: 2)
-            let isShown = state.shownValues(table: table) != nil
-            // Another column's edit may keep a row alive; a register's edit always does.
-            #expect(!isShown || verdict.alive, "\(row) lives, vector \(vector.seed)")
-            guard verdict.alive else { continue }
-            func shown(_ cell: Int) -> Value? { state.cells[cell].shown(deleted: state.deleted)?.values[0] }
-            #expect(
-                shown(0) == verdict.show.r.map(Value.integer), "r of \(row), vector \(vector.seed)")
-            #expect(
-                shown(1) == verdict.show.z.map(Value.integer), "z of \(row), vector \(vector.seed)")
-        }
+    private func check(
+        _ verdict: MergeVector.Verdict, of row: String, _ state: RowState?, seed: UInt64
+    ) {
+        let state = state ?? RowState(cellCount: 2)
+        let isShown = state.shownValues(table: table) != nil
+        #expect(!isShown || verdict.alive, "a register's edit keeps \(row) alive, vector \(seed)")
+        guard verdict.alive else { return }
+        func shown(_ cell: Int) -> Value? { state.cells[cell].shown(deleted: state.deleted)?.values[0] }
+        #expect(shown(0) == verdict.show.r.map(Value.integer), "r of \(row), vector \(seed)")
+        #expect(shown(1) == verdict.show.z.map(Value.integer), "z of \(row), vector \(seed)")
     }
 }

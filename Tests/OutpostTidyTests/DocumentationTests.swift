@@ -1,0 +1,56 @@
+import Foundation
+import Testing
+
+/// The documents agree with the code where a test can tell.
+@Suite struct DocumentationTests {
+    private func documents() throws -> [Repository.SourceFile] {
+        let inDocs = try Repository.files(in: "docs") { $0.hasSuffix(".md") }
+        let atTop = try ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"].map { name in
+            Repository.SourceFile(path: name, text: try Repository.text(of: name))
+        }
+        return inDocs + atTop
+    }
+
+    @Test func `Every link to a file in the repository leads somewhere`() throws {
+        for document in try documents() {
+            let folder = Repository.root.appendingPathComponent(document.path)
+                .deletingLastPathComponent()
+            for link in document.text.matches(of: /\]\(([^)#:]+)(#[^)]*)?\)/) {
+                let target = folder.appendingPathComponent(String(link.1)).path
+                #expect(
+                    FileManager.default.fileExists(atPath: target), "\(document.path): \(link.1)")
+            }
+        }
+    }
+
+    @Test func `Every command is documented`() throws {
+        let text = try Repository.text(of: "docs/COMMANDS.md")
+        for file in try Repository.swiftFiles(in: "Sources/OutpostCommand") {
+            for match in file.text.matches(of: /commandName: "([a-z-]+)"/) where match.1 != "outpost" {
+                let isHubs = file.path.contains("/Hub/")
+                let name = isHubs && match.1 != "hub" ? "outpost hub \(match.1)" : "outpost \(match.1)"
+                #expect(text.contains("`\(name)") || match.1 == "hub", "\(name)")
+            }
+        }
+    }
+
+    @Test func `Every script that a document names exists`() throws {
+        for document in try documents() {
+            for match in document.text.matches(of: /`(scripts\/[a-z-]+)/) {
+                let path = Repository.root.appendingPathComponent(String(match.1)).path
+                #expect(
+                    FileManager.default.isExecutableFile(atPath: path),
+                    "\(document.path): \(match.1)")
+            }
+        }
+    }
+
+    @Test func `Every error code has its exit status in the table`() throws {
+        let codes = try Repository.text(of: "Sources/OutpostModel/OutpostError.swift")
+            .matches(of: /case ([a-zA-Z]+)(?: = "([a-z-]+)")?\n/)
+            .map { $0.2.map(String.init) ?? String($0.1) }
+        let table = try Repository.text(of: "docs/COMMANDS.md")
+        #expect(codes.count > 10)
+        for code in codes { #expect(table.contains("`\(code)`"), "\(code)") }
+    }
+}

@@ -1,0 +1,109 @@
+import Testing
+
+/// The shape of the source: which module may import what, where trust is made, how long a file may be.
+@Suite struct StructureTests {
+    /// The road, in order: a module imports only what stands above it.
+    private static let road = [
+        "OutpostModel", "OutpostStore", "OutpostWire", "OutpostTrust", "OutpostLink", "OutpostSync",
+        "OutpostHub", "OutpostField", "OutpostReconcile", "OutpostPages", "OutpostSimulator",
+        "OutpostKit", "OutpostCommand", "OutpostSimulatorCommand", "OutpostRelayCommand",
+    ]
+
+    /// What each module may import from outside, which the compiler's check of imports misses.
+    private static let outside: [String: Set<String>] = [
+        "OutpostModel": ["Crypto"],
+        "OutpostStore": ["Foundation", "GRDB", "COutpostSQLite"],
+        "OutpostWire": ["Foundation", "SwiftProtobuf", "COutpostZstd"],
+        "OutpostTrust": ["Foundation", "Crypto", "X509", "SwiftASN1"],
+        "OutpostLink": ["COutpostCurl", "Synchronization", "Dispatch", "Foundation"],
+        "OutpostSync": ["Foundation"],
+        "OutpostHub": [
+            "Foundation", "GRDB", "Hummingbird", "HummingbirdHTTP2", "NIOCore", "NIOSSL",
+            "HTTPTypes", "Logging", "Synchronization", "Dispatch",
+        ],
+        "OutpostField": ["Foundation", "Yams"],
+        "OutpostReconcile": [],
+        "OutpostSimulator": ["Foundation", "GRDB", "Synchronization"],
+        "OutpostKit": [],
+        "OutpostCommand": ["Foundation", "ArgumentParser", "GRDB", "Hummingbird", "Logging"],
+        "OutpostSimulatorCommand": ["ArgumentParser", "Foundation"],
+        "OutpostRelayCommand": ["ArgumentParser", "NIOCore", "NIOPosix", "Foundation", "Dispatch"],
+    ]
+
+    @Test func `A module imports only what stands above it on the road`() throws {
+        for file in try Repository.swiftFiles(in: "Sources") {
+            let place = try #require(Self.road.firstIndex(of: file.module), "\(file.path)")
+            let above = Set(Self.road[..<place])
+            let allowed = above.union(Self.outside[file.module] ?? [])
+            for name in imports(of: file) {
+                #expect(allowed.contains(name), "\(file.path) imports \(name)")
+            }
+        }
+    }
+
+    private func imports(of file: Repository.SourceFile) -> [String] {
+        file.lines.compactMap { line in
+            let words = line.split(separator: " ")
+            guard let index = words.firstIndex(of: "import"), index <= 1, words.count > index + 1,
+                index == 0 || words[0].hasPrefix("@")
+            else { return nil }
+            return String(words[words.count - 1].split(separator: ".")[0])
+        }
+    }
+
+    @Test func `Only the batch verifier makes a verified batch`() throws {
+        let makers = try Repository.swiftFiles(in: "Sources").filter { file in
+            file.text.contains("verifiedItems:") && !file.path.hasSuffix("Changeset/Batch.swift")
+        }
+        #expect(makers.map(\.path) == ["Sources/OutpostTrust/BatchVerifier.swift"])
+    }
+
+    @Test func `No file is over 600 lines and the median is under 150`() throws {
+        let files = try Repository.swiftFiles(in: "Sources")
+        let lengths = files.map(\.lines.count).sorted()
+        for file in files { #expect(file.lines.count <= 600, "\(file.path)") }
+        #expect(lengths[lengths.count / 2] < 150)
+    }
+
+    @Test func `Every type that leaves its file has a doc comment`() throws {
+        let heads = ["struct ", "enum ", "final class ", "class ", "protocol ", "actor "]
+        for file in try Repository.swiftFiles(in: "Sources") {
+            let lines = file.lines
+            for (index, line) in lines.enumerated() {
+                let words = line.drop { $0 == " " }
+                guard ["package ", "public "].contains(where: { prefix in
+                    words.hasPrefix(prefix)
+                        && heads.contains { words.dropFirst(prefix.count).hasPrefix($0) }
+                }) else { continue }
+                var above = index - 1
+                while above >= 0, lines[above].drop(while: { $0 == " " }).hasPrefix("@") { above -= 1 }
+                let comment = above >= 0 ? lines[above].drop { $0 == " " } : ""
+                #expect(comment.hasPrefix("///"), "\(file.path):\(index + 1) \(words)")
+            }
+        }
+    }
+
+    @Test func `Nothing unsafe stands without its reason`() throws {
+        let wants = [
+            "try!", "try?", "as!", "@unchecked Sendable", "nonisolated(unsafe)", "fatalError(",
+            "Mutex(", "Atomic<", "NSLock",
+        ]
+        for file in try Repository.swiftFiles(in: "Sources") {
+            let lines = file.lines
+            for (index, line) in lines.enumerated() where wants.contains(where: line.contains) {
+                let around = lines[max(0, index - 8)...index]
+                let hasReason = around.contains { $0.contains("//") }
+                #expect(hasReason, "\(file.path):\(index + 1) \(line)")
+            }
+        }
+    }
+
+    @Test func `No note of unfinished work is left`() throws {
+        let notes = ["TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK"]
+        for folder in ["Sources", "Tests"] {
+            for file in try Repository.swiftFiles(in: folder) {
+                for note in notes { #expect(!file.text.contains(note), "\(file.path)") }
+            }
+        }
+    }
+}

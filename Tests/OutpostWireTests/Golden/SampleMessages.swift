@@ -1,0 +1,88 @@
+import OutpostModel
+import OutpostStore
+import OutpostWire
+
+/// One message of each sort, and of each turn that a sort can take.
+enum SampleMessages {
+    static let operations = SpaceID(name: "operations")
+    static let aid = SpaceID(name: "aid")
+    static let jacmel = ReplicaID(identity: 0x1111_2222_3333_4444)
+    static let gonaives = ReplicaID(identity: 0xA0A1_A2A3_A4A5_A6A7, incarnation: 2)
+    static let mission = Digest(of: Array("the mission".utf8))
+
+    static func journal(_ replica: ReplicaID, _ lane: Lane = .routine) -> JournalID {
+        JournalID(space: operations, replica: replica, lane: lane)
+    }
+
+    static func cursor(_ sequence: UInt64) -> LogCursor {
+        LogCursor(
+            epoch: 0xFEDC_BA98_7654_3210, sequence: sequence,
+            hash: Digest(of: Array("log \(sequence)".utf8)))
+    }
+
+    static let vector = VersionVector([
+        journal(jacmel): 12, journal(jacmel, .bulk): 700, journal(gonaives, .flash): 1,
+        JournalID(space: aid, replica: gonaives, lane: .priority): Limits.sequence,
+    ])
+
+    static let all: [(name: String, message: Message)] = [
+        ("greeting", .greeting(greeting(isInDoubt: false))),
+        ("greeting-in-doubt", .greeting(greeting(isInDoubt: true))),
+        ("welcome", .welcome(welcome(isInDoubt: false, VersionVector()))),
+        ("welcome-to-an-edge-in-doubt", .welcome(welcome(isInDoubt: false, vector))),
+        ("welcome-of-a-restored-hub", .welcome(welcome(isInDoubt: true, VersionVector()))),
+        ("changesets", .changesets(SamplePages.rich)),
+        ("changesets-one", .changesets(SamplePages.one)),
+        (
+            "changesets-none-but-a-cursor",
+            .changesets(
+                ChangesetPage(batch: Batch(items: [], chainClaims: [:]), cursor: (aid, cursor(90))))
+        ),
+        ("receipts", .receipts(receipts)),
+        ("roster", .roster(roster)),
+        (
+            "refusal",
+            .refusal(
+                Refusal(
+                    code: .notStored, cause: "the hub could not store it: the disk is full",
+                    hint: "it stays in your journal; sync again later"))
+        ),
+        (
+            "refusal-of-a-changeset",
+            .refusal(
+                Refusal(code: .gap, cause: "it does not follow", dot: Dot(journal(jacmel), 13)))
+        ),
+        ("farewell", .farewell(hasMore: true)),
+        ("farewell-all-is-said", .farewell(hasMore: false)),
+    ]
+
+    private static func greeting(isInDoubt: Bool) -> Greeting {
+        Greeting(
+            missionHash: mission, missionVersion: 3, replica: jacmel, rosterVersion: 4,
+            cursors: isInDoubt ? [:] : [operations: cursor(800), aid: cursor(0)],
+            isInDoubt: isInDoubt, vector: isInDoubt ? vector : VersionVector(), pullBudget: 8 << 20)
+    }
+
+    private static func welcome(isInDoubt: Bool, _ vector: VersionVector) -> Welcome {
+        Welcome(
+            epoch: 0xFEDC_BA98_7654_3210, milliseconds: 1_772_000_000_123, isInDoubt: isInDoubt,
+            vector: vector)
+    }
+
+    private static var receipts: [JournalID: Head] {
+        [
+            journal(jacmel): Head(emptyJournal: journal(jacmel)).advanced(by: mission),
+            journal(jacmel, .bulk): Head(sequence: 700, chain: Digest(of: Array("chain".utf8))),
+        ]
+    }
+
+    private static var roster: Roster {
+        Roster(
+            version: 3,
+            devices: [
+                Roster.Device(replica: ReplicaID(identity: 7), name: "hub"),
+                Roster.Device(replica: jacmel, name: "Jacmel"),
+                Roster.Device(replica: gonaives, name: "Gonaïves"),
+            ])
+    }
+}

@@ -1,0 +1,146 @@
+import OutpostModel
+import OutpostStore
+import OutpostWire
+
+/// Pages of changesets that use every part of the format.
+enum SamplePages {
+    private typealias Sample = SampleMessages
+
+    static func key(_ number: UInt64, in space: SpaceID = SampleMessages.operations) -> RowKey {
+        RowKey(space: space, milliseconds: 1_772_000_000_000 + Int64(number), random: number)
+    }
+
+    /// Three journals of two spaces, two tables, and all that a row can be.
+    static let rich = page(
+        [first, second, fifth, urgent, delivery], claims: [fifth.dot, urgent.dot],
+        cursor: (Sample.operations, Sample.cursor(817)))
+
+    static let one = page([urgent], claims: [])
+
+    static func page(
+        _ changesets: [Changeset], claims: [Dot], cursor: (space: SpaceID, cursor: LogCursor)? = nil
+    ) -> ChangesetPage {
+        let items = changesets.map { changeset in
+            let body = ChangesetBody.encode(changeset)
+            return Batch<Unverified>.Item(
+                changeset: changeset, body: body, digest: Digest(of: body),
+                head: Head(sequence: 0, chain: .zero))
+        }
+        let chains = claims.map { ($0, Digest(of: Array("chain at \($0)".utf8))) }
+        return ChangesetPage(
+            batch: Batch(items: items, chainClaims: Dictionary(uniqueKeysWithValues: chains)),
+            cursor: cursor)
+    }
+
+    static func changeset(
+        _ journal: JournalID, _ sequence: UInt64, _ tables: [TableChanges],
+        part: TransactionPart? = nil, isClockDoubtful: Bool = false, counter: UInt32 = 0
+    ) -> Changeset {
+        Changeset(
+            journal: journal, sequence: sequence,
+            time: HybridTime(milliseconds: 1_772_000_000_000 - Int64(sequence), counter: counter),
+            missionVersion: 3, rosterVersion: 2,
+            author: Author(person: "Amina", identification: .pin),
+            isClockDoubtful: isClockDoubtful, transaction: part, tables: tables)
+    }
+
+    /// Every value type, a group, and two tables.
+    private static let first = changeset(
+        Sample.journal(Sample.jacmel), 1,
+        [
+            TableChanges(
+                table: "incident",
+                rows: [
+                    RowChange(
+                        key: key(1), operation: .insert, context: Context(),
+                        writes: [
+                            CellWrite(cell: "depth", values: [.real(-2.5)]),
+                            CellWrite(cell: "photo", values: [.blob([0, 255, 1])]),
+                            CellWrite(cell: "place", values: [.real(18.2341), .real(-72.5347)]),
+                            CellWrite(cell: "severity", values: [.integer(-4)]),
+                            CellWrite(cell: "title", values: [.text("Route coupée à Jacmel 🛟")]),
+                            CellWrite(cell: "witness", values: [.null]),
+                        ]),
+                    RowChange(
+                        key: key(2), operation: .insert, context: Context(),
+                        writes: [
+                            CellWrite(cell: "severity", values: [.integer(.max)]),
+                            CellWrite(cell: "title", values: [.text("")]),
+                        ]),
+                ]),
+            TableChanges(
+                table: "note",
+                rows: [
+                    RowChange(
+                        key: key(3), operation: .insert, context: Context(),
+                        writes: [CellWrite(cell: "words", values: [.text("seen from the road")])])
+                ]),
+        ], isClockDoubtful: true, counter: 9)
+
+    /// A part of a transaction: an edit with a context of all three sorts, and a delete with the same.
+    private static let second = changeset(
+        Sample.journal(Sample.jacmel), 2,
+        [
+            TableChanges(
+                table: "incident",
+                rows: [
+                    RowChange(
+                        key: key(1), operation: .edit, context: context,
+                        writes: [
+                            CellWrite(cell: "place", values: [.null, .null]),
+                            CellWrite(cell: "severity", kind: .increment, values: [.integer(1)]),
+                        ]),
+                    RowChange(key: key(2), operation: .delete, context: context, writes: []),
+                ])
+        ], part: TransactionPart(id: TransactionID(high: 1 << 63, low: 5), count: 2))
+
+    /// A re-insert after the delete, beyond a sequence that is missing here.
+    private static let fifth = changeset(
+        Sample.journal(Sample.jacmel), 5,
+        [
+            TableChanges(
+                table: "incident",
+                rows: [
+                    RowChange(
+                        key: key(2), operation: .insert,
+                        context: Context(vector: VersionVector([Sample.journal(Sample.gonaives): 1])),
+                        writes: [CellWrite(cell: "title", values: [.text("again")])])
+                ])
+        ])
+
+    private static let urgent = changeset(
+        Sample.journal(Sample.gonaives, .flash), 1,
+        [
+            TableChanges(
+                table: "incident",
+                rows: [
+                    RowChange(
+                        key: key(4), operation: .insert, context: Context(),
+                        writes: [CellWrite(cell: "title", values: [.text("Pont effondré")])])
+                ])
+        ])
+
+    private static let delivery = Changeset(
+        journal: JournalID(space: Sample.aid, replica: Sample.jacmel, lane: .routine),
+        sequence: Limits.sequence, time: HybridTime(milliseconds: 0), missionVersion: 1,
+        rosterVersion: 0, author: .nobody,
+        tables: [
+            TableChanges(
+                table: "delivery",
+                rows: [
+                    RowChange(
+                        key: key(1, in: Sample.aid), operation: .ruling, context: Context(),
+                        writes: [
+                            CellWrite(cell: "amount", values: [.integer(40), .text("kg")]),
+                            CellWrite(cell: "tags", kind: .add, values: [.text("water")]),
+                        ])
+                ])
+        ])
+
+    private static let context = Context(
+        vector: VersionVector([
+            Sample.journal(Sample.jacmel): 1, Sample.journal(Sample.gonaives): 6,
+        ]),
+        dots: [Dot(Sample.journal(Sample.gonaives, .bulk), 3)],
+        exceptions: [Dot(Sample.journal(Sample.gonaives), 4)])
+}

@@ -1,0 +1,100 @@
+import OutpostModel
+import OutpostStore
+import OutpostWire
+
+/// All that a message says, as lines: what the snapshots beside the golden frames hold.
+enum MessageText {
+    static func text(of message: Message) -> String {
+        lines(of: message).joined(separator: "\n") + "\n"
+    }
+
+    private static func lines(of message: Message) -> [String] {
+        switch message {
+        case .greeting(let greeting):
+            [
+                "greeting", "mission \(greeting.missionHash) version \(greeting.missionVersion)",
+                "replica \(greeting.replica)", "roster \(greeting.rosterVersion)",
+                "in doubt \(greeting.isInDoubt)", "pull budget \(greeting.pullBudget)",
+            ] + greeting.cursors.sorted { $0.key < $1.key }.map(cursor) + lines(of: greeting.vector)
+        case .welcome(let welcome):
+            [
+                "welcome", "epoch \(welcome.epoch)", "milliseconds \(welcome.milliseconds)",
+                "in doubt \(welcome.isInDoubt)",
+            ] + lines(of: welcome.vector)
+        case .changesets(let page): lines(of: page)
+        case .receipts(let heads):
+            ["receipts"]
+                + heads.sorted { $0.key < $1.key }.map {
+                    "held \($0.key) up to \($0.value.sequence), chain \($0.value.chain)"
+                }
+        case .roster(let roster):
+            ["roster \(roster.version)"]
+                + roster.devices.map { "device \($0.replica) \($0.name.debugDescription)" }
+        case .refusal(let refusal):
+            [
+                "refusal \(refusal.code)", "cause \(refusal.cause.debugDescription)",
+                "hint \(refusal.hint.debugDescription)",
+            ] + (refusal.dot.map { ["changeset \($0)"] } ?? [])
+        case .farewell(let hasMore): ["farewell", "has more \(hasMore)"]
+        }
+    }
+
+    private static func cursor(_ space: SpaceID, _ cursor: LogCursor) -> String {
+        "cursor of \(space): epoch \(cursor.epoch) sequence \(cursor.sequence) hash \(cursor.hash)"
+    }
+
+    private static func lines(of vector: VersionVector) -> [String] {
+        vector.sequences.sorted { $0.key < $1.key }.map { "vector \($0.key) \($0.value)" }
+    }
+
+    private static func lines(of page: ChangesetPage) -> [String] {
+        var lines = ["changesets"]
+        if let (space, position) = page.cursor { lines.append(cursor(space, position)) }
+        for item in page.batch.items {
+            lines += ["", "changeset \(item.changeset.dot)", "  digest \(item.digest)"]
+            lines += ["  \(item.body.count) bytes"]
+            if let chain = page.batch.chainClaims[item.changeset.dot] { lines.append("  chain \(chain)") }
+            lines += self.lines(of: item.changeset)
+        }
+        return lines
+    }
+
+    private static func lines(of changeset: Changeset) -> [String] {
+        var lines = [
+            "  time \(changeset.time.milliseconds).\(changeset.time.counter)"
+                + (changeset.isClockDoubtful ? ", clock doubtful" : ""),
+            "  mission version \(changeset.missionVersion), roster version \(changeset.rosterVersion)",
+            "  author \(changeset.author.person.debugDescription), \(changeset.author.identification)",
+        ]
+        if let part = changeset.transaction {
+            lines.append("  transaction \(part.id.high) \(part.id.low), \(part.count) parts")
+        }
+        for table in changeset.tables {
+            for row in table.rows {
+                lines.append("  \(table.table) \(row.key) \(row.operation)")
+                lines += self.lines(of: row.context)
+                lines += row.writes.map { write in
+                    "    \(write.kind) \(write.cell) "
+                        + write.values.map(text).joined(separator: ", ")
+                }
+            }
+        }
+        return lines
+    }
+
+    private static func lines(of context: Context) -> [String] {
+        context.vector.sequences.sorted { $0.key < $1.key }.map { "    seen \($0.key) up to \($0.value)" }
+            + context.dots.sorted().map { "    seen \($0)" }
+            + context.exceptions.sorted().map { "    not seen \($0)" }
+    }
+
+    private static func text(of value: Value) -> String {
+        switch value {
+        case .null: "null"
+        case .integer(let number): "integer \(number)"
+        case .real(let number): "real \(number)"
+        case .text(let text): "text \(text.debugDescription)"
+        case .blob(let bytes): "blob \(Hexadecimal.text(of: bytes))"
+        }
+    }
+}
