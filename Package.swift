@@ -120,6 +120,11 @@ let package = Package(
                 "OutpostHub", grdb,
             ]),
         tests("OutpostSimulatorTests", ["OutpostModel", "OutpostSimulator"]),
+        tests(
+            "OutpostRoadTests",
+            [
+                "OutpostModel", "OutpostStore", "OutpostSync", "OutpostHub", "OutpostField", grdb,
+            ]),
         tests("OutpostFieldTests", ["OutpostModel", "OutpostField"]),
     ]
 )

@@ -28,9 +28,11 @@ struct HexFixture: CustomTestStringConvertible, Sendable {
     /// Every fixture of a folder, by name.
     static func all(in folder: String) throws -> [HexFixture] {
         let folder = Self.folder.appendingPathComponent(folder)
-        return try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-            .filter { $0.pathExtension == "hex" }
-            .sorted { $0.path < $1.path }.map(HexFixture.init)
+        return try FileManager.default.contentsOfDirectory(
+            at: folder, includingPropertiesForKeys: nil
+        )
+        .filter { $0.pathExtension == "hex" }
+        .sorted { $0.path < $1.path }.map(HexFixture.init)
     }
 
     static var isRecording: Bool {
@@ -46,7 +48,8 @@ struct HexFixture: CustomTestStringConvertible, Sendable {
             let lines = stride(from: 0, to: digits.count, by: 64).map {
                 String(digits[$0..<min($0 + 64, digits.count)])
             }
-            try (lines.joined(separator: "\n") + "\n").write(to: file, atomically: true, encoding: .utf8)
+            try (lines.joined(separator: "\n") + "\n").write(
+                to: file, atomically: true, encoding: .utf8)
             Issue.record("recorded \(file.lastPathComponent): look at what changed, then run again")
             return
         }

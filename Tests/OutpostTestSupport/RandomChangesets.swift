@@ -44,14 +44,16 @@ extension TableChanges {
 
 extension RowChange {
     static func random(
-        key: RowKey, of journal: JournalID, _ sequence: UInt64, using generator: inout SeededGenerator
+        key: RowKey, of journal: JournalID, _ sequence: UInt64,
+        using generator: inout SeededGenerator
     ) -> RowChange {
         let operation = generator.pick(RowChange.Operation.allCases)
         let context = generator.once(in: 2) ? Context() : Context.random(using: &generator)
         let names = ["a", "b", "place", "severity", "é"]
         let least = operation == .insert ? 0 : 1
         let cells = Set(
-            (0..<generator.below(4) + least).map { _ in generator.pick(names) }).sorted()
+            (0..<generator.below(4) + least).map { _ in generator.pick(names) }
+        ).sorted()
         let writes = cells.map { cell in
             CellWrite(
                 cell: cell, kind: generator.pick(CellWrite.Kind.allCases),

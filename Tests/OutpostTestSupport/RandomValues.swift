@@ -5,10 +5,13 @@ extension Value {
     package static func random(using generator: inout SeededGenerator) -> Value {
         switch generator.below(5) {
         case 0: .null
-        case 1: .integer(generator.pick([0, 1, -1, .min, .max, Int64(truncatingIfNeeded: generator.next())]))
+        case 1:
+            .integer(
+                generator.pick([0, 1, -1, .min, .max, Int64(truncatingIfNeeded: generator.next())]))
         case 2: .real(randomReal(using: &generator))
         case 3: .text(randomText(using: &generator))
-        default: .blob((0..<generator.below(6)).map { _ in UInt8(truncatingIfNeeded: generator.next()) })
+        default:
+            .blob((0..<generator.below(6)).map { _ in UInt8(truncatingIfNeeded: generator.next()) })
         }
     }
 

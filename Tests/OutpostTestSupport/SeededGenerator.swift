@@ -14,7 +14,9 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
     }
 
     /// True once in `times`.
-    package mutating func once(in times: Int) -> Bool { Int.random(in: 0..<times, using: &self) == 0 }
+    package mutating func once(in times: Int) -> Bool {
+        Int.random(in: 0..<times, using: &self) == 0
+    }
 
     package mutating func below(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &self) }
 

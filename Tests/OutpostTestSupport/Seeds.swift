@@ -37,7 +37,9 @@ package enum Seeds {
 
     private static func number(_ name: String, _ environment: [String: String]) -> UInt64? {
         guard let text = environment[name] else { return nil }
-        guard let number = UInt64(text) else { fatalError("\(name) must be a number, not '\(text)'") }
+        guard let number = UInt64(text) else {
+            fatalError("\(name) must be a number, not '\(text)'")
+        }
         return number
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import OutpostField
 import OutpostLink
 import OutpostModel
@@ -25,19 +26,24 @@ struct EnrolCommand: ParsableCommand {
         do {
             code = try EnrolmentCode(text: self.code)
         } catch {
-            throw error.outpostError
+            var problem = error.outpostError
+            problem.place = "CODE"
+            throw problem
         }
         let folder = ReplicaFolder(path: options.path)
         let enrolment = Enrolment(hubURL: url, code: code) { try CurlLink($0) }
         let authority = try enrolment.fetchAuthority()
         try folder.create()
         let device = DeviceFolder(folder)
+        // Beside the authority that this device may have already: an enrolment that is refused leaves that one alone.
+        let offered = device.authority + ".offered"
         try CredentialFile.write(
-            [UInt8](authority.pem.utf8), to: device.authority, access: .shared, isReplacing: true)
+            [UInt8](authority.pem.utf8), to: offered, access: .shared, isReplacing: true)
+        defer { unlink(offered) }
         let id = try folder.exists ? identity() : newIdentity(folder)
         let result = try enrolment.run(
             replica: id, key: try device.deviceKey(), name: "outpost", authority: authority,
-            authorityPath: device.authority)
+            authorityPath: offered)
         try finish(result, id: id, folder: folder, device: device)
     }
 
@@ -67,6 +73,9 @@ struct EnrolCommand: ParsableCommand {
                 at: folder.path, schema: mission.schema, mission: result.missionFile,
                 holder: "outpost enrol", surroundings: .system, identity: id.identity)
         }
+        try CredentialFile.write(
+            [UInt8](result.authority.pem.utf8), to: device.authority, access: .shared,
+            isReplacing: true)
         try result.certificate.save(to: device.certificate)
         try device.save(
             DeviceFolder.Hub(

@@ -57,9 +57,15 @@ struct ImportCommand: ParsableCommand {
             }
         }
         let bytes = try ImportRun.firstBytes(of: file)
-        return try Mapping.choose(
-            name: file, firstBytes: bytes, among: try Mapping.shipped(for: mission)
-        ).mapping
+        do {
+            return try Mapping.choose(
+                name: file, firstBytes: bytes, among: try Mapping.shipped(for: mission)
+            ).mapping
+        } catch {
+            var problem = error
+            if problem.place.isEmpty { problem.place = file }
+            throw problem
+        }
     }
 
     private func answer(
@@ -73,7 +79,9 @@ struct ImportCommand: ParsableCommand {
             output.line("changed at the source since, not imported again: \(tally.changed.joined(separator: ", "))")
         }
         for rejection in rejections.prefix(20) {
-            output.line("line \(rejection.line): \(rejection.reason)")
+            // A reason that knows a line of its own names that one: a record can have several.
+            let hasLine = rejection.reason.hasPrefix("line ")
+            output.line((hasLine ? "" : "line \(rejection.line): ") + rejection.reason)
         }
         if let rejects { output.line("rejected records: \(rejects)") }
         try output.json(

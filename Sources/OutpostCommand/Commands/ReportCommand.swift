@@ -9,8 +9,8 @@ struct ReportCommand: ParsableCommand {
         commandName: "report",
         abstract: "Write a new report.",
         discussion: """
-            Example: outpost report incident category=roadblock title="Barricade" severity=3
-            A column that refers to another row takes its base reference.
+            Example: outpost report incident category=road_blocked title="Barricade" severity=3
+            A column that refers to another row takes its base reference. Without observed_at it is of now.
             """)
 
     @OptionGroup var options: ReplicaOptions
@@ -33,7 +33,8 @@ struct ReportCommand: ParsableCommand {
         let rules = ValueRules(mission: mission, table: table.name)
         let author = try Session.author(in: ReplicaFolder(path: options.path))
         let key = try replica.write(WriteSession(author: author)) { db in
-            let assignments = try Assignments(values, table: table, lookup: lookup, db)
+            let assignments = try Assignments(
+                values + observedNow(table), table: table, lookup: lookup, db)
             try assignments.check(rules, isInsert: true)
             let key = try newKey(table, assignments)
             let columns = ["id"] + assignments.values.map(\.column)
@@ -47,6 +48,15 @@ struct ReportCommand: ParsableCommand {
             return key
         }
         try answer(table, key, replica)
+    }
+
+    /// A report is of now unless it says when; someone in a hurry should not have to type it.
+    private func observedNow(_ table: TableSchema) -> [String] {
+        let column = "observed_at"
+        guard table.column(named: column) != nil, !values.contains(where: { $0.hasPrefix("\(column)=") })
+        else { return [] }
+        let now = HybridTime(milliseconds: Surroundings.system.wallMilliseconds())
+        return ["\(column)=\(ShowCommand.text(now))"]
     }
 
     /// In the table's space, or in that of the row that the new one follows.

@@ -21,7 +21,8 @@ struct SignInCommand: ParsableCommand {
         else {
             throw OutpostError(
                 .invalidInput, operation: "sign in", place: "NAME",
-                cause: "a name has 1 to \(Limits.personBytes) bytes and no control characters")
+                cause: "a name has 1 to \(Limits.personBytes) bytes and no control characters",
+                hint: "give the name that others know you by")
         }
         try Session.save(Session(person: name), in: folder)
         options.output.line("signed in as \(name) (unproven)")

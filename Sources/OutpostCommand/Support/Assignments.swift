@@ -71,7 +71,8 @@ struct Assignments {
             isInsert
             ? rules.violations(inserting: byName) : rules.violations(updating: byName)
         if let first = violations.first {
-            throw Self.error(rules.table.name, first.description, hint: "")
+            throw Self.error(
+                "\(rules.table.name).\(first.column)", first.explanation, hint: first.advice)
         }
     }
 

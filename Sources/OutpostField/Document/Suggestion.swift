@@ -4,7 +4,10 @@ enum Suggestion {
     static func hint(for written: String, among known: [String]) -> String {
         let ranked = known.map { (name: $0, distance: distance(written, $0)) }
             .min { ($0.distance, $0.name) < ($1.distance, $1.name) }
-        if let ranked, ranked.distance <= max(1, ranked.name.count / 3) {
+        // Something must be left of what was written: "1" is no misspelt "9".
+        if let ranked, ranked.distance <= max(1, ranked.name.count / 3),
+            ranked.distance < max(written.utf8.count, ranked.name.utf8.count)
+        {
             return "did you mean '\(ranked.name)'?"
         }
         guard !known.isEmpty, known.count <= 24 else { return "" }

@@ -33,16 +33,29 @@ package struct ValueViolation: Error, Sendable, Equatable {
 
 extension ValueViolation: CustomStringConvertible {
     /// As people see it: `category: a value is required`.
-    package var description: String { "\(column): \(explanation)" }
+    package var description: String {
+        guard case .unknownChoice = reason, !advice.isEmpty else {
+            return "\(column): \(explanation)"
+        }
+        return "\(column): \(explanation); \(advice)"
+    }
 
-    private var explanation: String {
+    /// What to do; empty when the explanation says it all.
+    package var advice: String {
+        switch reason {
+        case .unknownChoice(let code, let known): Suggestion.hint(for: code, among: known)
+        case .missing: "give it: \(column)=…"
+        default: ""
+        }
+    }
+
+    /// Why, without the column's name.
+    package var explanation: String {
         switch reason {
         case .unknownColumn: return "there is no such column"
         case .missing: return "a value is required"
         case .wrongKind(let kind): return "the value must be \(kind.rawValue)"
-        case .unknownChoice(let code, let known):
-            let hint = Suggestion.hint(for: code, among: known)
-            return "'\(code)' is not one of its choices" + (hint.isEmpty ? "" : "; \(hint)")
+        case .unknownChoice(let code, _): return "'\(code)' is not one of its choices"
         case .outOfRange(let range) where range.upperBound == .max:
             return "the value must be \(range.lowerBound) or more"
         case .outOfRange(let range):

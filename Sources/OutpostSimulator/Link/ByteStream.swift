@@ -5,6 +5,7 @@ struct ByteStream {
     private(set) var frameEnds: [Int] = []
     private(set) var delivered = 0
     private var end: Int?
+    private(set) var isGarbled = false
 
     mutating func append(_ frame: [UInt8]) {
         bytes += frame
@@ -19,11 +20,19 @@ struct ByteStream {
     mutating func cut(_ random: inout SplitMix64) {
         guard !bytes.isEmpty else { return }
         let anywhere = random.below(bytes.count)
-        guard !random.chance(50), let edge = random.pick(frameEnds) else {
+        guard !random.chance(40), let edge = random.pick(frameEnds) else {
             end = anywhere
             return
         }
-        end = min(max(0, edge + random.number(in: -1...1)), bytes.count - 1)
+        let beside = random.chance(50) ? 0 : random.number(in: -1...1)
+        end = min(max(0, edge + beside), bytes.count - 1)
+    }
+
+    /// Turns one bit over.
+    mutating func garble(_ random: inout SplitMix64) {
+        guard !bytes.isEmpty else { return }
+        bytes[random.below(bytes.count)] ^= 1 << UInt8(random.below(8))
+        isGarbled = true
     }
 
     /// The next piece; empty at the end.
@@ -36,8 +45,14 @@ struct ByteStream {
         return bytes[delivered..<next]
     }
 
+    /// The first byte of each frame: its kind.
+    func kinds(preamble: Int) -> [UInt8] {
+        zip([preamble] + frameEnds, frameEnds).map { start, _ in bytes[start] }
+    }
+
     var text: String {
         let cut = end.map { $0 < bytes.count ? ", cut at \($0)" : "" } ?? ""
         return "\(bytes.count) bytes in \(frameEnds.count) frames\(cut)"
+            + (isGarbled ? ", garbled" : "")
     }
 }

@@ -2,6 +2,9 @@
 struct LinkPlan: Sendable {
     var isCutUp = false
     var isCutDown = false
+    /// A bit of the request, or of the answer, is turned over.
+    var isGarbledUp = false
+    var isGarbledDown = false
     /// The request stays somewhere in the network; the edge gives up, and it arrives later.
     var isLost = false
     /// The request arrives twice.
@@ -23,6 +26,8 @@ struct LinkPlan: Sendable {
     init(_ random: inout SplitMix64, faults: FaultPlan) {
         isCutUp = faults.cutsUp && random.chance(30)
         isCutDown = faults.cutsDown && random.chance(30)
+        isGarbledUp = faults.garbles && random.chance(8)
+        isGarbledDown = faults.garbles && random.chance(8)
         isLost = faults.reorders && random.chance(15)
         isRepeated = faults.repeats && random.chance(25)
         takesSecondAnswer = random.chance(50)

@@ -14,9 +14,14 @@ extension Simulation {
             exchange = try begin(at: edges[index], link: LinkPlan(&random, faults: faults))
             exchanges[index] = exchange
         }
-        repeat {
+        var stands = false
+        while exchange.phase != .ended, !stands {
+            let phase = exchange.phase
             try move(exchange)
-        } while exchange.phase != .ended && !(exchange.link.pauses && random.chance(35))
+            // An answer that waits while its edge goes on is what there is most to learn from.
+            let isMade = phase == .answering && exchange.phase == .returning
+            stands = exchange.link.pauses && random.chance(isMade ? 70 : 20)
+        }
         if exchange.phase == .ended { exchanges[index] = nil }
     }
 
@@ -49,6 +54,7 @@ extension Simulation {
         }
         let link = exchange.link
         if link.isCutUp { exchange.request.cut(&random) }
+        if link.isGarbledUp, !link.isCutUp, !link.isLost { exchange.request.garble(&random) }
         let digest = Digest(of: exchange.request.bytes).hexadecimal.prefix(8)
         trace.note(
             "\(exchange.edge.name) sends request \(exchange.number), \(digest): "
@@ -63,12 +69,20 @@ extension Simulation {
 
     private func travel(_ exchange: Exchange) throws {
         guard let conversation = exchange.conversation else { return }
-        guard exchange.request.isDelivered else {
-            return try conversation.receive(
-                exchange.request.next(&random, piece: exchange.link.piece))
+        do {
+            guard exchange.request.isDelivered else {
+                return try conversation.receive(
+                    exchange.request.next(&random, piece: exchange.link.piece))
+            }
+            if exchange.request.isCut { return try endCutRequest(exchange, conversation) }
+            try conversation.endRequest()
+        } catch is Refusal where exchange.request.isGarbled {
+            tally.count(.garbles)
+            return try giveUp(exchange)
         }
-        if exchange.request.isCut { return try endCutRequest(exchange, conversation) }
-        try conversation.endRequest()
+        guard !exchange.request.isGarbled else {
+            throw SimulationFailure("the hub took request \(exchange.number), which was garbled")
+        }
         try observe(hub)
         keep(exchange, wasDelivered: true)
         lastDelivered[exchange.edge.name] = exchange.number
@@ -102,10 +116,11 @@ extension Simulation {
         if let bytes = try exchange.conversation?.nextBytes() {
             return exchange.answer.append(bytes)
         }
-        // Welcome, receipts, roster, a page a space, farewell.
-        let frames = 4 + SimulatedMission.spaceNames.count
-        if exchange.answer.frameEnds.count > frames { tally.count(.pages) }
+        let kinds = exchange.answer.kinds(preamble: Frame.preamble.count)
+        let pages = kinds.count { $0 == Frame.Kind.changesets.rawValue }
+        if pages > SimulatedMission.spaceNames.count { tally.count(.pages) }
         if exchange.link.isCutDown { exchange.answer.cut(&random) }
+        if exchange.link.isGarbledDown, !exchange.link.isCutDown { exchange.answer.garble(&random) }
         let digest = Digest(of: exchange.answer.bytes).hexadecimal.prefix(8)
         trace.note("the hub answers \(exchange.number), \(digest): \(exchange.answer.text)")
         exchange.workWhenAnswered = work
@@ -114,8 +129,15 @@ extension Simulation {
 
     private func comeBack(_ exchange: Exchange) throws {
         guard exchange.answer.isDelivered else {
-            try exchange.session.receive(
-                exchange.answer.next(&random, piece: exchange.link.piece))
+            let piece = exchange.answer.next(&random, piece: exchange.link.piece)
+            do {
+                try exchange.session.receive(piece)
+            } catch let error as OutpostError
+                where exchange.answer.isGarbled && error.code == .protocolViolation
+            {
+                tally.count(.garbles)
+                exchange.phase = .ended
+            }
             return try observe(exchange.edge)
         }
         if work > exchange.workWhenAnswered { tally.count(.delays) }
@@ -124,6 +146,8 @@ extension Simulation {
             countCut(.cutsDown, exchange.answer)
             return try giveUp(exchange)
         }
+        // A length that was garbled leaves the edge waiting for a frame that never ends.
+        if exchange.answer.isGarbled { return try giveUp(exchange) }
         let outcome = try exchange.session.finish()
         exchange.hasMore = outcome.hasMore
         exchange.phase = .ended
@@ -140,7 +164,8 @@ extension Simulation {
     /// The edge's side of an exchange that was cut or lost.
     private func giveUp(_ exchange: Exchange) throws {
         exchange.phase = .ended
-        guard exchange.link.closesAfterCut else { return }
+        // Until there is an answer, there is none to be taken for a whole one.
+        guard exchange.link.closesAfterCut || exchange.answer.isGarbled else { return }
         do {
             _ = try exchange.session.finish()
         } catch let error as OutpostError where error.code == .unreachable {

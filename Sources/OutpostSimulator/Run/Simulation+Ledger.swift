@@ -93,8 +93,15 @@ extension Simulation {
         }
         for row in rows.sorted() {
             node.picture[row] = oracle.verdict(on: row, seeing: node.visible).values
+            if isIncomplete(row, node.picture[row]) { tally.count(.incompleteRows) }
             try check(row, at: node)
         }
+    }
+
+    /// A required value is missing: the row's insert travels in a slower lane than its edit, say.
+    func isIncomplete(_ row: RowName, _ values: [ExactValue]?) -> Bool {
+        guard let table = SimulatedMission.table(named: row.table), let values else { return false }
+        return zip(table.columns, values).contains { $0.isRequired && $1 == .null }
     }
 
     /// Compares a row with what it must show.

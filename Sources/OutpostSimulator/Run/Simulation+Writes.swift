@@ -36,12 +36,8 @@ extension Simulation {
     ) throws {
         // A merge may leave a row without a required value: until its insert arrives, say. Local
         // writes to such a row may be refused.
-        let isIncomplete = plan.touched.contains { row in
-            guard let table = SimulatedMission.table(named: row.table), let values = plan.after[row]
-            else { return false }
-            return zip(table.columns, values).contains { $0.isRequired && $1 == .null }
-        }
-        guard plan.defect != nil || isIncomplete else {
+        let meetsIncomplete = plan.touched.contains { isIncomplete($0, plan.after[$0]) }
+        guard plan.defect != nil || meetsIncomplete else {
             throw SimulationFailure(
                 "\(node.name) refused a sound transaction: \(error)\n\(plan.text)")
         }

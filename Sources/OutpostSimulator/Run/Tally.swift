@@ -5,7 +5,8 @@ struct Tally: Sendable {
         case transactions, operations, exchanges
         case emptyTransactions = "empty transactions"
         case failedTransactions = "failed transactions"
-        case refusedAsIncomplete = "refused as incomplete"
+        case incompleteRows = "rows whose insert had not come yet"
+        case refusedAsIncomplete = "writes refused since a row was incomplete"
         case inserts, edits, deletes
         case severalColumnEdits = "edits of several columns"
         case groupEdits = "group edits"
@@ -22,6 +23,7 @@ struct Tally: Sendable {
         case cutsDown = "cuts down"
         case cutsWithinFrame = "cuts within a frame"
         case cutsAtFrame = "cuts between frames"
+        case garbles = "garbled streams refused"
         case repeats, reorders
         case lostRequests = "requests that came late"
         case delays = "answers applied after other work"
@@ -56,7 +58,12 @@ struct Tally: Sendable {
         for index in counts.indices { counts[index] += other.counts[index] }
     }
 
-    var neverReached: [Kind] { Kind.allCases.filter { self[$0] == 0 } }
+    /// An incomplete row may take a local write as well as refuse it.
+    private static let optional: [Kind] = [.refusedAsIncomplete]
+
+    var neverReached: [Kind] {
+        Kind.allCases.filter { self[$0] == 0 && !Self.optional.contains($0) }
+    }
 
     var lines: [(name: String, count: Int)] { Kind.allCases.map { ($0.rawValue, self[$0]) } }
 }

@@ -11,6 +11,8 @@ struct FaultPlan: Sendable {
     /// An exchange stands still at any point, while its edge and the others go on.
     let delays: Bool
     let oddPieces: Bool
+    /// A bit of a stream is turned over on its way.
+    let garbles: Bool
     let wrongClocks: Bool
     let clockJumps: Bool
     let hubWrites: Bool
@@ -33,6 +35,7 @@ struct FaultPlan: Sendable {
         reorders = isOn()
         delays = isOn()
         oddPieces = isOn()
+        garbles = isOn()
         wrongClocks = isOn()
         clockJumps = isOn()
         hubWrites = isOn()
@@ -42,7 +45,7 @@ struct FaultPlan: Sendable {
         severalSpaces = isOn()
         failures = isOn()
         savepoints = isOn()
-        largeValues = isOn(20)
+        largeValues = isOn(30)
     }
 
     /// The names of what is on, for the trace.
@@ -50,7 +53,8 @@ struct FaultPlan: Sendable {
         let names: [(String, Bool)] = [
             ("cuts up", cutsUp), ("cuts down", cutsDown), ("repeats", repeats),
             ("reorders", reorders), ("delays", delays), ("odd pieces", oddPieces),
-            ("wrong clocks", wrongClocks), ("clock jumps", clockJumps), ("hub writes", hubWrites),
+            ("garbles", garbles), ("wrong clocks", wrongClocks), ("clock jumps", clockJumps),
+            ("hub writes", hubWrites),
             ("several lanes", severalLanes), ("import keys", importKeys), ("deletes", deletes),
             ("several spaces", severalSpaces), ("failures", failures), ("savepoints", savepoints),
             ("large values", largeValues),

@@ -34,7 +34,9 @@ import Testing
         }
     }
 
-    @Test func `A body with any one byte changed is refused, or is the body of what it says`() throws {
+    @Test func `A body with any one byte changed is refused, or is the body of what it says`()
+        throws
+    {
         let body = ChangesetBody.encode(SampleChangesets.edit)
         for index in body.indices {
             for value in UInt8.min...UInt8.max where value != body[index] {

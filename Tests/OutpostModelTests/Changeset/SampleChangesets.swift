@@ -13,7 +13,8 @@ enum SampleChangesets {
 
     private static func journal(_ identity: UInt64? = nil, _ lane: Lane = .routine) -> JournalID {
         JournalID(
-            space: space, replica: identity.map { ReplicaID(identity: $0, incarnation: 2) } ?? replica,
+            space: space,
+            replica: identity.map { ReplicaID(identity: $0, incarnation: 2) } ?? replica,
             lane: lane)
     }
 

@@ -104,13 +104,16 @@ import Testing
             var clock = HybridClock()
             var last = HybridTime(milliseconds: -1)
             for _ in 0..<50 {
-                let wall = generator.pick([0, today, today + 4 * year, today + Int64(generator.below(50))])
+                let wall = generator.pick([
+                    0, today, today + 4 * year, today + Int64(generator.below(50)),
+                ])
                 switch generator.below(4) {
                 case 0: clock.learn(hubTime: today + Int64(generator.below(1000)), wall: wall)
-                case 1: clock.observe(
-                    HybridTime(
-                        milliseconds: today + Int64(generator.below(2_000_000)),
-                        counter: UInt32(generator.below(0x10000))), wall: wall)
+                case 1:
+                    clock.observe(
+                        HybridTime(
+                            milliseconds: today + Int64(generator.below(2_000_000)),
+                            counter: UInt32(generator.below(0x10000))), wall: wall)
                 default:
                     let time = clock.tick(wall: wall)
                     #expect(time > last, "seed \(seed)")

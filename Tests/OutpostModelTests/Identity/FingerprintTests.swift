@@ -3,7 +3,9 @@ import OutpostTestSupport
 import Testing
 
 @Suite struct FingerprintTests {
-    private func digest(_ words: (UInt64, UInt64, UInt64, UInt64)) -> Digest { Digest(words: words) }
+    private func digest(_ words: (UInt64, UInt64, UInt64, UInt64)) -> Digest {
+        Digest(words: words)
+    }
 
     private func randomDigest(_ generator: inout SeededGenerator) -> Digest {
         func word() -> UInt64 { generator.pick([0, 1, .max, .max - 1, generator.next()]) }

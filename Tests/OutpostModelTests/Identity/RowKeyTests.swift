@@ -32,8 +32,11 @@ import Testing
     @Test func `Keys, their texts and their bytes have one order, and time leads it`() throws {
         try forEachSeed(500) { seed, generator in
             let first = randomKey(&generator)
-            let second = generator.once(in: 2) ? randomKey(&generator) : RowKey(
-                space: first.space, milliseconds: first.milliseconds, random: generator.next())
+            let second =
+                generator.once(in: 2)
+                ? randomKey(&generator)
+                : RowKey(
+                    space: first.space, milliseconds: first.milliseconds, random: generator.next())
             #expect((first < second) == (first.description < second.description), "seed \(seed)")
             #expect(
                 (first < second) == first.bytes.lexicographicallyPrecedes(second.bytes),
@@ -80,7 +83,9 @@ import Testing
                 milliseconds: 0)
         }
         #expect(key("a", "b", "c") == key("a", "b", "c"))
-        let others = [key("a", "b", "c"), key("ab", "", "c"), key("a", "bc", ""), key("", "ab", "c")]
+        let others = [
+            key("a", "b", "c"), key("ab", "", "c"), key("a", "bc", ""), key("", "ab", "c"),
+        ]
         #expect(Set(others).count == 4)
         #expect(others.allSatisfy { $0.isWellFormed && $0.space == SpaceID(hash: 7) })
     }

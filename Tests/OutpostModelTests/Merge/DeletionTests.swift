@@ -51,7 +51,8 @@ import Testing
         }
     }
 
-    @Test mutating func `In a row that was brought back the unseen value shows, whatever its stamp`() {
+    @Test
+    mutating func `In a row that was brought back the unseen value shows, whatever its stamp`() {
         let edit = camp.write(.edit, ["title": .text("unseen")], at: 0)
         let seen = coast.write(.edit, ["title": .text("seen")], at: 9000)
         let delete = coast.write(.delete, at: 9001)
@@ -87,7 +88,8 @@ import Testing
         #expect(hub.state().deleted == nil)
     }
 
-    @Test mutating func `A re-insert by an older version dominates in the cell that it does not know`() {
+    @Test
+    mutating func `A re-insert by an older version dominates in the cell that it does not know`() {
         let edit = camp.write(.edit, ["witness": .text("A. B.")])
         var old = Station(4, table: table, missionVersion: 1)
         old.merge(insert, edit)
@@ -99,7 +101,8 @@ import Testing
         #expect(hub.state().cells[cell].writes.isEmpty)
     }
 
-    @Test mutating func `An edit concurrent with delete and re-insert stands beside the re-insert`() {
+    @Test mutating func `An edit concurrent with delete and re-insert stands beside the re-insert`()
+    {
         let delete = coast.write(.delete)
         let again = coast.write(.insert, ["title": .text("again")], at: 10)
         let edit = camp.write(.edit, ["title": .text("unseen")], at: 11)

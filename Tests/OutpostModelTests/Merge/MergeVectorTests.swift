@@ -45,7 +45,9 @@ import Testing
         var sequences: [JournalID: UInt64] = [:]
         for event in vector.events {
             if let reader = event.take {
-                for write in byDot[event.dot, default: []] { merge(write, into: &states[reader, default: [:]]) }
+                for write in byDot[event.dot, default: []] {
+                    merge(write, into: &states[reader, default: [:]])
+                }
                 continue
             }
             let author = try #require(event.write)
@@ -110,7 +112,9 @@ import Testing
         let isShown = state.shownValues(table: table) != nil
         #expect(!isShown || verdict.alive, "a register's edit keeps \(row) alive, vector \(seed)")
         guard verdict.alive else { return }
-        func shown(_ cell: Int) -> Value? { state.cells[cell].shown(deleted: state.deleted)?.values[0] }
+        func shown(_ cell: Int) -> Value? {
+            state.cells[cell].shown(deleted: state.deleted)?.values[0]
+        }
         #expect(shown(0) == verdict.show.r.map(Value.integer), "r of \(row), vector \(seed)")
         #expect(shown(1) == verdict.show.z.map(Value.integer), "z of \(row), vector \(seed)")
     }

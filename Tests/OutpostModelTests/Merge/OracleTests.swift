@@ -19,7 +19,8 @@ import Testing
             groups: [(name: "g", columns: ["p", "q"])])
     }
 
-    @Test func `Replicas agree with true causality after every step, and with each other at the end`()
+    @Test
+    func `Replicas agree with true causality after every step, and with each other at the end`()
         throws
     {
         var reached = Reached()
@@ -76,7 +77,9 @@ import Testing
             }
             if state.isDeleted { reached.deleted += 1 }
             if expected.isFlagged { reached.flagged += 1 }
-            if state.deleted != nil, expected.isShown, !expected.isFlagged { reached.reinserted += 1 }
+            if state.deleted != nil, expected.isShown, !expected.isFlagged {
+                reached.reinserted += 1
+            }
         }
     }
 }

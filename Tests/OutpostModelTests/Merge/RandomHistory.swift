@@ -97,7 +97,9 @@ struct RandomHistory {
         }
         guard !open.isEmpty else { return false }
         let journal = generator.pick(open)
-        guard let delivery = journals[journal]?[heard[index][journal, default: 0]] else { return false }
+        guard let delivery = journals[journal]?[heard[index][journal, default: 0]] else {
+            return false
+        }
         heard[index][journal, default: 0] += 1
         for part in delivery.parts { stations[index].merge(part.written) }
         known[index].formUnion(delivery.parts.map(\.number))

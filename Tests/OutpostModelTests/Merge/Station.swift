@@ -55,7 +55,8 @@ struct Station {
     /// Writes one row in a changeset of its own.
     @discardableResult
     mutating func write(
-        _ operation: RowChange.Operation, _ values: [String: Value] = [:], at milliseconds: Int64 = 0,
+        _ operation: RowChange.Operation, _ values: [String: Value] = [:],
+        at milliseconds: Int64 = 0,
         lane: Lane = .routine
     ) -> Written {
         let dot = nextDot(lane)

@@ -36,7 +36,8 @@ import Testing
         #expect(refusal { _ = try table(columns: [column(name)]) } == .invalidName(name))
         #expect(refusal { _ = try table(groups: [(name, ["a", "b"])]) } == .invalidName(name))
         #expect(
-            refusal { _ = try schema(spaces: [Space(name: name)], tables: []) } == .invalidName(name))
+            refusal { _ = try schema(spaces: [Space(name: name)], tables: []) }
+                == .invalidName(name))
     }
 
     @Test func `The engine's and SQLite's names are refused`() {
@@ -45,10 +46,12 @@ import Testing
     }
 
     @Test func `A name is declared once`() {
-        #expect(refusal { _ = try table(columns: [column("a"), column("a")]) } == .duplicateName("a"))
+        #expect(
+            refusal { _ = try table(columns: [column("a"), column("a")]) } == .duplicateName("a"))
         #expect(refusal { _ = try table(groups: [("a", ["a", "b"])]) } == .duplicateName("a"))
         #expect(
-            refusal { _ = try schema(tables: [try table(), try table()]) } == .duplicateName("report"))
+            refusal { _ = try schema(tables: [try table(), try table()]) }
+                == .duplicateName("report"))
         #expect(
             refusal { _ = try schema(spaces: [TestSchema.aid, TestSchema.aid], tables: []) }
                 == .duplicateName("aid"))

@@ -18,7 +18,8 @@ import Testing
         let table = try TableSchema(
             name: "t", residence: .space(TestSchema.aid.id),
             columns: [
-                ColumnSchema(name: "a", kind: .text), ColumnSchema(name: "b", kind: .text, since: 3),
+                ColumnSchema(name: "a", kind: .text),
+                ColumnSchema(name: "b", kind: .text, since: 3),
             ], groups: [(name: "g", columns: ["b", "a"])])
         #expect(table.cells.map(\.since) == [3])
         #expect(table.cells[0].columnIndices == [0, 1])

@@ -33,7 +33,8 @@ import Testing
 
     @Test func `An insert lists every cell that is not NULL, and no context`() throws {
         let change = try change(
-            "INSERT INTO incident (id, title, reference) VALUES (?, 'Fire', 'x')", [Keys.operations(2)])
+            "INSERT INTO incident (id, title, reference) VALUES (?, 'Fire', 'x')",
+            [Keys.operations(2)])
         #expect(change.operation == .insert)
         #expect(change.context.isEmpty)
         #expect(written(change) == ["title": [.text("Fire")], "reference": [.text("x")]])
@@ -60,7 +61,8 @@ import Testing
         #expect(written(change) == ["title": [.text("Flood 2")]])
     }
 
-    @Test func `INSERT OR REPLACE is an edit of what differs, NULL where it gives nothing`() throws {
+    @Test func `INSERT OR REPLACE is an edit of what differs, NULL where it gives nothing`() throws
+    {
         let change = try change(
             "INSERT OR REPLACE INTO incident (id, title, reference, severity) VALUES (?, 'Flood', 'own', 3)",
             [key])
@@ -82,7 +84,8 @@ import Testing
         let dots = try replica.writeReporting { db in
             try db.execute(sql: "UPDATE incident SET title = 'x'")
             try db.execute(sql: "UPDATE incident SET title = 'Flood'")
-            try db.execute(sql: "INSERT INTO incident (id, reference) VALUES (?, 'r')", arguments: [made])
+            try db.execute(
+                sql: "INSERT INTO incident (id, reference) VALUES (?, 'r')", arguments: [made])
             try db.execute(sql: "DELETE FROM incident WHERE id = ?", arguments: [made])
         }.changesets
         #expect(dots.isEmpty)
@@ -104,50 +107,6 @@ import Testing
         let changesets = try replica.journaled("DELETE FROM incident")
         #expect(changesets[0].tables[0].rows.map(\.operation) == [.delete, .delete])
         #expect(changesets[0].tables[0].rows.map(\.key.description) == [key, Keys.operations(2)])
-    }
-
-    @Test func `Delete and insert again in one transaction is an edit`() throws {
-        let dots = try replica.writeReporting { db in
-            try db.execute(sql: "DELETE FROM incident")
-            try db.execute(
-                sql: "INSERT INTO incident (id, title, reference) VALUES (?, 'New', 'own')",
-                arguments: [key])
-        }.changesets
-        let change = try replica.changeset(try #require(dots.first)).tables[0].rows[0]
-        #expect(change.operation == .edit)
-        #expect(written(change)["title"] == [.text("New")])
-        #expect(try replica.isSound())
-    }
-
-    @Test func `Insert after a delete is a re-insert whose context had seen the delete`() throws {
-        let delete = try replica.journaled("DELETE FROM incident", session: WriteSession(lane: .flash))
-        let change = try change(
-            "INSERT INTO incident (id, title, reference) VALUES (?, 'Back', 'b')", [key])
-        #expect(change.operation == .insert)
-        #expect(change.context.contains(delete[0].dot))
-        #expect(try replica.isSound())
-    }
-
-    @Test func `A change of the key is a delete and an insert`() throws {
-        let other = Keys.operations(9)
-        let changesets = try replica.journaled("UPDATE incident SET id = ?", [other])
-        let rows = changesets[0].tables[0].rows
-        #expect(rows.map(\.key.description) == [key, other])
-        #expect(rows.map(\.operation) == [.delete, .insert])
-        #expect(written(rows[1])["title"] == [.text("Flood")])
-        #expect(try replica.isSound())
-    }
-
-    @Test func `UPDATE OR REPLACE of the key also deletes the row in its way`() throws {
-        let other = Keys.operations(9)
-        try replica.journaled(
-            "INSERT INTO incident (id, title, reference) VALUES (?, 'Old', 'r')", [other])
-        let changesets = try replica.journaled(
-            "UPDATE OR REPLACE incident SET id = ? WHERE id = ?", [other, key])
-        let rows = changesets[0].tables[0].rows
-        #expect(rows.map(\.operation) == [.delete, .edit])
-        #expect(written(rows[1])["title"] == [.text("Flood")])
-        #expect(try replica.isSound())
     }
 
     @Test func `An edit from a composed to a decomposed letter is an edit`() throws {

@@ -23,7 +23,8 @@ import Testing
         }
     }
 
-    @Test func `A report without a reference gets the next one, in row and changeset alike`() throws {
+    @Test func `A report without a reference gets the next one, in row and changeset alike`() throws
+    {
         let changesets = try replica.journaled("INSERT INTO incident (title) VALUES ('a')")
         #expect(try stored() == [reference(1)])
         let writes = changesets[0].tables[0].rows[0].writes

@@ -24,8 +24,11 @@ import Testing
             try replica.journaled(sql, arguments)
         }
         #expect(error?.code == .invalidInput, sourceLocation: location)
-        #expect(error?.place.hasPrefix(place) == true, "\(error?.place ?? "")", sourceLocation: location)
-        #expect(error?.cause.contains(cause) == true, "\(error?.cause ?? "")", sourceLocation: location)
+        #expect(
+            error?.place.hasPrefix(place) == true, "\(error?.place ?? "")", sourceLocation: location
+        )
+        #expect(
+            error?.cause.contains(cause) == true, "\(error?.cause ?? "")", sourceLocation: location)
         #expect(try replica.rows() == rows, sourceLocation: location)
         #expect(try replica.heads() == heads, sourceLocation: location)
     }
@@ -66,7 +69,8 @@ import Testing
 
     @Test func `No value where one is required`() throws {
         try expectRefused(
-            "INSERT INTO delivery (quantity) VALUES (1)", place: "delivery.receiver", cause: "value")
+            "INSERT INTO delivery (quantity) VALUES (1)", place: "delivery.receiver", cause: "value"
+        )
         try replica.journaled("INSERT INTO delivery (id, receiver) VALUES (?, 'x')", [Keys.aid(1)])
         try expectRefused(
             "UPDATE delivery SET receiver = NULL", place: "delivery.receiver", cause: "value")
@@ -86,7 +90,9 @@ import Testing
             place: "incident.id", cause: "another space")
     }
 
-    @Test func `A follower whose key lies in another space than its row, or that follows nothing`() throws {
+    @Test func `A follower whose key lies in another space than its row, or that follows nothing`()
+        throws
+    {
         let sql = "INSERT INTO attachment (id, subject) VALUES (?, ?)"
         try expectRefused(
             sql, [Keys.aid(1), Keys.operations(1)], place: "attachment.id", cause: "'subject'")
@@ -105,7 +111,8 @@ import Testing
         ] {
             try expectRefused(sql, place: "custody", cause: "append-only")
         }
-        try replica.journaled("INSERT INTO custody (id, item) VALUES (?, 'spoon')", [Keys.justice(3)])
+        try replica.journaled(
+            "INSERT INTO custody (id, item) VALUES (?, 'spoon')", [Keys.justice(3)])
     }
 
     @Test func `What is refused once does not stand in the way of the next`() throws {

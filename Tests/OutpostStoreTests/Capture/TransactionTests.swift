@@ -49,11 +49,13 @@ import Testing
         let dots = try replica.writeReporting { db in
             try insert(db, 1, "a")
             try db.execute(
-                sql: "INSERT INTO delivery (id, receiver) VALUES (?, 'clinic')", arguments: [Keys.aid(1)])
+                sql: "INSERT INTO delivery (id, receiver) VALUES (?, 'clinic')",
+                arguments: [Keys.aid(1)])
         }.changesets
         let changesets = try dots.map(replica.changeset)
         #expect(changesets.count == 2)
-        #expect(Set(changesets.map(\.journal.space)) == [TestSchema.operations.id, TestSchema.aid.id])
+        #expect(
+            Set(changesets.map(\.journal.space)) == [TestSchema.operations.id, TestSchema.aid.id])
         let part = try #require(changesets[0].transaction)
         #expect(part.count == 2)
         #expect(changesets[1].transaction == part)
@@ -115,7 +117,8 @@ import Testing
         #expect(try titles() == ["a"])
     }
 
-    @Test func `A transaction that SQLite rolled back keeps nothing, also when the error was caught`()
+    @Test
+    func `A transaction that SQLite rolled back keeps nothing, also when the error was caught`()
         throws
     {
         #expect(throws: OutpostError.self) {
@@ -129,7 +132,9 @@ import Testing
         try expectNothingKept()
     }
 
-    @Test func `After a transaction that failed the next one is journaled as if it had not been`() throws {
+    @Test func `After a transaction that failed the next one is journaled as if it had not been`()
+        throws
+    {
         try replica.write { try insert($0, 1, "a") }
         try? replica.write { db in
             try insert(db, 2, "b")
@@ -139,17 +144,5 @@ import Testing
         #expect(dots.map(\.sequence) == [2])
         #expect(try replica.changeset(dots[0]).rowCount == 1)
         #expect(try replica.isSound())
-    }
-
-    @Test func `A changeset says who wrote it, in which lane, under which versions`() throws {
-        let author = Author(person: "Amina", identification: .unproven)
-        let changesets = try replica.journaled(
-            "INSERT INTO incident (id, reference) VALUES (?, 'r')", [Keys.operations(1)],
-            session: WriteSession(author: author, lane: .flash))
-        #expect(changesets[0].author == author)
-        #expect(changesets[0].journal.lane == .flash)
-        #expect(changesets[0].journal.replica == replica.id)
-        #expect(changesets[0].missionVersion == 2)
-        #expect(changesets[0].isClockDoubtful)
     }
 }

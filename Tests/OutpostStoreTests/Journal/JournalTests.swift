@@ -72,8 +72,22 @@ import Testing
             try replica.journaled("INSERT INTO incident (title) VALUES ('a')")
         }
         let journal = try #require(try replica.heads().keys.first)
-        let times = try replica.bodies(of: journal, after: 0).map { try ChangesetBody.decode($0).time }
+        let times = try replica.bodies(of: journal, after: 0).map {
+            try ChangesetBody.decode($0).time
+        }
         #expect(times == times.sorted() && Set(times).count == 4)
         #expect(times[3] == HybridTime(milliseconds: TestWorld.today + 9))
+    }
+
+    @Test func `A changeset says who wrote it, in which lane, under which versions`() throws {
+        let author = Author(person: "Amina", identification: .unproven)
+        let changesets = try replica.journaled(
+            "INSERT INTO incident (id, reference) VALUES (?, 'r')", [Keys.operations(1)],
+            session: WriteSession(author: author, lane: .flash))
+        #expect(changesets[0].author == author)
+        #expect(changesets[0].journal.lane == .flash)
+        #expect(changesets[0].journal.replica == replica.id)
+        #expect(changesets[0].missionVersion == 2)
+        #expect(changesets[0].isClockDoubtful)
     }
 }

@@ -35,7 +35,9 @@ import Testing
         }
     }
 
-    @Test func `Replicas that wrote at random and then heard everything are alike and sound`() throws {
+    @Test func `Replicas that wrote at random and then heard everything are alike and sound`()
+        throws
+    {
         try forEachSeed(6) { seed, generator in
             let folder = try TemporaryFolder()
             let workload = try Workload(in: folder, replicas: 2 + generator.below(2), seed: seed)

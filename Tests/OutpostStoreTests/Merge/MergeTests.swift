@@ -43,7 +43,10 @@ import Testing
         try expectAlike()
     }
 
-    @Test func `A batch that was verified before it was merged by another road is not merged twice`() throws {
+    @Test
+    func `A batch that was verified before it was merged by another road is not merged twice`()
+        throws
+    {
         let bodies = try camp.bodies().flatMap(\.value)
         let verified = try BatchVerifier { Head(emptyJournal: $0) }.verify(Batch(bodies: bodies))
         try coast.receiveAll(from: camp)
@@ -59,7 +62,8 @@ import Testing
             try coast.receive([bodies[0], bodies[2]])
         }
         // A verifier that was asked about other heads does not make the gap mergeable.
-        let first = Digest(of: bodies[0]), second = Digest(of: bodies[1])
+        let first = Digest(of: bodies[0])
+        let second = Digest(of: bodies[1])
         let verified = try BatchVerifier { journal in
             Head(emptyJournal: journal).advanced(by: first).advanced(by: second)
         }.verify(Batch(bodies: [bodies[2]]))
@@ -101,7 +105,8 @@ import Testing
         try camp.receiveAll(from: coast)
         try coast.receiveAll(from: camp)
         try expectAlike()
-        #expect(try coast.read { try Int.fetchOne($0, sql: "SELECT count(photo) FROM incident") } == 1)
+        #expect(
+            try coast.read { try Int.fetchOne($0, sql: "SELECT count(photo) FROM incident") } == 1)
     }
 
     @Test func `A clock that hears of a later stamp writes after it`() throws {

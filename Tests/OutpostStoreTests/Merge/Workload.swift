@@ -31,7 +31,9 @@ struct Workload {
         let statements = (0...generator.below(3)).map { _ in statement(using: &generator) }
         do {
             try replica.write(WriteSession(lane: lane)) { db in
-                for (sql, arguments) in statements { try db.execute(sql: sql, arguments: arguments) }
+                for (sql, arguments) in statements {
+                    try db.execute(sql: sql, arguments: arguments)
+                }
             }
         } catch let error as OutpostError where error.code == .invalidInput {
             // Delete and insert in one transaction lose the reference, which is required: refused.
@@ -60,7 +62,8 @@ struct Workload {
             )
         case 3: return ("UPDATE incident SET severity = ? WHERE id = ?", [number, key])
         case 4: return ("UPDATE incident SET latitude = ? WHERE id <= ?", [Double(number), key])
-        case 5: return ("UPDATE incident SET witness = ?, title = ? WHERE id = ?", [text, text, key])
+        case 5:
+            return ("UPDATE incident SET witness = ?, title = ? WHERE id = ?", [text, text, key])
         case 6: return ("DELETE FROM incident WHERE id = ?", [key])
         case 7:
             return (

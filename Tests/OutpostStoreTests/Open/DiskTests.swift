@@ -7,7 +7,9 @@ import Testing
 /// On a file system of its own, which only root can mount.
 @Suite(.enabled(if: SmallDisk.isPossible, "only root can mount a file system"), .serialized)
 struct DiskTests {
-    @Test func `A full disk is called that, keeps nothing of the write, and what was there stays`() throws {
+    @Test func `A full disk is called that, keeps nothing of the write, and what was there stays`()
+        throws
+    {
         let disk = try SmallDisk(mebibytes: 2)
         let replica = try Replica.create(
             at: disk.path + "/a", schema: try TestSchema.mission(), mission: [], holder: "test",
@@ -65,7 +67,8 @@ private final class SmallDisk {
 
     init(mebibytes: Int) throws {
         folder = try TemporaryFolder()
-        try Self.run("mount", ["-t", "tmpfs", "-o", "size=\(mebibytes)m", "outpost-test", folder.path])
+        try Self.run(
+            "mount", ["-t", "tmpfs", "-o", "size=\(mebibytes)m", "outpost-test", folder.path])
     }
 
     deinit { try? Self.run("umount", ["-l", folder.path]) }

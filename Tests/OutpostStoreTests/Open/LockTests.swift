@@ -25,7 +25,8 @@ import Testing
         try replica.close()
     }
 
-    @Test func `A second process is refused while the first holds the lock, and not after`() throws {
+    @Test func `A second process is refused while the first holds the lock, and not after`() throws
+    {
         try Replica.make(in: folder).close()
         let holder = try OtherProcess(locking: ReplicaFolder(path: folder.appending("a")).lock)
         let error = #expect(throws: OutpostError.self) { try Replica.reopen(in: folder) }

@@ -18,7 +18,8 @@ import Testing
         replica = try Replica.make(in: folder)
         for number: UInt64 in 1...2 {
             try replica.journaled(
-                "INSERT INTO incident (id, title, severity) VALUES (?, 'a', 1)", [Keys.operations(number)])
+                "INSERT INTO incident (id, title, severity) VALUES (?, 'a', 1)",
+                [Keys.operations(number)])
         }
         try replica.journaled("UPDATE incident SET severity = 2 WHERE id = ?", [Keys.operations(2)])
     }
@@ -33,12 +34,13 @@ import Testing
         #expect(try replica.isSound())
     }
 
-    @Test(arguments: [
-        "UPDATE incident SET title = 'changed' WHERE id = ?",
-        "UPDATE incident SET title = NULL WHERE id = ?",
-        "UPDATE incident SET title = CAST(x'ff' AS TEXT) WHERE id = ?",
-        "DELETE FROM incident WHERE id = ?",
-    ], [1, 2] as [UInt64])
+    @Test(
+        arguments: [
+            "UPDATE incident SET title = 'changed' WHERE id = ?",
+            "UPDATE incident SET title = NULL WHERE id = ?",
+            "UPDATE incident SET title = CAST(x'ff' AS TEXT) WHERE id = ?",
+            "DELETE FROM incident WHERE id = ?",
+        ], [1, 2] as [UInt64])
     func `A row that was changed is found, and the journals make it again`(
         sql: String, number: UInt64
     ) throws {

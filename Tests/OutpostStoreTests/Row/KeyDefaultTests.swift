@@ -30,7 +30,8 @@ import Testing
         for space in spaces {
             try replica.write { db in
                 for number in 0..<1000 {
-                    try db.execute(sql: "INSERT INTO of_\(space.name) (n) VALUES (?)", arguments: [number])
+                    try db.execute(
+                        sql: "INSERT INTO of_\(space.name) (n) VALUES (?)", arguments: [number])
                 }
             }
             let texts = try replica.read {

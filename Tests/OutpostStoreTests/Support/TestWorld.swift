@@ -30,7 +30,8 @@ extension Replica {
     ) throws -> Replica {
         try Replica.create(
             at: folder.appending(name), schema: try schema ?? TestSchema.mission(),
-            mission: Array("the test mission".utf8), holder: "test", surroundings: world.surroundings)
+            mission: Array("the test mission".utf8), holder: "test",
+            surroundings: world.surroundings)
     }
 
     /// One that was made before and is not open.
