@@ -13,6 +13,7 @@ extension StoreEngine {
         var differences = try collector.differences(of: capture)
         guard !differences.isEmpty else { return [] }
         try assignReferences(db, &differences)
+        guard !differences.isEmpty else { return [] }
         let bySpace = Dictionary(grouping: differences) { $0.key.space }
         let part = transactionPart(count: bySpace.count)
         let time = tick()
@@ -107,26 +108,34 @@ extension StoreEngine {
         }
     }
 
-    /// Gives each new report its base reference where the writer gave none.
+    /// Gives each new report its base reference where the writer gave none, and an old report its own back where
+    /// a REPLACE left it out: a number that was read over a radio stays valid.
     private func assignReferences(_ db: Database, _ differences: inout [RowDifference]) throws {
         var counter = UInt64(try meta.integer(MetaName.referenceCounter) ?? 0)
         let first = counter
         for (index, difference) in differences.enumerated() {
-            guard let name = difference.table.referenceColumn, difference.isInsert,
+            guard let name = difference.table.referenceColumn,
                 let column = difference.table.columnIndex(named: name),
                 var values = difference.after, values[column].isNull
             else { continue }
-            counter += 1
-            let reference = BaseReference(replica: replica, counter: counter).description
-            values[column] = .text(reference)
+            if case .text(let old)? = difference.before?[column] {
+                values[column] = .text(old)
+            } else if difference.isInsert {
+                counter += 1
+                values[column] = .text(BaseReference(replica: replica, counter: counter).description)
+            } else {
+                continue
+            }
             try db.execute(
                 sql: """
                     UPDATE \(MissionTables.quoted(difference.table.name))
                     SET \(MissionTables.quoted(name)) = ? WHERE id = ?
-                    """, arguments: [reference, difference.key.description])
+                    """, arguments: [values[column].description, difference.key.description])
             differences[index] = RowDifference(
-                table: difference.table, key: difference.key, before: nil, after: values)
+                table: difference.table, key: difference.key, before: difference.before,
+                after: values)
         }
+        differences.removeAll { $0.before == $0.after }
         if counter != first { try meta.set(Int64(counter), for: MetaName.referenceCounter) }
     }
 }

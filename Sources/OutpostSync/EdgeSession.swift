@@ -133,7 +133,9 @@ package final class EdgeSession {
 
     private func merge(_ page: ChangesetPage) throws {
         let heads = try replica.heads()
-        let verifier = BatchVerifier { heads[$0] ?? Head(emptyJournal: $0) }
+        let verifier = BatchVerifier(schema: replica.schema) {
+            heads[$0] ?? Head(emptyJournal: $0)
+        }
         let verified: Batch<Verified>
         do {
             verified = try verifier.verify(page.batch)

@@ -6,7 +6,7 @@ package enum VerificationError: Error, Equatable, CustomStringConvertible {
     case gap(Dot, held: UInt64)
     /// The sender's chain is not the one that the bodies make: one end has another history of this journal.
     case chainDiffers(Dot)
-    /// A row's key lies in another space than its journal.
+    /// A row's key, or its table, lies in another space than its journal.
     case foreignKeySpace(Dot, table: String, key: RowKey)
 
     package var dot: Dot {
@@ -22,7 +22,7 @@ package enum VerificationError: Error, Equatable, CustomStringConvertible {
         case .chainDiffers(let dot):
             "the chain at \(dot) differs: the two ends hold different histories of this journal"
         case .foreignKeySpace(let dot, let table, let key):
-            "changeset \(dot) writes row \(key) of \(table), whose key lies in space \(key.space)"
+            "changeset \(dot) writes row \(key) of \(table), which lies in another space than its journal"
         }
     }
 }
@@ -32,10 +32,15 @@ package enum VerificationError: Error, Equatable, CustomStringConvertible {
 /// Until the issue on trust it checks that each changeset follows the head of its journal, that the chain over
 /// the digests is the sender's, and that no row's key lies outside its journal's space.
 package struct BatchVerifier {
+    private let schema: Schema
     private let head: (JournalID) -> Head
 
-    /// - Parameter head: the head of a journal at the receiver.
-    package init(head: @escaping (JournalID) -> Head) {
+    /// - Parameters:
+    ///   - schema: which table lives in which space. A table that it does not know is of a newer mission
+    ///     version, and is kept.
+    ///   - head: the head of a journal at the receiver.
+    package init(schema: Schema, head: @escaping (JournalID) -> Head) {
+        self.schema = schema
         self.head = head
     }
 
@@ -74,9 +79,18 @@ package struct BatchVerifier {
         guard claim == head.chain else { throw .chainDiffers(dot) }
     }
 
+    /// A key carries its space, and a table has one: nobody writes a row of one space through another, nor
+    /// fills a table from a space that is not its own.
     private func checkKeys(of changeset: Changeset) throws(VerificationError) {
+        let space = changeset.journal.space
         for table in changeset.tables {
-            for row in table.rows where row.key.space != changeset.journal.space {
+            let isForeign =
+                if case .space(let home)? = schema.table(named: table.table)?.residence {
+                    home != space
+                } else {
+                    false
+                }
+            for row in table.rows where isForeign || row.key.space != space {
                 throw .foreignKeySpace(changeset.dot, table: table.table, key: row.key)
             }
         }

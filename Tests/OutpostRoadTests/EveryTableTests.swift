@@ -32,7 +32,7 @@ import Testing
         let picture = try Replica.inMemory(
             schema: schema, identity: 99, surroundings: Self.surroundings(99))
         let core = HubCore(
-            log: try SQLiteHubLog(path: nil, makeEpoch: { 1 }), picture: picture,
+            log: try SQLiteHubLog(path: nil, schema: schema, makeEpoch: { 1 }), picture: picture,
             surroundings: Self.surroundings(98), roster: { Roster() })
         let writer = try Replica.inMemory(
             schema: schema, identity: 1, surroundings: Self.surroundings(1))

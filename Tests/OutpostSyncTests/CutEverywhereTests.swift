@@ -42,12 +42,22 @@ import Testing
         #expect(try other.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM delivery") } == 1)
     }
 
+    /// Keys are random, so that the stream of one scene may compress a few bytes shorter than another's.
+    private func expectCut(at cut: Int, _ direction: String, _ exchange: () throws -> Int) {
+        do {
+            let length = try exchange()
+            #expect(length <= cut, "cut at \(cut) of \(length) bytes \(direction) went unnoticed")
+        } catch {
+            #expect(error is OutpostError)
+        }
+    }
+
     @Test func `A request cut at any byte resumes and converges`() throws {
         let whole = try scene()
         let length = try whole.bed.exchange(whole.edge).up
         for cut in 0..<length {
             let (bed, edge, other) = try scene()
-            #expect(throws: OutpostError.self) { try bed.exchange(edge, cutUp: cut) }
+            expectCut(at: cut, "up") { try bed.exchange(edge, cutUp: cut).up }
             try expectConvergence(bed, edge, other, "cut after \(cut) bytes up")
         }
     }
@@ -57,7 +67,7 @@ import Testing
         let length = try whole.bed.exchange(whole.edge).down
         for cut in 0..<length {
             let (bed, edge, other) = try scene()
-            #expect(throws: OutpostError.self) { try bed.exchange(edge, cutDown: cut) }
+            expectCut(at: cut, "down") { try bed.exchange(edge, cutDown: cut).down }
             try expectConvergence(bed, edge, other, "cut after \(cut) bytes down")
         }
     }

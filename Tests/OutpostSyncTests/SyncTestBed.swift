@@ -20,7 +20,7 @@ struct SyncTestBed {
         let picture = try Replica.inMemory(
             schema: schema, identity: 0xFFFF, surroundings: Self.surroundings(0xFFFF))
         core = HubCore(
-            log: try SQLiteHubLog(path: nil, makeEpoch: { 7 }), picture: picture,
+            log: try SQLiteHubLog(path: nil, schema: schema, makeEpoch: { 7 }), picture: picture,
             surroundings: Self.surroundings(1), roster: { Roster() })
     }
 

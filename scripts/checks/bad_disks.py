@@ -92,10 +92,12 @@ def full_hub(shop, checks):
     pull = shop.enrol(hub, url, "full-hub-other")
     used = int(subprocess.run(["df", "--output=used", "-k", str(hub)], capture_output=True, text=True, check=True)
                .stdout.split()[-1])
+    held = shop.fingerprint(edge)
     for spare, what in ((200, "at once"), (1500, "in the middle of a push")):
         resize(hub, used + spare)
         checks.refused(f"the hub's disk is full {what}", ["sync", "--replica", edge], DISK,
-                       ["the hub", "disk is full"], edge, json_too=False)
+                       ["the hub", "disk is full"], json_too=False)
+        checks.that("  and the edge holds what it held", shop.fingerprint(edge) == held)
         facts = incidents(shop, hub)
         checks.that("  and nothing is half there", facts["health"] == "ok" and facts["rows"] % 500 == 0
                     and facts["rows"] == facts["sources"], str(facts))

@@ -29,7 +29,9 @@ struct HubFolder {
 
     /// What 'hub serve' needs.
     func openCore(_ mission: Mission, picture: Replica, registry: HubRegistry) throws -> HubCore {
-        let log = try SQLiteHubLog(path: log, makeEpoch: { max(1, Surroundings.system.random() >> 1) })
+        let log = try SQLiteHubLog(
+            path: log, schema: mission.schema,
+            makeEpoch: { max(1, Surroundings.system.random() >> 1) })
         return HubCore(
             log: log, picture: picture, surroundings: .system, roster: { try registry.roster() })
     }

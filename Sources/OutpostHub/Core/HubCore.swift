@@ -92,8 +92,10 @@ package final class HubCore: Sendable {
             ) { $0.journal.replica != own }
             guard page.cursor.sequence > position else { return }
             let heads = try picture.heads()
-            let verified = try BatchVerifier { heads[$0] ?? Head(emptyJournal: $0) }
-                .verify(try Batch(bodies: page.entries.map(\.body)))
+            let verifier = BatchVerifier(schema: picture.schema) {
+                heads[$0] ?? Head(emptyJournal: $0)
+            }
+            let verified = try verifier.verify(try Batch(bodies: page.entries.map(\.body)))
             _ = try picture.merge(verified) { writer in
                 try writer.save(page.cursor, space: space, peer: Self.logPeer)
             }

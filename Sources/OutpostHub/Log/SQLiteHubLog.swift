@@ -15,9 +15,13 @@ import OutpostTrust
 package final class SQLiteHubLog: HubLog {
     private let writer: any DatabaseWriter
     private let place: String
+    private let schema: Schema
 
-    /// - Parameter path: the file; nil keeps the log in memory.
-    package init(path: String?, makeEpoch: () -> UInt64) throws {
+    /// - Parameters:
+    ///   - path: the file; nil keeps the log in memory.
+    ///   - schema: of the mission, to verify batches against.
+    package init(path: String?, schema: Schema, makeEpoch: () -> UInt64) throws {
+        self.schema = schema
         place = path ?? "a log in memory"
         do {
             writer = try path.map { try DatabasePool(path: $0) } ?? DatabaseQueue()
@@ -71,8 +75,9 @@ package final class SQLiteHubLog: HubLog {
                 for journal in Set(batch.items.map(\.changeset.journal)) {
                     heads[journal] = try rows.head(of: journal)
                 }
-                let verified = try BatchVerifier { heads[$0] ?? Head(emptyJournal: $0) }
-                    .verify(batch)
+                let verified = try BatchVerifier(schema: schema) {
+                    heads[$0] ?? Head(emptyJournal: $0)
+                }.verify(batch)
                 for item in verified.items {
                     try Self.append(item, db, journal: try rows.number(of: item.changeset.journal))
                     heads[item.changeset.journal] = item.head

@@ -87,8 +87,14 @@ extension Simulation {
         try observe(node)
         for row in plan.touched.sorted() {
             var expected = plan.after[row]
-            // The engine gives the base reference.
+            // The engine gives the base reference, and keeps it.
             if case .insert(let values) = deeds[row.space]?[row] { expected = values }
+            if let table = SimulatedMission.table(named: row.table),
+                let reference = table.columns.firstIndex(where: { $0.name == table.referenceColumn }),
+                expected?[reference] == .null, let old = before[row]
+            {
+                expected?[reference] = old[reference]
+            }
             guard node.picture[row] == expected else {
                 throw SimulationFailure("\(node.name) does not show its own write to \(row)")
             }
@@ -103,15 +109,16 @@ extension Simulation {
             return nil
         }
         guard var after else { return .delete }
+        let reference = table.columns.firstIndex { $0.name == table.referenceColumn }
         guard let before else {
-            if let name = table.referenceColumn,
-                let column = table.columns.firstIndex(where: { $0.name == name }),
-                after[column] == .null
-            {
-                after[column] = try givenReference(row, column, at: node)
+            if let reference, after[reference] == .null {
+                after[reference] = try givenReference(row, reference, at: node)
             }
             return .insert(after)
         }
+        // A report's number stays its own, also when a REPLACE leaves it out.
+        if let reference, after[reference] == .null { after[reference] = before[reference] }
+        guard before != after else { return nil }
         var cells: [Int: [ExactValue]] = [:]
         for (cell, columns) in table.cells.enumerated()
         where columns.contains(where: { before[$0] != after[$0] }) {

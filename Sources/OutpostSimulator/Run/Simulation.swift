@@ -56,7 +56,8 @@ final class Simulation {
         self.roster = roster
         let epoch = random.next()
         core = HubCore(
-            log: try SQLiteHubLog(path: nil, makeEpoch: { epoch }), picture: hub.replica,
+            log: try SQLiteHubLog(path: nil, schema: schema, makeEpoch: { epoch }),
+            picture: hub.replica,
             surroundings: hub.clock.surroundings, roster: { roster })
         self.random = random
         trace = Trace(isPrinted: isVerbose)

@@ -17,6 +17,7 @@ final class SimulatedClock: Sendable {
     private let state: Mutex<State>
 
     init(milliseconds: Int64, drift: Int64, seed: UInt64) {
+        // A lock because of `Sendable`; never waited for.
         state = Mutex(
             State(milliseconds: milliseconds, drift: drift, random: SplitMix64(seed: seed)))
     }

@@ -48,7 +48,8 @@ import Testing
         throws
     {
         let bodies = try camp.bodies().flatMap(\.value)
-        let verified = try BatchVerifier { Head(emptyJournal: $0) }.verify(Batch(bodies: bodies))
+        let verified = try BatchVerifier(schema: TestSchema.mission()) { Head(emptyJournal: $0) }
+            .verify(Batch(bodies: bodies))
         try coast.receiveAll(from: camp)
         let outcome = try coast.merge(verified)
         #expect(outcome.merged == 0 && outcome.repeated == 3)
@@ -64,7 +65,7 @@ import Testing
         // A verifier that was asked about other heads does not make the gap mergeable.
         let first = Digest(of: bodies[0])
         let second = Digest(of: bodies[1])
-        let verified = try BatchVerifier { journal in
+        let verified = try BatchVerifier(schema: TestSchema.mission()) { journal in
             Head(emptyJournal: journal).advanced(by: first).advanced(by: second)
         }.verify(Batch(bodies: [bodies[2]]))
         let error = #expect(throws: OutpostError.self) { try coast.merge(verified) }
@@ -77,7 +78,8 @@ import Testing
     @Test func `What runs alongside a merge is kept with it or not at all`() throws {
         struct Stop: Error {}
         let bodies = try camp.bodies().flatMap(\.value)
-        let verified = try BatchVerifier { Head(emptyJournal: $0) }.verify(Batch(bodies: bodies))
+        let verified = try BatchVerifier(schema: TestSchema.mission()) { Head(emptyJournal: $0) }
+            .verify(Batch(bodies: bodies))
         #expect(throws: Stop.self) {
             try coast.merge(verified) { peer in
                 try peer.setInDoubt(true, peer: "hub")
