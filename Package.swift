@@ -73,10 +73,15 @@ let package = Package(
         // The road of a report, in order: a module imports only what stands above it.
         module("OutpostModel", [crypto]),
         module("OutpostStore", ["OutpostModel", "COutpostSQLite", grdb]),
-        .target(name: "OutpostWire", dependencies: ["OutpostModel", "OutpostStore", "COutpostZstd", protobuf], exclude: ["Messages/wire.proto"], swiftSettings: strict),
+        .target(
+            name: "OutpostWire",
+            dependencies: ["OutpostModel", "OutpostStore", "COutpostZstd", protobuf],
+            exclude: ["Messages/wire.proto"], swiftSettings: strict),
         module("OutpostTrust", ["OutpostModel", crypto, certificates, asn1]),
         module("OutpostLink", ["OutpostModel", "COutpostCurl"]),
-        module("OutpostSync", ["OutpostModel", "OutpostStore", "OutpostWire", "OutpostTrust", "OutpostLink"]),
+        module(
+            "OutpostSync",
+            ["OutpostModel", "OutpostStore", "OutpostWire", "OutpostTrust", "OutpostLink"]),
         module(
             "OutpostHub",
             [
@@ -90,7 +95,10 @@ let package = Package(
         module("OutpostReconcile", ["OutpostModel", "OutpostStore"]),
         module(
             "OutpostSimulator",
-            ["OutpostModel", "OutpostStore", "OutpostWire", "OutpostTrust", "OutpostSync", "OutpostHub", crypto]),
+            [
+                "OutpostModel", "OutpostStore", "OutpostWire", "OutpostTrust", "OutpostSync",
+                "OutpostHub", crypto,
+            ]),
         module("OutpostKit", ["OutpostModel", "OutpostStore"]),
         command(
             "OutpostCommand",

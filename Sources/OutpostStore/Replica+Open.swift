@@ -36,7 +36,8 @@ extension Replica {
         try requireExisting(folder)
         let lock = try ReplicaLock(folder: folder, holder: holder)
         return try open(
-            folder: folder, schema: schema, surroundings: surroundings, lock: lock, newIdentity: nil)
+            folder: folder, schema: schema, surroundings: surroundings, lock: lock, newIdentity: nil
+        )
     }
 
     /// A replica in memory, for tests and the simulator.

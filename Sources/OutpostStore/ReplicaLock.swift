@@ -15,7 +15,8 @@ final class ReplicaLock {
             let cause = String(cString: strerror(errno))
             throw OutpostError(
                 errno == ENOSPC ? .diskFull : .readOnly, operation: "lock the replica", place: path,
-                cause: cause, hint: "check that the folder can be written, or use a reading command")
+                cause: cause, hint: "check that the folder can be written, or use a reading command"
+            )
         }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let first = Self.holder(descriptor)

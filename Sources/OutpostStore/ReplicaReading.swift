@@ -83,7 +83,9 @@ package final class ReplicaView: ReplicaReading, Sendable {
         configuration.busyMode = .timeout(StoreLimits.busyTimeout)
         do {
             let queue = try DatabaseQueue(path: path, configuration: configuration)
-            _ = try queue.read { db in try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") }
+            _ = try queue.read { db in
+                try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema")
+            }
             return queue
         } catch let error as DatabaseError
             where isFolderReadOnly(path) && error.resultCode != .SQLITE_CORRUPT

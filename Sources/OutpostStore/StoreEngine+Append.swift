@@ -122,7 +122,8 @@ extension StoreEngine {
                 values[column] = .text(old)
             } else if difference.isInsert {
                 counter += 1
-                values[column] = .text(BaseReference(replica: replica, counter: counter).description)
+                values[column] = .text(
+                    BaseReference(replica: replica, counter: counter).description)
             } else {
                 continue
             }

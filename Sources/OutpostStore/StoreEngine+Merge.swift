@@ -29,7 +29,8 @@ extension StoreEngine {
             }
             guard head.advanced(by: item.digest) == item.head else {
                 throw OutpostError(
-                    .protocolViolation, operation: "merge a batch", place: changeset.dot.description,
+                    .protocolViolation, operation: "merge a batch",
+                    place: changeset.dot.description,
                     cause: "it does not follow what this journal holds up to \(head.sequence)",
                     hint: "sync again: the two ends compare what they hold first")
             }
@@ -61,7 +62,8 @@ extension StoreEngine {
     private func merge(
         _ change: RowChange, changeset: Changeset, stamp: Stamp, table: TableSchema
     ) throws {
-        if change.operation == .insert, change.context.isEmpty, changeset.missionVersion >= schema.version,
+        if change.operation == .insert, change.context.isEmpty,
+            changeset.missionVersion >= schema.version,
             try !rows.hasState(table, change.key)
         {
             let values = freshValues(of: change, table: table)

@@ -37,7 +37,8 @@ package struct DeviceFolder: Sendable {
     package func loadHub() throws -> Hub {
         guard isEnrolled else {
             throw OutpostError(
-                .refused, operation: "sync", place: path, cause: "this replica is not enrolled with a hub",
+                .refused, operation: "sync", place: path,
+                cause: "this replica is not enrolled with a hub",
                 hint: "ask the hub's officer for a code, then: outpost enrol URL CODE")
         }
         let bytes = try AtomicFile.read(hub, operation: "read where the hub is")

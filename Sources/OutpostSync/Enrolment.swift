@@ -38,7 +38,8 @@ package struct Enrolment {
         let notAHub = OutpostError(
             .notAHub, operation: Self.operation, place: hubURL,
             cause: "what answers there is not the hub that made this code",
-            hint: "check the URL; if this network wants a sign-in first, open any page in a browser")
+            hint: "check the URL; if this network wants a sign-in first, open any page in a browser"
+        )
         do {
             let authority = try AuthorityCertificate(pem: String(decoding: bytes, as: UTF8.self))
             try code.verify(authority: authority)

@@ -126,7 +126,8 @@ package struct HubExchange: Sendable {
     private func check(_ greeting: Greeting) throws(Refusal) {
         guard greeting.missionHash == missionHash else {
             throw Refusal(
-                code: .otherMission, cause: "this hub serves another mission, or another version of it",
+                code: .otherMission,
+                cause: "this hub serves another mission, or another version of it",
                 hint: "enrol in a new folder, with a code of this hub")
         }
         guard certified == nil || certified == greeting.replica else {

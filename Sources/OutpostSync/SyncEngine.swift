@@ -68,7 +68,11 @@ package final class SyncEngine {
             produce: { limit in try outgoing.next(limit) { try session.nextBytes() } },
             respond: { response in try problem.begin(response, hubURL: hubURL) },
             consume: { bytes in
-                if problem.isExpected { try problem.take(bytes) } else { try session.receive(bytes) }
+                if problem.isExpected {
+                    try problem.take(bytes)
+                } else {
+                    try session.receive(bytes)
+                }
             })
         if problem.isExpected { throw problem.error(status: response.status, place: hubURL) }
         let outcome = try session.finish()
@@ -117,8 +121,11 @@ private struct ProblemBody {
         guard isJSON, response.status >= 400 else {
             throw OutpostError(
                 .notAHub, operation: "sync", place: hubURL,
-                cause: "it answered \(response.status) with '\(response.contentType ?? "nothing")', as no hub does",
-                hint: "if this network wants a sign-in first, open any page in a browser; then sync again")
+                cause:
+                    "it answered \(response.status) with '\(response.contentType ?? "nothing")', as no hub does",
+                hint:
+                    "if this network wants a sign-in first, open any page in a browser; then sync again"
+            )
         }
         isExpected = true
     }
@@ -144,7 +151,8 @@ private struct ProblemBody {
                 hint: problem.hint)
         } catch {
             return OutpostError(
-                code, operation: "sync", place: place, cause: "the hub answered \(status)", hint: "")
+                code, operation: "sync", place: place, cause: "the hub answered \(status)", hint: ""
+            )
         }
     }
 }

@@ -101,8 +101,10 @@ import Testing
     private func sampleRow(
         _ table: TableSchema, written: [String: RowKey]
     ) throws -> (key: RowKey, values: [Value]) {
-        let followed = written["incident"] ?? RowKey(
-            space: SpaceID(name: "operations"), milliseconds: 1, random: 7)
+        let followed =
+            written["incident"]
+            ?? RowKey(
+                space: SpaceID(name: "operations"), milliseconds: 1, random: 7)
         let space: SpaceID
         switch table.residence {
         case .space(let id): space = id
@@ -132,7 +134,9 @@ import Testing
                 }
             }
         }
-        let key = RowKey(space: space, milliseconds: 1_764_000_000_000, random: UInt64(table.name.utf8.count) << 20 | 5)
+        let key = RowKey(
+            space: space, milliseconds: 1_764_000_000_000,
+            random: UInt64(table.name.utf8.count) << 20 | 5)
         return (key, values)
     }
 

@@ -8,7 +8,9 @@ import Testing
 
 /// A hub that lost its log, or was replaced: cursors do not fit, and the edges give back what they hold.
 @Suite struct HubRestoredTests {
-    @Test func `An edge gives back everything, its own and others', to a hub that starts empty`() throws {
+    @Test func `An edge gives back everything, its own and others', to a hub that starts empty`()
+        throws
+    {
         let bed = try SyncTestBed()
         let first = try bed.edge(1)
         let second = try bed.edge(2)

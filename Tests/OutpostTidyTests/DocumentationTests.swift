@@ -26,9 +26,11 @@ import Testing
     @Test func `Every command is documented`() throws {
         let text = try Repository.text(of: "docs/COMMANDS.md")
         for file in try Repository.swiftFiles(in: "Sources/OutpostCommand") {
-            for match in file.text.matches(of: /commandName: "([a-z-]+)"/) where match.1 != "outpost" {
+            for match in file.text.matches(of: /commandName: "([a-z-]+)"/)
+            where match.1 != "outpost" {
                 let isHubs = file.path.contains("/Hub/")
-                let name = isHubs && match.1 != "hub" ? "outpost hub \(match.1)" : "outpost \(match.1)"
+                let name =
+                    isHubs && match.1 != "hub" ? "outpost hub \(match.1)" : "outpost \(match.1)"
                 #expect(text.contains("`\(name)") || match.1 == "hub", "\(name)")
             }
         }

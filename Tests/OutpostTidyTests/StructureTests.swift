@@ -71,12 +71,16 @@ import Testing
             let lines = file.lines
             for (index, line) in lines.enumerated() {
                 let words = line.drop { $0 == " " }
-                guard ["package ", "public "].contains(where: { prefix in
-                    words.hasPrefix(prefix)
-                        && heads.contains { words.dropFirst(prefix.count).hasPrefix($0) }
-                }) else { continue }
+                guard
+                    ["package ", "public "].contains(where: { prefix in
+                        words.hasPrefix(prefix)
+                            && heads.contains { words.dropFirst(prefix.count).hasPrefix($0) }
+                    })
+                else { continue }
                 var above = index - 1
-                while above >= 0, lines[above].drop(while: { $0 == " " }).hasPrefix("@") { above -= 1 }
+                while above >= 0, lines[above].drop(while: { $0 == " " }).hasPrefix("@") {
+                    above -= 1
+                }
                 let comment = above >= 0 ? lines[above].drop { $0 == " " } : ""
                 #expect(comment.hasPrefix("///"), "\(file.path):\(index + 1) \(words)")
             }
@@ -84,7 +88,8 @@ import Testing
     }
 
     @Test func `Nothing unsafe stands without its reason`() throws {
-        let wants = /\b(try[!?] |as! |Mutex\(|Atomic<|NSLock|fatalError\()|@unchecked Sendable|nonisolated\(unsafe\)/
+        let wants =
+            /\b(try[!?] |as! |Mutex\(|Atomic<|NSLock|fatalError\()|@unchecked Sendable|nonisolated\(unsafe\)/
         for file in try Repository.swiftFiles(in: "Sources") {
             let lines = file.lines
             for (index, line) in lines.enumerated() where line.contains(wants) {

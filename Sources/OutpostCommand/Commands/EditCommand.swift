@@ -7,7 +7,8 @@ import OutpostStore
 struct EditCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "edit", abstract: "Change a report.",
-        discussion: "Example: outpost edit KM7QD-A-104-R severity=4. An empty value clears a column.")
+        discussion:
+            "Example: outpost edit KM7QD-A-104-R severity=4. An empty value clears a column.")
 
     @OptionGroup var options: ReplicaOptions
 

@@ -11,7 +11,8 @@ struct EnrolCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "enrol",
         abstract: "Enrol this laptop with a hub, by a one-time code.",
-        discussion: "Makes the replica if there is none; a laptop that recorded before keeps its work.")
+        discussion:
+            "Makes the replica if there is none; a laptop that recorded before keeps its work.")
 
     @OptionGroup var options: ReplicaOptions
 

@@ -18,13 +18,16 @@ struct ImportCommand: ParsableCommand {
     @Option(help: "The mapping file. Without it: the shipped one that knows the header.")
     var mapping: String?
 
-    @Option(help: ArgumentHelp("Take only the records of one part: 2/3 is every third from the second.", valueName: "part/parts"))
+    @Option(
+        help: ArgumentHelp(
+            "Take only the records of one part: 2/3 is every third from the second.",
+            valueName: "part/parts"))
     var part: ImportPart?
 
     private struct Answer: Encodable {
         let records, imported, present, changedAtSource, rejected, flagged: Int
         let rejects: String?
-        let rejected_lines: [Line]
+        let rejectedLines: [Line]
         struct Line: Encodable {
             let line: Int
             let reason: String
@@ -43,7 +46,8 @@ struct ImportCommand: ParsableCommand {
             part: part ?? .whole)
         let tally = try run.run { progress.show("\($0) records read") }
         progress.end()
-        let rejects = try RejectsFile.write(run.rejections, header: run.header, of: file, in: folder)
+        let rejects = try RejectsFile.write(
+            run.rejections, header: run.header, of: file, in: folder)
         try answer(tally, run.rejections, rejects)
     }
 
@@ -76,7 +80,9 @@ struct ImportCommand: ParsableCommand {
             "\(tally.imported) of \(tally.records) records imported, \(tally.present) were here already, "
                 + "\(rejections.count) rejected, \(tally.flagged) flagged")
         if !tally.changed.isEmpty {
-            output.line("changed at the source since, not imported again: \(tally.changed.joined(separator: ", "))")
+            output.line(
+                "changed at the source since, not imported again: \(tally.changed.joined(separator: ", "))"
+            )
         }
         for rejection in rejections.prefix(20) {
             // A reason that knows a line of its own names that one: a record can have several.
@@ -89,7 +95,7 @@ struct ImportCommand: ParsableCommand {
                 records: tally.records, imported: tally.imported, present: tally.present,
                 changedAtSource: tally.changed.count, rejected: rejections.count,
                 flagged: tally.flagged, rejects: rejects,
-                rejected_lines: rejections.map { .init(line: $0.line, reason: $0.reason) }))
+                rejectedLines: rejections.map { .init(line: $0.line, reason: $0.reason) }))
     }
 }
 

@@ -60,7 +60,8 @@ struct ListCommand: ParsableCommand {
         try options.output.json(rows.map { JSONValue.object($0.json) })
         let columns = [table.referenceColumn, mission.table(named: name)?.titleColumn]
             .compactMap(\.self)
-        let shown = ["id"] + columns.enumerated().filter { columns.firstIndex(of: $1) == $0 }.map(\.1)
+        let shown =
+            ["id"] + columns.enumerated().filter { columns.firstIndex(of: $1) == $0 }.map(\.1)
         var text = TextTable(header: shown)
         for row in rows {
             text.add(

@@ -53,7 +53,8 @@ struct ReportCommand: ParsableCommand {
     /// A report is of now unless it says when; someone in a hurry should not have to type it.
     private func observedNow(_ table: TableSchema) -> [String] {
         let column = "observed_at"
-        guard table.column(named: column) != nil, !values.contains(where: { $0.hasPrefix("\(column)=") })
+        guard table.column(named: column) != nil,
+            !values.contains(where: { $0.hasPrefix("\(column)=") })
         else { return [] }
         let now = HybridTime(milliseconds: Surroundings.system.wallMilliseconds())
         return ["\(column)=\(ShowCommand.text(now))"]
@@ -66,7 +67,8 @@ struct ReportCommand: ParsableCommand {
         case .space(let id): space = id
         case .follows(let column):
             guard
-                case .text(let text)? = assignments.values.first(where: { $0.column == column })?.value,
+                case .text(let text)? = assignments.values.first(where: { $0.column == column })?
+                    .value,
                 let followed = RowKey(text)
             else {
                 throw OutpostError(

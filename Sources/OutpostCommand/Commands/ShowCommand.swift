@@ -49,7 +49,8 @@ struct ShowCommand: ParsableCommand {
         _ row: FoundRow, _ state: RowState, _ events: [RowEvent], _ mission: Mission,
         _ roster: Roster
     ) throws -> [Line] {
-        let byDot = Dictionary(events.map { ($0.changeset.dot, $0.changeset) }) { first, _ in first }
+        let byDot = Dictionary(events.map { ($0.changeset.dot, $0.changeset) }) { first, _ in first
+        }
         let table = mission.table(named: row.table.name)
         var lines: [Line] = []
         for (cell, schema) in zip(state.cells, row.table.cells) {

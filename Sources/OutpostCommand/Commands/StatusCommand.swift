@@ -35,8 +35,11 @@ struct StatusCommand: ParsableCommand {
             rows: try view.rowCounts().values.reduce(0, +), unsentChangesets: unsent)
         let output = options.output
         output.line("\(answer.mission), replica \(answer.replica)")
-        output.line(answer.base.map { "base \($0), hub \(answer.hub ?? "")" } ?? "not enrolled with a hub")
-        output.line(answer.person.isEmpty ? "nobody is signed in" : "signed in: \(answer.person) (unproven)")
+        output.line(
+            answer.base.map { "base \($0), hub \(answer.hub ?? "")" } ?? "not enrolled with a hub")
+        output.line(
+            answer.person.isEmpty ? "nobody is signed in" : "signed in: \(answer.person) (unproven)"
+        )
         output.line("\(answer.rows) reports, \(answer.unsentChangesets) changesets to send")
         output.line("last exchange: \(answer.lastExchange ?? "never")")
         try output.json(answer)

@@ -7,7 +7,8 @@ import OutpostSync
 struct SyncCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sync", abstract: "Exchange with the hub until neither has more.",
-        discussion: "A cut loses nothing: what had arrived is kept, and the next sync goes on there.")
+        discussion:
+            "A cut loses nothing: what had arrived is kept, and the next sync goes on there.")
 
     @OptionGroup var options: ReplicaOptions
 

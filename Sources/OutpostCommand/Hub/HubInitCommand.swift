@@ -38,7 +38,8 @@ struct HubInitCommand: ParsableCommand {
         let fingerprint = Hexadecimal.text(of: authority.fingerprint)
         options.output.line("made a hub of \(mission.name) in \(options.path)")
         options.output.line("authority \(fingerprint)")
-        options.output.line("next: outpost hub serve, and for each base: outpost hub enrol-code NAME")
+        options.output.line(
+            "next: outpost hub serve, and for each base: outpost hub enrol-code NAME")
         try options.output.json([
             "folder": options.path, "mission": mission.name, "authority": fingerprint,
         ])

@@ -43,10 +43,13 @@ struct HubSourcesCommand: ParsableCommand {
         for source in provenance.sources {
             text.add(
                 [source.name]
-                    + [source.changesets, source.inserts, source.edits, source.deletes].map { "\($0)" })
+                    + [source.changesets, source.inserts, source.edits, source.deletes].map {
+                        "\($0)"
+                    })
         }
         for line in text.lines { options.output.line(line) }
-        options.output.line("\(provenance.sharedRows.count) reports were edited by more than one base")
+        options.output.line(
+            "\(provenance.sharedRows.count) reports were edited by more than one base")
         for row in provenance.sharedRows.prefix(limit) {
             options.output.line("  \(row.table) \(row.key)  \(row.editors.joined(separator: ", "))")
         }

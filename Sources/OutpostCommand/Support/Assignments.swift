@@ -52,7 +52,8 @@ struct Assignments {
             }
             return .blob(bytes)
         case .text:
-            let isReference = column.references != nil || table.residence == .follows(column: column.name)
+            let isReference =
+                column.references != nil || table.residence == .follows(column: column.name)
             guard isReference, RowKey(text) == nil else { return .text(text) }
             return .text(try lookup.find(text, db).key.description)
         }

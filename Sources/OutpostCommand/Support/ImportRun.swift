@@ -145,7 +145,9 @@ enum RejectsFile {
         var reasons = "line,reason\r\n"
         for rejection in rejections {
             records += rejection.original + [UInt8(ascii: "\n")]
-            reasons += ExportCommand.line([.integer(Int64(rejection.line)), .text(rejection.reason)])
+            reasons += ExportCommand.line([
+                .integer(Int64(rejection.line)), .text(rejection.reason),
+            ])
         }
         try AtomicFile.write(records, to: path)
         try AtomicFile.write(Array(reasons.utf8), to: "\(folder.rejects)/\(name).reasons.csv")

@@ -103,7 +103,8 @@ package final class HubConversation {
             }
         return Refusal(
             code: code, cause: error.description,
-            hint: code == .gap ? "compare what both hold, then send again" : "tell the hub's officer",
+            hint: code == .gap
+                ? "compare what both hold, then send again" : "tell the hub's officer",
             dot: error.dot)
     }
 }

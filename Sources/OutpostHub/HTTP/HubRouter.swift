@@ -106,7 +106,8 @@ package struct HubRouter: Sendable {
             count += buffer.readableBytes
             guard count <= HubLimits.requestBytes else {
                 throw OutpostError(
-                    .limit, operation: "take a request", cause: "it is larger than \(HubLimits.requestBytes) bytes",
+                    .limit, operation: "take a request",
+                    cause: "it is larger than \(HubLimits.requestBytes) bytes",
                     hint: "send less in one exchange")
             }
             guard clock.now < deadline else {

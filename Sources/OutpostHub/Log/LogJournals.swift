@@ -65,7 +65,8 @@ struct LogJournals {
     static func byNumber(_ db: Database) throws -> [Int64: JournalID] {
         let rows = try Row.fetchAll(
             db, sql: "SELECT id, space, replica, incarnation, lane FROM log_journal")
-        return Dictionary(rows.map { (($0[0] as Int64), journal($0, from: 1)) }) { first, _ in first }
+        return Dictionary(rows.map { (($0[0] as Int64), journal($0, from: 1)) }) { first, _ in first
+        }
     }
 
     private static func journal(_ row: Row, from column: Int) -> JournalID {

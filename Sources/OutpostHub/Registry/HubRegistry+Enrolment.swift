@@ -95,7 +95,8 @@ extension HubRegistry {
         }
     }
 
-    private static func record(_ db: Database, _ secretHash: [UInt8]) throws -> EnrolmentCodeRecord? {
+    private static func record(_ db: Database, _ secretHash: [UInt8]) throws -> EnrolmentCodeRecord?
+    {
         let row = try Row.fetchOne(
             db,
             sql: """

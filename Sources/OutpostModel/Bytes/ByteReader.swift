@@ -88,7 +88,9 @@ package struct ByteReader {
     }
 
     /// A number of things to come, each of which takes at least `bytesEach` bytes.
-    package mutating func count(_ field: String, limit: Int, bytesEach: Int = 1) throws(Failure) -> Int {
+    package mutating func count(_ field: String, limit: Int, bytesEach: Int = 1) throws(Failure)
+        -> Int
+    {
         let value = try varint(field)
         guard value <= UInt64(limit) else { throw failure(field, .lengthOverLimit(limit)) }
         guard Int(value) * bytesEach <= remaining else { throw failure(field, .truncated) }

@@ -28,14 +28,17 @@ extension ChangesetBody {
         return try decodeHeader(&reader)
     }
 
-    private static func decodeHeader(_ reader: inout ByteReader) throws(ByteReader.Failure) -> Changeset {
+    private static func decodeHeader(_ reader: inout ByteReader) throws(ByteReader.Failure)
+        -> Changeset
+    {
         guard try reader.byte("format") == format else {
             throw reader.failure("format", .unexpected("not draft 1 of the body"))
         }
         let space = SpaceID(hash: try reader.fixed("space"))
         let (replica, lane) = try decodeReplicaAndLane(&reader)
         let sequence = try decodeSequence(&reader)
-        let milliseconds = try number(&reader, "milliseconds", limit: UInt64(Limits.timeMilliseconds))
+        let milliseconds = try number(
+            &reader, "milliseconds", limit: UInt64(Limits.timeMilliseconds))
         let counter = try number(&reader, "counter", limit: UInt64(Limits.stampCounter))
         let missionVersion = try number(&reader, "mission version", limit: UInt64(UInt32.max))
         let rosterVersion = try number(&reader, "roster version", limit: UInt64(UInt32.max))
@@ -147,7 +150,8 @@ extension ChangesetBody {
         return CellWrite(cell: cell, kind: kind, values: values)
     }
 
-    package static func decodeValue(_ reader: inout ByteReader) throws(ByteReader.Failure) -> Value {
+    package static func decodeValue(_ reader: inout ByteReader) throws(ByteReader.Failure) -> Value
+    {
         switch try reader.byte("value type") {
         case 0: return .null
         case 1: return .integer(try reader.signed("integer"))
@@ -209,7 +213,9 @@ extension ChangesetBody {
         return (ReplicaID(identity: identity, incarnation: incarnation), lane)
     }
 
-    private static func decodeSequence(_ reader: inout ByteReader) throws(ByteReader.Failure) -> UInt64 {
+    private static func decodeSequence(_ reader: inout ByteReader) throws(ByteReader.Failure)
+        -> UInt64
+    {
         let sequence = try number(&reader, "sequence", limit: Limits.sequence)
         guard sequence > 0 else { throw reader.failure("sequence", .unexpected("zero")) }
         return sequence

@@ -52,7 +52,8 @@ package struct Cell: Sendable, Hashable {
     /// The register rule: of the undominated writes that no delete had seen, or of all when there is none
     /// such, the one with the greatest stamp.
     package func shown(deleted: Context?) -> Write? {
-        let unseen = deleted.map { deleted in writes.filter { !deleted.contains($0.dot) } } ?? writes
+        let unseen =
+            deleted.map { deleted in writes.filter { !deleted.contains($0.dot) } } ?? writes
         return (unseen.isEmpty ? writes : unseen).max { $0.stamp < $1.stamp }
     }
 }

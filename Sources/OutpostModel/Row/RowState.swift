@@ -118,7 +118,9 @@ package struct RowState: Sendable, Hashable {
         var values = [Value](repeating: .null, count: table.columns.count)
         for (cell, schema) in zip(cells, table.cells) {
             guard let write = cell.shown(deleted: deleted) else { continue }
-            for (value, column) in zip(write.values, schema.columnIndices) { values[column] = value }
+            for (value, column) in zip(write.values, schema.columnIndices) {
+                values[column] = value
+            }
         }
         return values
     }

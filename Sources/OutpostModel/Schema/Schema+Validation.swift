@@ -32,7 +32,9 @@ extension Schema {
     private func check(_ table: TableSchema) throws(SchemaError) {
         switch table.residence {
         case .space(let id):
-            guard space(with: id) != nil else { throw SchemaError(table: table.name, .unknownSpace) }
+            guard space(with: id) != nil else {
+                throw SchemaError(table: table.name, .unknownSpace)
+            }
         case .follows(let name):
             guard let column = table.column(named: name), column.kind == .text, column.isRequired
             else { throw SchemaError(table: table.name, .noResidence(name)) }
@@ -72,7 +74,9 @@ extension TableSchema {
         var indices: [String: Int] = [:]
         for (index, column) in columns.enumerated() {
             try SchemaName.check(column.name, table: table)
-            if column.name == keyColumn { throw SchemaError(table: table, .reservedName(keyColumn)) }
+            if column.name == keyColumn {
+                throw SchemaError(table: table, .reservedName(keyColumn))
+            }
             if indices.updateValue(index, forKey: column.name) != nil {
                 throw SchemaError(table: table, .duplicateName(column.name))
             }

@@ -21,7 +21,8 @@ public struct Schema: Sendable, Equatable {
         self.spaces = spaces.sorted { $0.name < $1.name }
         self.tables = tables.sorted { $0.name < $1.name }
         self.tableIndices = Dictionary(
-            zip(self.tables.map(\.name), self.tables.indices), uniquingKeysWith: { first, _ in first })
+            zip(self.tables.map(\.name), self.tables.indices),
+            uniquingKeysWith: { first, _ in first })
         try validate()
     }
 

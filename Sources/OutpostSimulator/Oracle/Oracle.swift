@@ -22,6 +22,8 @@ struct Oracle {
     struct Verdict: Equatable {
         /// nil: no row.
         var values: [ExactValue]?
+        /// Of each cell, the events whose writes stand, in the order in which they were recorded.
+        var standing: [[Int]] = []
         var hasTombstone = false
         /// It was deleted, and an edit that no delete had seen brought it back.
         var isBroughtBack = false
@@ -84,7 +86,7 @@ struct Oracle {
                 !writers.contains { events[$0].seen.contains(write) }
             }
         }
-        var verdict = Verdict(hasTombstone: !deletes.isEmpty)
+        var verdict = Verdict(standing: standing, hasTombstone: !deletes.isEmpty)
         func isDeleted(_ write: Int) -> Bool {
             deletes.contains { events[$0].seen.contains(write) }
         }

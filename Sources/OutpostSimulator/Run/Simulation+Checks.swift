@@ -4,6 +4,19 @@ import OutpostStore
 extension Simulation {
     /// The whole of a node: every table as it must be, every row as the journals say.
     func checkWhole(_ node: SimulatedNode) throws {
+        try checkTables(of: node)
+        let audit = try node.replica.audit()
+        guard audit.rows.isEmpty else {
+            throw SimulationFailure(
+                "\(node.name)'s rows are not as its journals say: \(audit.rows)")
+        }
+        guard audit.fingerprintsFit else {
+            throw SimulationFailure("\(node.name)'s fingerprints are not the sums of its rows")
+        }
+    }
+
+    /// Every table as it must be, and no row besides.
+    func checkTables(of node: SimulatedNode) throws {
         try observe(node)
         for table in SimulatedMission.tables {
             let rows = try TableReading.rows(of: table, in: node.replica)
@@ -15,14 +28,6 @@ extension Simulation {
                 throw SimulationFailure(
                     "\(node.name) shows of \(table.name) \(row)\n    \(Self.text(shown[row]))")
             }
-        }
-        let audit = try node.replica.audit()
-        guard audit.rows.isEmpty else {
-            throw SimulationFailure(
-                "\(node.name)'s rows are not as its journals say: \(audit.rows)")
-        }
-        guard audit.fingerprintsFit else {
-            throw SimulationFailure("\(node.name)'s fingerprints are not the sums of its rows")
         }
     }
 
@@ -58,7 +63,7 @@ extension Simulation {
         for edge in edges where try edge.replica.roster().devices.count != roster.devices.count {
             throw SimulationFailure("\(edge.name) does not know the roster")
         }
-        countVerdicts()
+        for row in oracle.rows { try checkHistory(of: row) }
         for (space, fingerprint) in fingerprints.sorted(by: { $0.key < $1.key }) {
             trace.note("space \(space): \(fingerprint)")
         }
@@ -93,13 +98,26 @@ extension Simulation {
         }
     }
 
-    private func countVerdicts() {
-        for row in oracle.rows {
-            let verdict = oracle.verdict(on: row, seeing: hub.visible)
-            tally.count(.contestedCells, verdict.contestedCells)
-            tally.count(.contestedGroups, verdict.contestedGroups)
-            if verdict.isBroughtBack { tally.count(.broughtBack) }
-            if verdict.hasTombstone, verdict.values == nil { tally.count(.tombstones) }
+    /// What lost a merge can be seen: of each cell the same writes stand as the oracle says, and a
+    /// row that was brought back says so. One node stands for all, whose fingerprints are equal by
+    /// now.
+    private func checkHistory(of row: RowName) throws {
+        let verdict = oracle.verdict(on: row, seeing: hub.visible)
+        guard let table = hub.replica.schema.table(named: row.table), let key = RowKey(row.key)
+        else { throw SimulationFailure("\(row) is no row") }
+        let state = Replica.rebuiltState(
+            of: try hub.replica.events(table: row.table, key: key), table: table)
+        let standing = state.cells.map { $0.writes.compactMap { events[$0.dot] }.sorted() }
+        guard standing == verdict.standing else {
+            throw SimulationFailure(
+                "of \(row) the events \(standing) stand, and not \(verdict.standing)")
         }
+        guard state.isBroughtBack == verdict.isBroughtBack else {
+            throw SimulationFailure("\(row) says wrongly whether it was brought back")
+        }
+        tally.count(.contestedCells, verdict.contestedCells)
+        tally.count(.contestedGroups, verdict.contestedGroups)
+        if verdict.isBroughtBack { tally.count(.broughtBack) }
+        if verdict.hasTombstone, verdict.values == nil { tally.count(.tombstones) }
     }
 }

@@ -67,6 +67,7 @@ extension Simulation {
     /// and not applied, shows.
     func observe(_ node: SimulatedNode) throws {
         let heads = try node.replica.heads().filter { $0.value.sequence > 0 }
+        guard heads.mapValues(\.sequence) != node.heads else { return }
         var rows: Set<RowName> = []
         var fresh: [Int] = []
         for (journal, head) in heads.sorted(by: { $0.key < $1.key }) {

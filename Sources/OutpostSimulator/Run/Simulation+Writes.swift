@@ -90,7 +90,8 @@ extension Simulation {
             // The engine gives the base reference, and keeps it.
             if case .insert(let values) = deeds[row.space]?[row] { expected = values }
             if let table = SimulatedMission.table(named: row.table),
-                let reference = table.columns.firstIndex(where: { $0.name == table.referenceColumn }),
+                let reference = table.columns.firstIndex(where: { $0.name == table.referenceColumn }
+                ),
                 expected?[reference] == .null, let old = before[row]
             {
                 expected?[reference] = old[reference]

@@ -85,7 +85,8 @@ final class Simulation {
     /// - Throws: `SimulationFailure`, or what the engine threw where it must not.
     func run() throws {
         for _ in 0..<faults.steps { try step() }
-        for node in nodes { try checkWhole(node) }
+        for node in nodes { try checkTables(of: node) }
+        if let node = random.pick(nodes) { try checkWhole(node) }
         try heal()
         try checkEnd()
     }

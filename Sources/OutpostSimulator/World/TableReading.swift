@@ -9,9 +9,11 @@ enum TableReading {
         guard let table = SimulatedMission.table(named: row.table) else { return nil }
         let lines = try replica.read { db in
             try String.fetchAll(
-                db, sql: "SELECT \(columns(table)) FROM \(table.name) WHERE id = '\(row.key)'")
+                db.cachedStatement(
+                    sql: "SELECT \(columns(table)) FROM \(table.name) WHERE id = ?"),
+                arguments: [row.key])
         }
-        return try lines.first.map { try values($0) }
+        return try lines.first.map { try values(Array($0.utf8)[...]) }
     }
 
     static func rows(of table: SimulatedMission.Table, in replica: Replica) throws -> [(
@@ -22,10 +24,12 @@ enum TableReading {
                 db, sql: "SELECT id || '|' || \(columns(table)) FROM \(table.name) ORDER BY id")
         }
         return try lines.map { line in
-            let parts = line.split(separator: "|", maxSplits: 1)
-            return (String(parts[0]), try values(String(parts[1])))
+            let parts = Array(line.utf8).split(separator: separator, maxSplits: 1)
+            return (String(decoding: parts[0], as: UTF8.self), try values(parts[1]))
         }
     }
+
+    private static let separator = UInt8(ascii: "|")
 
     private static func columns(_ table: SimulatedMission.Table) -> String {
         table.columns.map { column in
@@ -38,22 +42,37 @@ enum TableReading {
         }.joined(separator: " || '|' || ")
     }
 
-    private static func values(_ line: String) throws -> [ExactValue] {
-        try line.split(separator: "|").map { part in
-            let rest = String(part.dropFirst())
+    private static func values(_ line: ArraySlice<UInt8>) throws -> [ExactValue] {
+        try line.split(separator: separator).map { part in
+            let rest = part.dropFirst()
             switch part.first {
-            case "n": return .null
-            case "i": return .integer(try read(Int64(rest), line))
-            case "r": return .real(try read(Double(rest), line).bitPattern)
-            case "t": return .text(try read(Hexadecimal.bytes(of: rest), line))
-            case "b": return .blob(try read(Hexadecimal.bytes(of: rest), line))
-            default: throw SimulationFailure("a row cannot be read: \(line)")
+            case UInt8(ascii: "n"): return .null
+            case UInt8(ascii: "i"): return .integer(try number(rest))
+            case UInt8(ascii: "r"): return .real((try number(rest) as Double).bitPattern)
+            case UInt8(ascii: "t"): return .text(try bytes(rest))
+            case UInt8(ascii: "b"): return .blob(try bytes(rest))
+            default: throw SimulationFailure("a value of unknown type was read")
             }
         }
     }
 
-    private static func read<Result>(_ value: Result?, _ line: String) throws -> Result {
-        guard let value else { throw SimulationFailure("a row cannot be read: \(line)") }
-        return value
+    private static func number<Number: LosslessStringConvertible>(
+        _ digits: ArraySlice<UInt8>
+    ) throws -> Number {
+        let text = String(decoding: digits, as: UTF8.self)
+        guard let number = Number(text) else {
+            throw SimulationFailure("a number was read as '\(text)'")
+        }
+        return number
+    }
+
+    private static func bytes(_ digits: ArraySlice<UInt8>) throws -> [UInt8] {
+        func nibble(_ digit: UInt8) -> UInt8 { (digit & 15) + (digit >> 6) * 9 }
+        guard digits.count.isMultiple(of: 2) else {
+            throw SimulationFailure("a text or blob was read with half a byte")
+        }
+        return stride(from: digits.startIndex, to: digits.endIndex, by: 2).map { index in
+            nibble(digits[index]) << 4 | nibble(digits[index + 1])
+        }
     }
 }

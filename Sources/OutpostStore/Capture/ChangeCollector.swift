@@ -47,7 +47,9 @@ struct ChangeCollector {
     /// The change of one row, as its changeset carries it.
     ///
     /// - Parameter state: the row's state before.
-    static func change(_ difference: RowDifference, state: RowState, journal: JournalID) -> RowChange {
+    static func change(_ difference: RowDifference, state: RowState, journal: JournalID)
+        -> RowChange
+    {
         let table = difference.table
         let context = state.isNew ? Context() : state.context(writingIn: journal)
         func write(_ index: Int, _ values: [Value]) -> CellWrite {

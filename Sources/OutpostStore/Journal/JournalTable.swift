@@ -23,7 +23,8 @@ final class JournalTable: RowStateResolver {
             WHERE space = ? AND replica = ? AND incarnation = ? AND lane = ?
             """)
         selectAll = try SQLiteStatement(
-            database, "SELECT id, space, replica, incarnation, lane, head, chain FROM _outpost_journal")
+            database,
+            "SELECT id, space, replica, incarnation, lane, head, chain FROM _outpost_journal")
         insert = try SQLiteStatement(
             database,
             """

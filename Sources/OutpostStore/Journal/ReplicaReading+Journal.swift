@@ -42,7 +42,8 @@ extension ReplicaReading {
                     replica: JournalTable.replica([UInt8](row[1] as Data), row[2]),
                     lane: Lane(rawValue: UInt8(truncatingIfNeeded: row[3] as Int64)) ?? .routine)
                 heads[journal] = Head(
-                    sequence: UInt64(row[4] as Int64), chain: Digest(bytes: row[5] as Data) ?? .zero)
+                    sequence: UInt64(row[4] as Int64), chain: Digest(bytes: row[5] as Data) ?? .zero
+                )
             }
             return heads
         }

@@ -33,7 +33,9 @@ enum RowDigest {
     }
 
     /// The same for a fresh insert that wrote every cell, without building a state.
-    static func digest(ofFreshInsert dot: Dot, values: [Value], key: RowKey, table: TableSchema) -> Digest {
+    static func digest(ofFreshInsert dot: Dot, values: [Value], key: RowKey, table: TableSchema)
+        -> Digest
+    {
         var writer = ByteWriter()
         writer.bytes.reserveCapacity(512)
         writer.string(table.name)

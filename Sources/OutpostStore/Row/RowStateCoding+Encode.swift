@@ -38,7 +38,9 @@ extension RowStateCoding {
     }
 
     /// The short form, made without building a state: a fresh insert that wrote every cell.
-    static func encodeFreshInsert(journalNumber: Int64, sequence: UInt64, version: UInt32) -> [UInt8] {
+    static func encodeFreshInsert(journalNumber: Int64, sequence: UInt64, version: UInt32)
+        -> [UInt8]
+    {
         var writer = ByteWriter()
         writer.byte(simple)
         writer.varint(UInt64(version))

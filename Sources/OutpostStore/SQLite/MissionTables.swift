@@ -16,7 +16,9 @@ enum MissionTables {
     }
 
     static func createStatement(_ table: TableSchema) -> String {
-        var lines = ["\(quoted(TableSchema.keyColumn)) TEXT PRIMARY KEY NOT NULL\(keyDefault(table))"]
+        var lines = [
+            "\(quoted(TableSchema.keyColumn)) TEXT PRIMARY KEY NOT NULL\(keyDefault(table))"
+        ]
         lines += table.columns.map { "\(quoted($0.name)) \($0.kind.rawValue.uppercased())" }
         return "CREATE TABLE \(quoted(table.name)) (\n    "
             + lines.joined(separator: ",\n    ") + "\n) STRICT"

@@ -21,7 +21,8 @@ package enum StoreFailure {
     ///   - error: anything; what is not SQLite's is given back unchanged.
     ///   - operation: what was being done, as a phrase.
     ///   - place: the file.
-    package static func translate(_ error: any Error, operation: String, place: String) -> any Error {
+    package static func translate(_ error: any Error, operation: String, place: String) -> any Error
+    {
         switch error {
         case let error as SQLiteFailure:
             return make(error.code, error.message, operation: operation, place: place)

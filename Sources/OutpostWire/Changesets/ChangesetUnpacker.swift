@@ -204,7 +204,9 @@ private struct Unpacking {
         var first = 0
         for run in message.runs {
             let end = first + Int(run.count)
-            guard RunCheck.digest(of: items[first..<end].map(\.digest)) == (try run.check.digest("run check"))
+            guard
+                RunCheck.digest(of: items[first..<end].map(\.digest))
+                    == (try run.check.digest("run check"))
             else {
                 throw MessageDefect("run", "the rebuilt bodies are not those that were packed")
             }

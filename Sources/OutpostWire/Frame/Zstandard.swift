@@ -32,7 +32,9 @@ enum Zstandard {
             count = ZSTD_isError(result) == 0 ? result : 0
         }
         try check(result)
-        guard expanded.count == expected else { throw .expansionFails("it is shorter than it says") }
+        guard expanded.count == expected else {
+            throw .expansionFails("it is shorter than it says")
+        }
         return expanded
     }
 

@@ -28,7 +28,8 @@ package enum MessageCoding {
         do {
             try MessageScan.check(frame)
             switch frame.kind {
-            case .greeting: return .greeting(try WireGreeting(serializedBytes: frame.payload).model())
+            case .greeting:
+                return .greeting(try WireGreeting(serializedBytes: frame.payload).model())
             case .welcome: return .welcome(try WireWelcome(serializedBytes: frame.payload).model())
             case .changesets:
                 let message = try WireChangesetsMessage(serializedBytes: frame.payload)

@@ -93,7 +93,8 @@ extension WireSpaceCursor {
         guard let id = UInt16(exactly: space) else {
             throw MessageDefect("cursor", "space \(space) is out of range")
         }
-        let cursor = LogCursor(epoch: epoch, sequence: sequence, hash: try hash.digest("cursor hash"))
+        let cursor = LogCursor(
+            epoch: epoch, sequence: sequence, hash: try hash.digest("cursor hash"))
         return (SpaceID(hash: id), cursor)
     }
 }

@@ -32,7 +32,9 @@ enum BadFrames {
     static func all() -> [BadStream] {
         let good = RawFrame(.farewell, farewell).stream
         return [
-            BadStream("wrong-magic", refused: "does not begin as one of Outpost's", [0x6F] + good.dropFirst()),
+            BadStream(
+                "wrong-magic", refused: "does not begin as one of Outpost's",
+                [0x6F] + good.dropFirst()),
             BadStream(
                 "captive-portal", refused: "'HTTP/1.1 200 OK.'",
                 Array("HTTP/1.1 200 OK\r\n\r\n<html>".utf8)),

@@ -24,7 +24,8 @@ enum BadMessages {
             BadStream(
                 "message-of-a-million-empty-parts", refused: "more than 1048576 parts",
                 try BadStream.compressed(
-                    .receipts, (0...WireLimits.partsPerMessage).flatMap { _ in [0x0A, 0x00] as [UInt8] })),
+                    .receipts,
+                    (0...WireLimits.partsPerMessage).flatMap { _ in [0x0A, 0x00] as [UInt8] })),
         ]
     }
 

@@ -30,7 +30,8 @@ enum BadPages {
                 "run-from-sequence-zero", refused: "run: sequence 0 is out of range",
                 try page { $0.runs[0].firstSequence = 0 }),
             BadStream(
-                "run-beyond-the-last-sequence", refused: "run: sequence 1099511627775 is out of range",
+                "run-beyond-the-last-sequence",
+                refused: "run: sequence 1099511627775 is out of range",
                 try page { message in
                     for index in message.runs.indices {
                         message.runs[index].firstSequence = Limits.sequence
@@ -56,10 +57,12 @@ enum BadPages {
                     }
                 }),
             BadStream(
-                "rebuilt-body-differs", refused: "the rebuilt bodies are not those that were packed",
+                "rebuilt-body-differs",
+                refused: "the rebuilt bodies are not those that were packed",
                 try page { $0.missionVersions[0] += 1 }),
             BadStream(
-                "run-of-another-journal", refused: "the rebuilt bodies are not those that were packed",
+                "run-of-another-journal",
+                refused: "the rebuilt bodies are not those that were packed",
                 try page { $0.journals[0].replica ^= 1 }),
         ]
     }
@@ -97,7 +100,8 @@ enum BadPages {
                 "transaction-missing", refused: "transactions: missing",
                 try page { $0.transactions = [] }),
             BadStream(
-                "transaction-of-one-part", refused: "transactions: missing, or a count out of range",
+                "transaction-of-one-part",
+                refused: "transactions: missing, or a count out of range",
                 try page { $0.transactions[0].count = 1 }),
             BadStream(
                 "transaction-left-over", refused: "transactions: more of them than the flags say",

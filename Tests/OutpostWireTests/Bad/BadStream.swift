@@ -15,7 +15,8 @@ struct BadStream: Sendable {
     }
 
     static func all() throws -> [BadStream] {
-        try BadFrames.all() + BadMessages.all() + BadPages.all() + BadColumns.all() + BadBodies.all()
+        try BadFrames.all() + BadMessages.all() + BadPages.all() + BadColumns.all()
+            + BadBodies.all()
     }
 
     /// A message in one plain frame.

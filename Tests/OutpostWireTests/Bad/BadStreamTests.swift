@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct BadStreamTests {
     @Test(arguments: try WireFixture.all(in: "bad"))
-    func `A bad stream is refused for the defect that it is named for`(fixture: WireFixture) throws {
+    func `A bad stream is refused for the defect that it is named for`(fixture: WireFixture) throws
+    {
         let refusal = try #require(fixture.refusal, "it does not say with what it must be refused")
         let error = #expect(throws: FrameError.self) { try Streams.messages(of: fixture.bytes) }
         #expect(error?.description.contains(refusal) ?? false, "\(String(describing: error))")
@@ -28,7 +29,9 @@ import Testing
         #expect(error?.description.contains(refusal) ?? false, "\(String(describing: error))")
     }
 
-    @Test func `Every bad stream that is made here has its file, byte for byte where it is plain`() throws {
+    @Test func `Every bad stream that is made here has its file, byte for byte where it is plain`()
+        throws
+    {
         let made = try BadStream.all()
         #expect(Set(made.map(\.name)).count == made.count)
         for stream in made {

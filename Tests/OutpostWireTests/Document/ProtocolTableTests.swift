@@ -50,7 +50,8 @@ import Testing
     }
 
     @Test func `The offsets of a frame's header are those of the code`() throws {
-        let rows = try page.section("Frame header").table(["offset", "size", "field", "content"]).rows
+        let rows = try page.section("Frame header").table(["offset", "size", "field", "content"])
+            .rows
         var offset = 0
         for row in rows {
             #expect(row[0] == "\(offset)", "\(row[2])")
@@ -73,7 +74,8 @@ import Testing
         #expect(rows[1][3].hasPrefix(Hexadecimal.text(of: Frame.preamble.suffix(1))))
         #expect(rows.map { $0[1] } == ["7", "1"])
         let format = Hexadecimal.text(of: [ChangesetBody.format])
-        #expect(try page.section("Canonical body").text.contains("The format byte is `0x\(format)`"))
+        #expect(
+            try page.section("Canonical body").text.contains("The format byte is `0x\(format)`"))
         #expect(WireLimits.protocolVersion == UInt32(Frame.preamble.last ?? 0))
     }
 
@@ -103,7 +105,8 @@ import Testing
     }
 
     /// A field that repeats a message or a text and is not counted would take memory without bound.
-    @Test func `The scan counts every field of wire.proto that repeats a message or a text`() throws {
+    @Test func `The scan counts every field of wire.proto that repeats a message or a text`() throws
+    {
         let messages = try protobufMessages()
         let kinds = try page.section("Frame kinds").tables[0].rows
         func repeated(in message: String) -> [UInt64: MessageScan.Shape] {
@@ -118,7 +121,8 @@ import Testing
             return fields
         }
         func text(_ shape: MessageScan.Shape) -> String {
-            shape.repeated.sorted { $0.key < $1.key }.map { "\($0.key)(\(text($0.value)))" }.joined()
+            shape.repeated.sorted { $0.key < $1.key }.map { "\($0.key)(\(text($0.value)))" }
+                .joined()
         }
         for (kind, row) in zip(Frame.Kind.allCases, kinds) {
             let expected = MessageScan.Shape(repeated: repeated(in: row[2]))
@@ -128,10 +132,13 @@ import Testing
 
     @Test func `Every code of a problem is one that the hub can answer with`() throws {
         let rows = try page.section("Problems").table(["status", "code", "route", "when"]).rows
-        let known = OutpostError.Code.allCases.map(\.rawValue) + Refusal.Code.allCases.map { "\($0)" }
+        let known =
+            OutpostError.Code.allCases.map(\.rawValue) + Refusal.Code.allCases.map { "\($0)" }
         for row in rows {
             #expect([400, 403, 409, 415, 429, 500, 507].contains(Int(row[0])), "\(row[0])")
-            for code in row[1].components(separatedBy: ", ") { #expect(known.contains(code), "\(code)") }
+            for code in row[1].components(separatedBy: ", ") {
+                #expect(known.contains(code), "\(code)")
+            }
         }
     }
 }

@@ -103,7 +103,8 @@ enum SamplePages {
                 rows: [
                     RowChange(
                         key: key(2), operation: .insert,
-                        context: Context(vector: VersionVector([Sample.journal(Sample.gonaives): 1])),
+                        context: Context(
+                            vector: VersionVector([Sample.journal(Sample.gonaives): 1])),
                         writes: [CellWrite(cell: "title", values: [.text("again")])])
                 ])
         ])

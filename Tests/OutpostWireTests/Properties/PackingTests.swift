@@ -24,7 +24,8 @@ import Testing
             #expect(result.bodies == page.bodies, "seed \(seed)")
             #expect(result.batch.chainClaims == page.batch.chainClaims, "seed \(seed)")
             #expect(result.cursor?.cursor == page.cursor?.cursor, "seed \(seed)")
-            #expect(result.batch.items.allSatisfy { $0.digest == Digest(of: $0.body) }, "seed \(seed)")
+            #expect(
+                result.batch.items.allSatisfy { $0.digest == Digest(of: $0.body) }, "seed \(seed)")
             #expect(
                 try MessageCoding.frame(of: .changesets(result))
                     == MessageCoding.frame(of: .changesets(page)), "seed \(seed)")
@@ -32,7 +33,9 @@ import Testing
         #expect(Seeds.isSingle || changesets > 300)
     }
 
-    private func changeset(_ sequence: UInt64, _ cell: String, _ values: [Value], person: String = "")
+    private func changeset(
+        _ sequence: UInt64, _ cell: String, _ values: [Value], person: String = ""
+    )
         -> Changeset
     {
         Changeset(

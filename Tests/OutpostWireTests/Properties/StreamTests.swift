@@ -53,7 +53,9 @@ import Testing
         }
     }
 
-    @Test func `A stream that is cut off gives its whole frames, and finish says that it was cut`() throws {
+    @Test func `A stream that is cut off gives its whole frames, and finish says that it was cut`()
+        throws
+    {
         let (bytes, frames) = try small()
         let ends = try frames.reduce(into: [Frame.preamble.count]) { ends, frame in
             ends.append(ends[ends.count - 1] + (try FrameWriter.bytes(of: frame).count))
@@ -96,7 +98,8 @@ import Testing
     }
 
     /// Beyond the check: as if the sender itself had lost its mind.
-    @Test func `A message with a random byte changed is read or refused, and never crashes`() throws {
+    @Test func `A message with a random byte changed is read or refused, and never crashes`() throws
+    {
         let payloads = try SampleMessages.all.map { try MessageCoding.frame(of: $0.message) }
         var outcomes = (read: 0, refused: 0)
         try forEachSeed(3000) { _, generator in
@@ -104,10 +107,12 @@ import Testing
             guard !frame.payload.isEmpty else { return }
             var payload = frame.payload
             for _ in 0...generator.below(3) {
-                payload[generator.below(payload.count)] = UInt8(truncatingIfNeeded: generator.next())
+                payload[generator.below(payload.count)] = UInt8(
+                    truncatingIfNeeded: generator.next())
             }
             do {
-                let message = try MessageCoding.message(of: Frame(kind: frame.kind, payload: payload))
+                let message = try MessageCoding.message(
+                    of: Frame(kind: frame.kind, payload: payload))
                 // What was read can be written: a hub relays it.
                 _ = try MessageCoding.frame(of: message)
                 outcomes.read += 1

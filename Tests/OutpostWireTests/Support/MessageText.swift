@@ -53,7 +53,9 @@ enum MessageText {
         for item in page.batch.items {
             lines += ["", "changeset \(item.changeset.dot)", "  digest \(item.digest)"]
             lines += ["  \(item.body.count) bytes"]
-            if let chain = page.batch.chainClaims[item.changeset.dot] { lines.append("  chain \(chain)") }
+            if let chain = page.batch.chainClaims[item.changeset.dot] {
+                lines.append("  chain \(chain)")
+            }
             lines += self.lines(of: item.changeset)
         }
         return lines
@@ -83,7 +85,9 @@ enum MessageText {
     }
 
     private static func lines(of context: Context) -> [String] {
-        context.vector.sequences.sorted { $0.key < $1.key }.map { "    seen \($0.key) up to \($0.value)" }
+        context.vector.sequences.sorted { $0.key < $1.key }.map {
+            "    seen \($0.key) up to \($0.value)"
+        }
             + context.dots.sorted().map { "    seen \($0)" }
             + context.exceptions.sorted().map { "    not seen \($0)" }
     }

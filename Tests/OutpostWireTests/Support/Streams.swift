@@ -45,7 +45,9 @@ struct RawFrame {
         let count = UInt32(payload.count)
         var header = [kind, encoding]
         for number in [length ?? count, expanded ?? count] {
-            for shift in [24, 16, 8, 0] { header.append(UInt8(truncatingIfNeeded: number >> shift)) }
+            for shift in [24, 16, 8, 0] {
+                header.append(UInt8(truncatingIfNeeded: number >> shift))
+            }
         }
         return header + (check ?? Array(Digest(of: header + payload).bytes.prefix(8))) + payload
     }

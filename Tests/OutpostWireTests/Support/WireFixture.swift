@@ -47,7 +47,8 @@ struct WireFixture: CustomTestStringConvertible, Sendable {
             let lines = stride(from: 0, to: digits.count, by: 64).map {
                 String(digits[$0..<min($0 + 64, digits.count)])
             }
-            try record((comments.map { "# " + $0 } + lines).joined(separator: "\n") + "\n", to: file)
+            try record(
+                (comments.map { "# " + $0 } + lines).joined(separator: "\n") + "\n", to: file)
         }
         return try WireFixture(file)
     }
