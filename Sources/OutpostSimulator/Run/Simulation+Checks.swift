@@ -18,16 +18,13 @@ extension Simulation {
     /// Every table as it must be, and no row besides.
     func checkTables(of node: SimulatedNode) throws {
         try observe(node)
-        for table in SimulatedMission.tables {
-            let rows = try TableReading.rows(of: table, in: node.replica)
-            tally.count(.rowChecks, rows.count)
-            let expected = node.picture.filter { $0.key.table == table.name }
-            let shown = Dictionary(rows.map { ($0.key, $0.values) }) { first, _ in first }
-            for row in Set(expected.keys.map(\.key)).union(shown.keys).sorted()
-            where shown[row] != expected.first(where: { $0.key.key == row })?.value {
-                throw SimulationFailure(
-                    "\(node.name) shows of \(table.name) \(row)\n    \(Self.text(shown[row]))")
-            }
+        let shown = try TableReading.all(in: node.replica)
+        tally.count(.rowChecks, shown.count)
+        for row in Set(shown.keys).union(node.picture.keys).sorted()
+        where shown[row] != node.picture[row] {
+            throw SimulationFailure(
+                "\(node.name) shows of \(row)\n    \(Self.text(shown[row]))\n  and not\n    "
+                    + Self.text(node.picture[row]))
         }
     }
 

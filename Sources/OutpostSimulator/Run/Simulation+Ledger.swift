@@ -95,8 +95,8 @@ extension Simulation {
         for row in rows.sorted() {
             node.picture[row] = oracle.verdict(on: row, seeing: node.visible).values
             if isIncomplete(row, node.picture[row]) { tally.count(.incompleteRows) }
-            try check(row, at: node)
         }
+        try check(rows.sorted(), at: node)
     }
 
     /// A required value is missing: the row's insert travels in a slower lane than its edit, say.
@@ -105,11 +105,11 @@ extension Simulation {
         return zip(table.columns, values).contains { $0.isRequired && $1 == .null }
     }
 
-    /// Compares a row with what it must show.
-    func check(_ row: RowName, at node: SimulatedNode) throws {
-        tally.count(.rowChecks)
-        let shown = try TableReading.row(row, in: node.replica)
-        guard shown == node.picture[row] else {
+    /// Compares rows with what they must show.
+    func check(_ rows: [RowName], at node: SimulatedNode) throws {
+        tally.count(.rowChecks, rows.count)
+        for (row, shown) in zip(rows, try TableReading.values(of: rows, in: node.replica))
+        where shown != node.picture[row] {
             throw SimulationFailure(
                 "\(node.name) shows of \(row)\n    \(Self.text(shown))\n  and not\n    "
                     + Self.text(node.picture[row]))

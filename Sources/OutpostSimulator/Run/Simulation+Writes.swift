@@ -47,7 +47,7 @@ extension Simulation {
         guard heads.mapValues(\.sequence) == node.heads else {
             throw SimulationFailure("\(node.name) journaled a refused transaction: \(plan.text)")
         }
-        for row in plan.touched.sorted() { try check(row, at: node) }
+        try check(plan.touched.sorted(), at: node)
     }
 
     private func acknowledge(
@@ -131,7 +131,7 @@ extension Simulation {
     private func givenReference(
         _ row: RowName, _ column: Int, at node: SimulatedNode
     ) throws -> ExactValue {
-        guard let shown = try TableReading.row(row, in: node.replica),
+        guard let shown = try TableReading.values(of: [row], in: node.replica)[0],
             case .text(let reference) = shown[column]
         else { throw SimulationFailure("\(node.name) gave \(row) no reference") }
         guard references.insert(reference).inserted else {

@@ -4,21 +4,38 @@ import OutpostStore
 /// Reads synced tables by plain SQL, as any program would, and exactly: every value with its type
 /// and bytes.
 enum TableReading {
-    /// - Returns: nil when there is no such row.
-    static func row(_ row: RowName, in replica: Replica) throws -> [ExactValue]? {
-        guard let table = SimulatedMission.table(named: row.table) else { return nil }
+    /// The rows in one snapshot, each nil when it is not there.
+    ///
+    /// In memory, reader and writer share a connection, and each change between them costs all its
+    /// prepared statements: hence many rows at once.
+    static func values(of rows: [RowName], in replica: Replica) throws -> [[ExactValue]?] {
         let lines = try replica.read { db in
-            try String.fetchAll(
-                db.cachedStatement(
-                    sql: "SELECT \(columns(table)) FROM \(table.name) WHERE id = ?"),
-                arguments: [row.key])
+            try rows.map { row -> String? in
+                guard let table = SimulatedMission.table(named: row.table) else { return nil }
+                return try String.fetchOne(
+                    db.cachedStatement(
+                        sql: "SELECT \(columns(table)) FROM \(table.name) WHERE id = ?"),
+                    arguments: [row.key])
+            }
         }
-        return try lines.first.map { try values(Array($0.utf8)[...]) }
+        return try lines.map { line in try line.map { try values(Array($0.utf8)[...]) } }
     }
 
-    static func rows(of table: SimulatedMission.Table, in replica: Replica) throws -> [(
-        key: String, values: [ExactValue]
-    )] {
+    /// Every row of every table, by name.
+    static func all(in replica: Replica) throws -> [RowName: [ExactValue]] {
+        var result: [RowName: [ExactValue]] = [:]
+        for table in SimulatedMission.tables {
+            for (key, values) in try rows(of: table, in: replica) {
+                let space = RowKey(key)?.space.hash ?? 0
+                result[RowName(table: table.name, key: key, space: space)] = values
+            }
+        }
+        return result
+    }
+
+    private static func rows(
+        of table: SimulatedMission.Table, in replica: Replica
+    ) throws -> [(key: String, values: [ExactValue])] {
         let lines = try replica.read { db in
             try String.fetchAll(
                 db, sql: "SELECT id || '|' || \(columns(table)) FROM \(table.name) ORDER BY id")
