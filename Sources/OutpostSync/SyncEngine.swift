@@ -146,9 +146,14 @@ private struct ProblemBody {
             }
         do {
             let problem = try JSONDecoder().decode(Problem.self, from: Data(bytes))
+            // Its own hint speaks to whoever sits at the hub.
+            let hint =
+                code == .diskFull
+                ? "tell the hub's officer; your work stays in your journal, sync again later"
+                : problem.hint
             return OutpostError(
                 code, operation: "sync", place: place, cause: "the hub says: \(problem.cause)",
-                hint: problem.hint)
+                hint: hint)
         } catch {
             return OutpostError(
                 code, operation: "sync", place: place, cause: "the hub answered \(status)", hint: ""

@@ -1,9 +1,9 @@
 import OutpostModel
 
 extension Simulation {
-    /// Rounds in which everybody must come to hold everything: one up, one down, one to spare for
-    /// doubts.
-    private static let rounds = 3
+    /// Rounds in which everybody must come to hold everything: one in which all is brought, one in
+    /// which all is fetched.
+    private static let rounds = 2
     /// Exchanges of one edge in one round until nobody has more.
     private static let exchangesPerRound = 12
 

@@ -27,7 +27,7 @@ struct FaultPlan: Sendable {
 
     init(_ random: inout SplitMix64) {
         edges = random.number(in: 2...5)
-        steps = random.number(in: 60...160)
+        steps = random.number(in: 40...120)
         func isOn(_ percent: Int = 60) -> Bool { random.chance(percent) }
         cutsUp = isOn()
         cutsDown = isOn()
