@@ -96,9 +96,6 @@ package struct EdgeExchange: Sendable {
         queue = knowledge.peer.isInDoubt ? [] : Self.queue(knowledge)
     }
 
-    /// Whether this exchange carries anything up.
-    package var hasPushes: Bool { !queue.isEmpty }
-
     private static func queue(
         _ knowledge: Knowledge
     ) -> [(journal: JournalID, sent: UInt64, head: UInt64)] {

@@ -21,6 +21,7 @@ package final class EdgeSession {
     private var exchange: EdgeExchange
     private var reader = FrameReader()
     private var hasSentPreamble = false
+    private var hasNotedDoubt = false
     package private(set) var report = Report()
 
     /// - Parameter peer: the hub's name in the replica's memory: the authority's fingerprint.
@@ -33,9 +34,6 @@ package final class EdgeSession {
             replica: replica.id, rosterVersion: try replica.rosterVersion,
             heads: try replica.heads(), peer: try replica.peerState(peer))
         exchange = EdgeExchange(knowledge: knowledge)
-        // If this process dies or the link does before the receipts are in, the next exchange asks first:
-        // what was sent and taken is not sent again.
-        if exchange.hasPushes { try replica.updatePeer { try $0.setInDoubt(true, peer: peer) } }
     }
 
     /// The next bytes of the request; nil at its end.
@@ -45,6 +43,7 @@ package final class EdgeSession {
             case .endOfRequest: return nil
             case .message(let message): return try bytes(of: message)
             case .readJournal(let journal, let after):
+                try noteDoubt()
                 let bodies = try replica.bodies(
                     of: journal, after: after, limit: WireDefaults.frameBodyBytes)
                 let batch = try decoded(bodies, journal)
@@ -53,6 +52,15 @@ package final class EdgeSession {
                 return try bytes(of: message)
             }
         }
+    }
+
+    /// If this process dies or the link does before the receipts are in, the next exchange asks first: what was sent
+    /// and taken is not sent again. Written down before the first pushed byte leaves, and not before: an attempt that
+    /// never reached the hub leaves nothing to doubt.
+    private func noteDoubt() throws {
+        guard !hasNotedDoubt else { return }
+        try replica.updatePeer { try $0.setInDoubt(true, peer: peer) }
+        hasNotedDoubt = true
     }
 
     private func decoded(_ bodies: [[UInt8]], _ journal: JournalID) throws -> Batch<Unverified> {

@@ -88,6 +88,16 @@ import Testing
         #expect(try doubtful.finish().hasMore == false)
     }
 
+    @Test func `An attempt that never reached the hub leaves no doubt`() throws {
+        let (bed, edge, _) = try scene()
+        let surroundings = SyncTestBed.surroundings(1)
+        _ = try EdgeSession(replica: edge, peer: "hub", surroundings: surroundings)
+        #expect(try edge.peerState("hub").isInDoubt == false)
+        let session = try EdgeSession(replica: edge, peer: "hub", surroundings: surroundings)
+        _ = try bed.request(of: session)
+        #expect(try edge.peerState("hub").isInDoubt)
+    }
+
     @Test func `A request that is delivered twice changes nothing the second time`() throws {
         let (bed, edge, _) = try scene()
         let session = try EdgeSession(
