@@ -98,7 +98,8 @@ extension TableSchema {
 
     /// The cells of a table: groups where its columns stand in one, else a cell a column.
     static func cells(
-        columns: [ColumnSchema], groups: [(name: String, columns: [String])], table: String
+        columns: [ColumnSchema], groups: [(name: String, columns: [String])],
+        guarded: Set<String>, table: String
     ) throws(SchemaError) -> [CellSchema] {
         var groupOfColumn: [String: String] = [:]
         var members: [String: [Int]] = [:]
@@ -121,16 +122,51 @@ extension TableSchema {
                 }
             }
         }
+        if let unknown = guarded.subtracting(members.keys).min() {
+            throw SchemaError(table: table, .unknownGroup(unknown))
+        }
+        for column in columns {
+            try check(column, isInGroup: groupOfColumn[column.name] != nil, table: table)
+        }
         for (index, column) in columns.enumerated() {
             if let group = groupOfColumn[column.name] { members[group]?.append(index) }
         }
         return columns.enumerated().compactMap { index, column in
             guard let group = groupOfColumn[column.name] else {
-                return CellSchema(name: column.name, columnIndices: [index], since: column.since)
+                return CellSchema(
+                    name: column.name, columnIndices: [index], rule: column.rule,
+                    since: column.since)
             }
             guard let indices = members[group], indices.first == index else { return nil }
             let since = indices.map { columns[$0].since }.max() ?? column.since
-            return CellSchema(name: group, columnIndices: indices, since: since)
+            return CellSchema(
+                name: group, columnIndices: indices,
+                rule: guarded.contains(group) ? .guarded : .register, since: since)
+        }
+    }
+
+    /// A rule that the column cannot carry.
+    private static func check(
+        _ column: ColumnSchema, isInGroup: Bool, table: String
+    ) throws(SchemaError) {
+        guard column.rule != .register else { return }
+        if isInGroup {
+            throw SchemaError(table: table, .ruleInGroup(column.name, rule: column.rule.name))
+        }
+        let needed: ColumnSchema.Kind? =
+            switch column.rule {
+            case .counter: .integer
+            case .set, .ladder, .text: .text
+            case .register, .guarded: nil
+            }
+        if let needed, needed != column.kind {
+            throw SchemaError(
+                table: table,
+                .ruleNeedsKind(column.name, rule: column.rule.name, kind: needed.rawValue))
+        }
+        if case .ladder(let ranks) = column.rule, ranks.count < 2 || Set(ranks).count < ranks.count
+        {
+            throw SchemaError(table: table, .ladderRanks(column.name))
         }
     }
 }

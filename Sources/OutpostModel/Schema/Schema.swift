@@ -80,9 +80,11 @@ public struct TableSchema: Sendable, Equatable {
     /// The name of every synced table's key column.
     public static let keyColumn = "id"
 
+    /// - Parameter guardedGroups: the groups, by name, that merge by the guarded rule; the others are
+    ///   registers. The columns of a group have no rule of their own.
     public init(
         name: String, residence: Residence, columns: [ColumnSchema],
-        groups: [(name: String, columns: [String])] = [],
+        groups: [(name: String, columns: [String])] = [], guardedGroups: Set<String> = [],
         isAppendOnly: Bool = false, referenceColumn: String? = nil
     ) throws(SchemaError) {
         self.name = name
@@ -91,7 +93,8 @@ public struct TableSchema: Sendable, Equatable {
         self.isAppendOnly = isAppendOnly
         self.referenceColumn = referenceColumn
         self.columnIndices = try Self.indices(of: columns, table: name)
-        self.cells = try Self.cells(columns: columns, groups: groups, table: name)
+        self.cells = try Self.cells(
+            columns: columns, groups: groups, guarded: guardedGroups, table: name)
         try Self.checkReference(referenceColumn, columns: columns, table: name)
         let cells = self.cells
         self.cellIndices = Dictionary(
@@ -147,12 +150,15 @@ public struct ColumnSchema: Sendable, Equatable {
     public let choices: [String]?
     /// What local writes may store in a number column.
     public let range: ClosedRange<Int64>?
+    /// How concurrent writes merge. The columns of a group leave it a register: the group has the rule.
+    public let rule: MergeRule
     /// The mission version that added the column: an insert of an earlier version did not write it.
     public let since: UInt32
 
     public init(
         name: String, kind: Kind, isRequired: Bool = false, references: String? = nil,
-        choices: [String]? = nil, range: ClosedRange<Int64>? = nil, since: UInt32 = 1
+        choices: [String]? = nil, range: ClosedRange<Int64>? = nil, rule: MergeRule = .register,
+        since: UInt32 = 1
     ) {
         self.name = name
         self.kind = kind
@@ -160,6 +166,7 @@ public struct ColumnSchema: Sendable, Equatable {
         self.references = references
         self.choices = choices
         self.range = range
+        self.rule = rule
         self.since = since
     }
 }
@@ -171,6 +178,7 @@ public struct CellSchema: Sendable, Equatable {
     public let name: String
     /// Indices into `TableSchema.columns`, ascending.
     public let columnIndices: [Int]
+    public let rule: MergeRule
     /// The mission version that added it.
     public let since: UInt32
 }

@@ -10,6 +10,10 @@ public struct SchemaError: Error, Sendable, Equatable, CustomStringConvertible {
         case unknownTable(String)
         case columnInTwoGroups(String)
         case groupTooSmall(String)
+        case unknownGroup(String)
+        case ruleInGroup(String, rule: String)
+        case ruleNeedsKind(String, rule: String, kind: String)
+        case ladderRanks(String)
         case reservedName(String)
         case tooMany(String, limit: Int)
         case referenceColumnNotText(String)
@@ -41,6 +45,13 @@ public struct SchemaError: Error, Sendable, Equatable, CustomStringConvertible {
         case .unknownTable(let name): "there is no table '\(name)'"
         case .columnInTwoGroups(let name): "column '\(name)' stands in two groups"
         case .groupTooSmall(let name): "group '\(name)' needs at least two columns"
+        case .unknownGroup(let name): "there is no group '\(name)'"
+        case .ruleInGroup(let name, let rule):
+            "column '\(name)' stands in a group and cannot merge by '\(rule)' alone: give the group the rule"
+        case .ruleNeedsKind(let name, let rule, let kind):
+            "column '\(name)' merges by '\(rule)' and must be \(kind)"
+        case .ladderRanks(let name):
+            "the ladder '\(name)' needs at least two different ranks"
         case .reservedName(let name): "the name '\(name)' is reserved for the engine"
         case .tooMany(let what, let limit): "more than \(limit) \(what)"
         case .referenceColumnNotText(let name): "reference column '\(name)' must be text"
