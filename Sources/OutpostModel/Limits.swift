@@ -19,6 +19,8 @@ public enum Limits {
     /// One changeset's canonical body. A transaction that is larger is refused when it is written, so
     /// that it never waits in a journal that no frame can carry.
     public static let bodyBytes = 8 << 20
+    /// Why a ruling was made, in UTF-8 bytes: some sentences, not a report.
+    public static let reasonBytes = 2_000
     /// Rows that one transaction may change; an import commits at most 500 at a time.
     public static let rowsPerChangeset = 100_000
     /// Journals that a row's context may name: far beyond the bases of one mission times their lanes.
@@ -27,6 +29,11 @@ public enum Limits {
     public static let dotsPerContext = 4096
     /// Concurrent undominated writes that a cell keeps: one a journal is the natural bound.
     public static let writesPerCell = 4096
+
+    /// Increments that a counter's cell keeps: a decade of one a day from twenty bases.
+    public static let incrementsPerCell = 100_000
+    /// Elements that a set has or had, in one row.
+    public static let elementsPerSet = 10_000
 
     // MARK: Sequences
 

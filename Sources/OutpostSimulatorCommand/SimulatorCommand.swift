@@ -5,7 +5,13 @@ import OutpostSimulator
 @main
 struct SimulatorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "outpost-sim",
+        commandName: "outpost-sim", abstract: "Tries the merge and the exchange against oracles.",
+        subcommands: [RunCommand.self, MergeVectorsCommand.self], defaultSubcommand: RunCommand.self)
+}
+
+struct RunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
         abstract: "Runs a hub and its edges in virtual time over links that break.",
         discussion: """
             Every promise of the merge and the exchange is checked against an oracle. The same seeds \

@@ -50,7 +50,7 @@ extension StoreEngine {
                 ? RowState(cellCount: difference.table.cells.count)
                 : try rows.state(difference.table, difference.key, values: difference.before)
             states.append(isFresh ? nil : state)
-            let change = ChangeCollector.change(difference, state: state, journal: journal)
+            let change = difference.change(state: state, journal: journal)
             if tables.last?.table != difference.table.name {
                 tables.append(TableChanges(table: difference.table.name, rows: []))
             }
@@ -66,7 +66,7 @@ extension StoreEngine {
         return changeset.dot
     }
 
-    private func seal(_ changeset: Changeset, after head: Head) throws -> Batch<Verified>.Item {
+    func seal(_ changeset: Changeset, after head: Head) throws -> Batch<Verified>.Item {
         guard changeset.rowCount <= Limits.rowsPerChangeset else {
             throw tooLarge("\(changeset.rowCount) rows, more than \(Limits.rowsPerChangeset)")
         }
@@ -94,17 +94,21 @@ extension StoreEngine {
         let changes = changeset.tables.lazy.flatMap(\.rows)
         for ((difference, state), change) in zip(zip(differences, states), changes) {
             guard let state else {
+                let after = difference.after ?? []
+                let values = difference.table.canonical(after)
                 try rows.insertFresh(
-                    difference.after ?? [], dot: changeset.dot, difference.table, difference.key,
-                    isRowCurrent: true)
+                    values, dot: changeset.dot, difference.table, difference.key,
+                    isRowCurrent: values == after)
                 continue
             }
             var merged = state
             merged.merge(
                 change, dot: changeset.dot, stamp: stamp,
                 missionVersion: changeset.missionVersion, table: difference.table)
-            try rows.replace(
-                state, by: merged, difference.table, difference.key, isRowCurrent: true)
+            // A contested value with a greater stamp may still show; a set shows its canonical form.
+            let isCurrent = merged.shownValues(table: difference.table) == difference.after
+            try rows.replaceBroken(
+                state, by: merged, difference.table, difference.key, isRowCurrent: isCurrent)
         }
     }
 

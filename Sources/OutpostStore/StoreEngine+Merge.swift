@@ -44,7 +44,7 @@ extension StoreEngine {
         return outcome
     }
 
-    private func mergeRows(of item: Batch<Verified>.Item, _ outcome: inout MergeOutcome) throws {
+    func mergeRows(of item: Batch<Verified>.Item, _ outcome: inout MergeOutcome) throws {
         let changeset = item.changeset
         let stamp = Stamp(
             time: changeset.time, replica: changeset.journal.replica, digest: item.digest)
@@ -83,6 +83,12 @@ extension StoreEngine {
         var values = [Value](repeating: .null, count: table.columns.count)
         for write in change.writes {
             guard let index = table.cellIndex(named: write.cell) else { continue }
+            if table.cells[index].rule == .set {
+                guard write.kind == .add, let text = write.values.first else { continue }
+                values[table.cells[index].columnIndices[0]] = text
+                continue
+            }
+            guard write.kind == .set else { continue }
             let fitted = table.fitted(write.values, cell: index)
             for (value, column) in zip(fitted, table.cells[index].columnIndices) {
                 values[column] = value

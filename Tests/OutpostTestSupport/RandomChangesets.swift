@@ -54,13 +54,43 @@ extension RowChange {
         let cells = Set(
             (0..<generator.below(4) + least).map { _ in generator.pick(names) }
         ).sorted()
-        let writes = cells.map { cell in
-            CellWrite(
-                cell: cell, kind: generator.pick(CellWrite.Kind.allCases),
-                values: (0...generator.below(2)).map { _ in Value.random(using: &generator) })
+        let writes = cells.flatMap { cell in
+            CellWrite.Kind.allCases.filter { _ in generator.once(in: 3) }
+                .map { CellWrite.random(cell: cell, kind: $0, of: journal, using: &generator) }
+        }
+        guard operation == .insert || operation == .delete || !writes.isEmpty else {
+            return random(key: key, of: journal, sequence, using: &generator)
         }
         return RowChange(
             key: key, operation: operation, context: context.removing(journal),
+            reason: operation == .ruling ? generator.pick(["", "counted twice", "é"]) : "",
             writes: operation == .delete ? [] : writes)
+    }
+}
+
+extension CellWrite {
+    static func random(
+        cell: String, kind: Kind, of journal: JournalID, using generator: inout SeededGenerator
+    ) -> CellWrite {
+        switch kind {
+        case .set:
+            var exceptions = Set<Dot>()
+            if generator.once(in: 4) {
+                for _ in 0...generator.below(3) {
+                    exceptions.insert(Dot(journal, UInt64(generator.below(5)) + 1))
+                }
+            }
+            return CellWrite(
+                cell: cell,
+                values: (0...generator.below(2)).map { _ in Value.random(using: &generator) },
+                exceptions: exceptions.sorted())
+        case .increment:
+            let number = Int64(generator.below(100)) - 50
+            return CellWrite(cell: cell, kind: kind, values: [.integer(number)])
+        case .add, .remove:
+            let texts = ["a", "b\"", "é", "\u{01}"].filter { _ in generator.once(in: 2) }
+            let json = ElementList.json(of: texts.isEmpty ? [""] : texts)
+            return CellWrite(cell: cell, kind: kind, values: [.text(json)])
+        }
     }
 }

@@ -54,9 +54,13 @@ struct ShowCommand: ParsableCommand {
         let table = mission.table(named: row.table.name)
         var lines: [Line] = []
         for (cell, schema) in zip(state.cells, row.table.cells) {
-            guard let write = cell.shown(deleted: state.deleted), let changeset = byDot[write.dot]
+            // A set or a counter shows what several writes made: the last of them is named.
+            let standing = cell.standingDots.compactMap { byDot[$0] }
+            guard let shown = cell.shown(schema.rule, deleted: state.deleted),
+                let changeset = shown.dot.flatMap({ byDot[$0] })
+                    ?? standing.max(by: { $0.time < $1.time })
             else { continue }
-            for (value, index) in zip(write.values, schema.columnIndices) where !value.isNull {
+            for (value, index) in zip(shown.values, schema.columnIndices) where !value.isNull {
                 let column = row.table.columns[index].name
                 let label = table?.column(named: column)?.labels
                 lines.append(
@@ -69,7 +73,7 @@ struct ShowCommand: ParsableCommand {
                         identification: "\(changeset.author.identification)",
                         time: Self.text(changeset.time)
                             + (changeset.isClockDoubtful ? " (clock in doubt)" : ""),
-                        others: cell.writes.count - 1))
+                        others: max(0, cell.writes.count - 1)))
             }
         }
         return lines

@@ -113,7 +113,7 @@ public struct RowChange: Sendable, Hashable {
         case edit = 1
         /// Lists no cells.
         case delete = 2
-        /// A person's decision on contested cells; from the issue on merge rules on.
+        /// A person's decision on contested cells: an edit that settles all that its author had merged.
         case ruling = 3
     }
 
@@ -122,10 +122,16 @@ public struct RowChange: Sendable, Hashable {
     /// What the author had merged of this row, beyond its own journal's earlier part, which is implied;
     /// exceptions may name dots of that implied part.
     public let context: Context
-    /// By cell name, ascending.
+    /// Why a ruling was made, in the words of whoever made it; empty in every other operation.
+    public let reason: String
+    /// By cell name, then by kind, ascending.
     public var writes: [CellWrite]
 
-    public init(key: RowKey, operation: Operation, context: Context, writes: [CellWrite]) {
+    public init(
+        key: RowKey, operation: Operation, context: Context, reason: String = "",
+        writes: [CellWrite]
+    ) {
+        self.reason = reason
         self.key = key
         self.operation = operation
         self.context = context
@@ -144,21 +150,39 @@ public struct RowChange: Sendable, Hashable {
 public struct CellWrite: Sendable, Hashable {
     /// How the values are to be taken; the numbers are those of the body.
     public enum Kind: UInt8, Sendable, CaseIterable {
+        /// The cell's values, or a counter's figure.
         case set = 0
-        // Counters and sets, from the issue on merge rules on; their numbers are taken.
+        /// One integer, added to a counter's figure.
         case increment = 1
+        /// One text: the canonical JSON of the elements that join a set.
         case add = 2
+        /// One text: the canonical JSON of the elements that leave a set.
         case remove = 3
     }
 
     public let cell: String
     public let kind: Kind
-    /// One value for each column of the cell, in the cell's order.
+    /// Set: one value for each column of the cell, in the cell's order. Else one value, see `Kind`.
     public let values: [Value]
+    /// Writes to this cell that the author had merged and that this write does not replace, ascending:
+    /// contested values other than the one that the author was shown.
+    public let exceptions: [Dot]
 
-    public init(cell: String, kind: Kind = .set, values: [Value]) {
+    public init(cell: String, kind: Kind = .set, values: [Value], exceptions: [Dot] = []) {
         self.cell = cell
         self.kind = kind
         self.values = values
+        self.exceptions = exceptions
+    }
+
+    /// Whether its values are what its kind carries; a peer may send anything.
+    package var isWellFormed: Bool {
+        switch (kind, values.count, values.first) {
+        case (.set, _, _): true
+        case (.increment, 1, .integer): exceptions.isEmpty
+        case (.add, 1, .text(let text)), (.remove, 1, .text(let text)):
+            exceptions.isEmpty && ElementList.canonicalElements(of: text)?.isEmpty == false
+        default: false
+        }
     }
 }

@@ -32,7 +32,7 @@ extension ChangesetBody {
         -> Changeset
     {
         guard try reader.byte("format") == format else {
-            throw reader.failure("format", .unexpected("not draft 1 of the body"))
+            throw reader.failure("format", .unexpected("not draft 2 of the body"))
         }
         let space = SpaceID(hash: try reader.fixed("space"))
         let (replica, lane) = try decodeReplicaAndLane(&reader)
@@ -118,36 +118,55 @@ extension ChangesetBody {
                 !context.dots.contains(where: { $0.journal == dot.journal })
             else { throw reader.failure("context", .unexpected("it had seen itself")) }
         }
-        let count = try reader.count("write count", limit: cells.count, bytesEach: 3)
+        let reason =
+            operation == .ruling
+            ? try reader.string("reason", limit: Limits.reasonBytes) : ""
+        let limit = cells.count * CellWrite.Kind.allCases.count
+        let count = try reader.count("write count", limit: limit, bytesEach: 3)
         guard (count == 0) == (operation == .delete) || operation == .insert else {
             throw reader.failure("write count", .unexpected("\(count) writes in a \(operation)"))
         }
         var writes: [CellWrite] = []
         writes.reserveCapacity(count)
-        var lastIndex = -1
+        var last = (index: -1, kind: UInt8.max)
         for _ in 0..<count {
             let index = Int(try number(&reader, "cell", limit: UInt64(max(cells.count, 1) - 1)))
-            guard index > lastIndex else {
+            let write = try decodeWrite(&reader, cell: cells[index], space: dot.journal.space)
+            guard last.index < 0 || last < (index, write.kind.rawValue) else {
                 throw reader.failure("cell", .unexpected("writes are not in order"))
             }
-            lastIndex = index
+            last = (index, write.kind.rawValue)
             used.insert(index)
-            writes.append(try decodeWrite(&reader, cell: cells[index]))
+            writes.append(write)
         }
-        return RowChange(key: key, operation: operation, context: context, writes: writes)
+        return RowChange(
+            key: key, operation: operation, context: context, reason: reason, writes: writes)
     }
 
     private static func decodeWrite(
-        _ reader: inout ByteReader, cell: String
+        _ reader: inout ByteReader, cell: String, space: SpaceID
     ) throws(ByteReader.Failure) -> CellWrite {
-        guard let kind = CellWrite.Kind(rawValue: try reader.byte("write kind")) else {
-            throw reader.failure("write kind", .unexpected("unknown kind"))
+        let head = try reader.byte("write kind")
+        guard let kind = CellWrite.Kind(rawValue: head & WriteFlag.kindMask),
+            head & ~(WriteFlag.kindMask | WriteFlag.exceptions) == 0
+        else { throw reader.failure("write kind", .unexpected("unknown kind")) }
+        var exceptions: [Dot] = []
+        if head & WriteFlag.exceptions != 0 {
+            exceptions = try decodeDots(
+                &reader, "write exception", space, Limits.dotsPerContext)
+            guard !exceptions.isEmpty else {
+                throw reader.failure("write exception", .unexpected("none"))
+            }
         }
         let count = try reader.count("value count", limit: Limits.columnsPerTable)
         guard count > 0 else { throw reader.failure("value count", .unexpected("no value")) }
         var values: [Value] = []
         for _ in 0..<count { values.append(try decodeValue(&reader)) }
-        return CellWrite(cell: cell, kind: kind, values: values)
+        let write = CellWrite(cell: cell, kind: kind, values: values, exceptions: exceptions)
+        guard write.isWellFormed else {
+            throw reader.failure("value", .unexpected("not what a write of this kind carries"))
+        }
+        return write
     }
 
     package static func decodeValue(_ reader: inout ByteReader) throws(ByteReader.Failure) -> Value

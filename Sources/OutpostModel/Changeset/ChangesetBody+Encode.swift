@@ -42,10 +42,13 @@ extension ChangesetBody {
             let hasContext = !(row.context.isEmpty && row.context.exceptions.isEmpty)
             writer.byte(row.operation.rawValue | (hasContext ? RowFlag.context : 0))
             if hasContext { encode(row.context, to: &writer) }
+            if row.operation == .ruling { writer.string(row.reason) }
             writer.varint(row.writes.count)
             for write in row.writes {
                 writer.varint(indices[write.cell] ?? 0)
-                writer.byte(write.kind.rawValue)
+                let hasExceptions = !write.exceptions.isEmpty
+                writer.byte(write.kind.rawValue | (hasExceptions ? WriteFlag.exceptions : 0))
+                if hasExceptions { encode(write.exceptions, to: &writer) }
                 writer.varint(write.values.count)
                 for value in write.values { encode(value, to: &writer) }
             }
@@ -72,17 +75,19 @@ extension ChangesetBody {
     }
 
     package static func encode(_ context: Context, to writer: inout ByteWriter) {
-        func list(_ dots: [Dot]) {
-            writer.varint(dots.count)
-            for dot in dots {
-                writer.fixed(dot.journal.replica.identity)
-                writer.fixed(dot.journal.replica.incarnation)
-                writer.byte(dot.journal.lane.rawValue)
-                writer.varint(dot.sequence)
-            }
+        encode(context.vector.sequences.map { Dot($0, $1) }.sorted(), to: &writer)
+        encode(context.dots.sorted(), to: &writer)
+        encode(context.exceptions.sorted(), to: &writer)
+    }
+
+    /// Dots of the body's own space.
+    private static func encode(_ dots: [Dot], to writer: inout ByteWriter) {
+        writer.varint(dots.count)
+        for dot in dots {
+            writer.fixed(dot.journal.replica.identity)
+            writer.fixed(dot.journal.replica.incarnation)
+            writer.byte(dot.journal.lane.rawValue)
+            writer.varint(dot.sequence)
         }
-        list(context.vector.sequences.map { Dot($0, $1) }.sorted())
-        list(context.dots.sorted())
-        list(context.exceptions.sorted())
     }
 }

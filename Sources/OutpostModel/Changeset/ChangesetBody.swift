@@ -5,7 +5,7 @@
 /// shortest form; `signed` is zigzag and varint; `string` is a varint length and UTF-8.
 ///
 ///     BODY
-///       format            1 byte     0xD1, draft 1
+///       format            1 byte     0xD2, draft 2
 ///       space             2 bytes
 ///       replica           8 bytes    never zero
 ///       incarnation       4 bytes    never zero
@@ -33,13 +33,16 @@
 ///       key               16 bytes   version 8, its space that of the body
 ///       operation         1 byte     low 4 bits: 0 insert, 1 edit, 2 delete, 3 ruling; bit 4: CONTEXT follows
 ///       CONTEXT                      only with bit 4, and then not empty
+///       reason            string     only of a ruling
 ///       write count       varint
-///       WRITE …                      by cell, ascending
+///       WRITE …                      by cell, then by kind, ascending
 ///
 ///     WRITE
 ///       cell              varint     index into the table's cell names
-///       kind              1 byte     0 set, 1 increment, 2 add, 3 remove
-///       value count       varint     at least 1
+///       kind              1 byte     low 4 bits: 0 set, 1 increment, 2 add, 3 remove; bit 4: exceptions follow
+///       exception count   varint     only with bit 4, at least 1; then ascending: as in a context
+///       value count       varint     at least 1; increment: one integer; add and remove: one text, the
+///                                    canonical JSON of at least one element
 ///       VALUE …
 ///
 ///     VALUE
@@ -51,7 +54,7 @@
 ///       dot count         varint, then ascending: the same four
 ///       exception count   varint, then ascending: the same four
 package enum ChangesetBody {
-    package static let format: UInt8 = 0xD1
+    package static let format: UInt8 = 0xD2
 
     enum Flag {
         static let clockDoubtful: UInt8 = 1 << 0
@@ -62,5 +65,10 @@ package enum ChangesetBody {
     enum RowFlag {
         static let operationMask: UInt8 = 0x0F
         static let context: UInt8 = 1 << 4
+    }
+
+    enum WriteFlag {
+        static let kindMask: UInt8 = 0x0F
+        static let exceptions: UInt8 = 1 << 4
     }
 }

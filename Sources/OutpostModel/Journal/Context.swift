@@ -74,6 +74,13 @@ public struct Context: Sendable, Hashable {
         return result
     }
 
+    /// The same set without some dots.
+    package func excluding(_ excluded: [Dot]) -> Context {
+        guard !excluded.isEmpty else { return self }
+        return Context(
+            vector: vector, dots: dots.subtracting(excluded), exceptions: exceptions.union(excluded))
+    }
+
     /// The same set without what it says of one journal.
     package func removing(_ journal: JournalID) -> Context {
         var sequences = vector.sequences

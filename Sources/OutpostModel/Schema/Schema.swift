@@ -110,6 +110,19 @@ public struct TableSchema: Sendable, Equatable {
 
     public func cellIndex(named name: String) -> Int? { cellIndices[name] }
 
+    /// A row's values with each set in its canonical form; an empty set is NULL.
+    package func canonical(_ values: [Value]) -> [Value] {
+        var result = values
+        for cell in cells where cell.rule == .set {
+            let column = cell.columnIndices[0]
+            guard case .text(let text) = values[column],
+                let elements = ElementList.elements(of: text)
+            else { continue }
+            result[column] = elements.isEmpty ? .null : .text(ElementList.json(of: elements))
+        }
+        return result
+    }
+
     /// A write's values as this table can hold them: one for each column of the cell, NULL where a value is
     /// missing or of another type than the column's.
     ///

@@ -8,7 +8,6 @@ struct RowDifference {
     let before: [Value]?
     /// nil: it does not exist now.
     let after: [Value]?
-
     var isInsert: Bool { before == nil && after != nil }
 
     /// The cells in which a value differs.
@@ -42,32 +41,5 @@ struct ChangeCollector {
             }
         }
         return result
-    }
-
-    /// The change of one row, as its changeset carries it.
-    ///
-    /// - Parameter state: the row's state before.
-    static func change(_ difference: RowDifference, state: RowState, journal: JournalID)
-        -> RowChange
-    {
-        let table = difference.table
-        let context = state.isNew ? Context() : state.context(writingIn: journal)
-        func write(_ index: Int, _ values: [Value]) -> CellWrite {
-            let cell = table.cells[index]
-            return CellWrite(cell: cell.name, values: cell.columnIndices.map { values[$0] })
-        }
-        guard let after = difference.after else {
-            return RowChange(
-                key: difference.key, operation: .delete, context: context, writes: [])
-        }
-        if difference.before == nil {
-            let writes = table.cellIndicesByName.lazy.map { write($0, after) }
-                .filter { !$0.values.allSatisfy(\.isNull) }
-            return RowChange(
-                key: difference.key, operation: .insert, context: context, writes: Array(writes))
-        }
-        return RowChange(
-            key: difference.key, operation: .edit, context: context,
-            writes: difference.changedCells.map { write($0, after) })
     }
 }

@@ -57,7 +57,12 @@ enum LocalWriteRules {
             guard column.isRequired else { return }
             throw refusal(difference, column.name, "it must have a value")
         }
-        if let choices = column.choices, !choices.contains(value.description) {
+        if column.rule == .set, ElementList.elements(of: value.description) == nil {
+            throw refusal(
+                difference, column.name, "it is a set and must be a JSON array of texts",
+                hint: #"as in ["cholera","measles"]"#)
+        }
+        if column.rule != .set, let choices = column.choices, !choices.contains(value.description) {
             throw refusal(
                 difference, column.name, "'\(value)' is not one of its choices",
                 hint: "use one of: \(choices.joined(separator: ", "))")

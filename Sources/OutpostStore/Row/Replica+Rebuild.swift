@@ -17,7 +17,8 @@ extension Replica {
             let rebuilt = Self.rebuiltState(of: events, table: table)
             let stored = try StoredRow(engine, table, key)
             guard stored.differs(from: rebuilt, table: table) else { return false }
-            let counted = Self.counted(stored.state, events: events, table: table)
+            let counted = Self.counted(
+                stored.state, rebuilt: rebuilt, events: events, table: table)
             try engine.rows.replaceBroken(counted, by: rebuilt, table, key)
             try engine.fingerprints.flush()
             try db.notifyChanges(in: Table(name))
@@ -28,22 +29,25 @@ extension Replica {
     /// A stored state with the values that its journals gave its writes: those the fingerprint counts. The
     /// table's may have been changed behind the engine's back.
     private static func counted(
-        _ state: RowState, events: [RowEvent], table: TableSchema
+        _ state: RowState, rebuilt: RowState, events: [RowEvent], table: TableSchema
     ) -> RowState {
         let changes = Dictionary(events.map { ($0.changeset.dot, $0.change) }) { first, _ in first }
         let cells = state.cells.enumerated().map { index, cell in
+            // The elements of a set that was never changed stand in the row alone.
+            if table.cells[index].rule == .set { return rebuilt.cells[index] }
             let writes = cell.writes.map { write in
                 guard let change = changes[write.dot] else { return write }
                 let given = change.writes.first { $0.cell == table.cells[index].name }?.values
                 return Write(
                     dot: write.dot, stamp: write.stamp,
-                    values: table.fitted(given ?? [], cell: index))
+                    values: table.fitted(given ?? [], cell: index), counted: write.counted)
             }
-            return Cell(writes: writes, seen: cell.seen)
+            return Cell(writes: writes, seen: cell.seen, increments: cell.increments)
         }
         return RowState(
             merged: state.merged, cells: cells, deleted: state.deleted,
-            standingDeletes: state.standingDeletes, replaced: state.replaced)
+            standingDeletes: state.standingDeletes, answered: state.answered,
+            replaced: state.replaced)
     }
 
     /// Rows whose stored state or shown values differ from what the journals say, rows that no journal

@@ -8,24 +8,24 @@ extension RowStateCoding {
     ) throws -> RowState {
         var reader = ByteReader(bytes)
         let head = try reader.byte("kind")
-        let inline = head & inlineFlag != 0
         let version = UInt32(truncatingIfNeeded: try reader.varint("version"))
         let base = try decodeDot(&reader, resolver)
         var cells = try table.cells.map { cell in
             guard let base, cell.since <= version else { return Cell() }
-            let write = Write(
-                dot: base, stamp: try resolver.stamp(of: base),
-                values: cell.columnIndices.map { values?[$0] ?? .null })
-            return Cell(writes: [write], seen: Context.before(base))
+            return Cell(
+                base: base, stamp: try resolver.stamp(of: base),
+                values: cell.columnIndices.map { values?[$0] ?? .null }, rule: cell.rule)
         }
         guard head & ~inlineFlag == full else {
             guard let base else { throw reader.failure("base", .unexpected("missing")) }
             return RowState(
                 merged: Context(vector: VersionVector([base.journal: base.sequence])), cells: cells,
-                deleted: nil, standingDeletes: [], replaced: Context.before(base))
+                deleted: nil, standingDeletes: [], answered: Context.before(base),
+                replaced: Context.before(base))
         }
         let merged = try decodeContext(&reader, resolver)
         let replaced = try decodeContext(&reader, resolver)
+        let answered = try decodeContext(&reader, resolver)
         var deleted: Context?
         var standing = Set<Dot>()
         if try reader.byte("deletes") != 0 {
@@ -38,40 +38,91 @@ extension RowStateCoding {
             let name = try reader.string("cell", limit: Limits.nameLength)
             let index = table.cellIndex(named: name)
             let shown = index.map { table.cells[$0].columnIndices.map { values?[$0] ?? .null } }
-            let cell = try decodeCell(&reader, inline: inline, shown: shown ?? [], resolver)
+            let cell = try decodeCell(&reader, shown: shown ?? [], resolver)
             if let index { cells[index] = cell }
         }
         try reader.expectEnd("state")
         return RowState(
             merged: merged, cells: cells, deleted: deleted, standingDeletes: standing,
-            replaced: replaced)
+            answered: answered, replaced: replaced)
     }
 
+    /// - Parameter shown: what the row shows of this cell.
     private static func decodeCell(
-        _ reader: inout ByteReader, inline: Bool, shown: [Value], _ resolver: any RowStateResolver
+        _ reader: inout ByteReader, shown: [Value], _ resolver: any RowStateResolver
     ) throws -> Cell {
-        let count = try reader.count("write count", limit: Limits.writesPerCell)
-        var writes: [Write] = []
-        for _ in 0..<count {
-            guard let dot = try decodeDot(&reader, resolver) else {
-                throw reader.failure("write", .unexpected("no dot"))
-            }
-            guard inline || count > 1 else {
-                writes.append(Write(dot: dot, stamp: try resolver.stamp(of: dot), values: shown))
-                continue
-            }
-            let time = HybridTime(
-                milliseconds: Int64(truncatingIfNeeded: try reader.varint("milliseconds")),
-                counter: UInt32(truncatingIfNeeded: try reader.varint("counter")))
-            let digest = Digest(bytes: try reader.raw("digest", count: Digest.byteCount)) ?? .zero
-            var values: [Value] = []
-            for _ in 0..<(try reader.count("value count", limit: Limits.columnsPerTable)) {
-                values.append(try ChangesetBody.decodeValue(&reader))
-            }
-            let stamp = Stamp(time: time, replica: dot.journal.replica, digest: digest)
-            writes.append(Write(dot: dot, stamp: stamp, values: values))
+        let shape = try reader.byte("shape")
+        guard shape & ~Shape.known == 0 else {
+            throw reader.failure("shape", .unexpected("an unknown bit is set"))
         }
-        return Cell(writes: writes, seen: try decodeContext(&reader, resolver))
+        var writes: [Write] = []
+        for _ in 0..<(try reader.count("write count", limit: Limits.writesPerCell)) {
+            let dot = try decodeStandingDot(&reader, resolver)
+            writes.append(
+                shape & Shape.inline == 0
+                    ? Write(dot: dot, stamp: try resolver.stamp(of: dot), values: shown)
+                    : try decodeInline(&reader, dot: dot, resolver))
+        }
+        let seen = try decodeContext(&reader, resolver)
+        var increments: [Write] = []
+        if shape & Shape.increments != 0 {
+            for _ in 0..<(try reader.count("increments", limit: Limits.incrementsPerCell)) {
+                let dot = try decodeStandingDot(&reader, resolver)
+                increments.append(
+                    Write(
+                        dot: dot, stamp: try resolver.stamp(of: dot), kind: .increment,
+                        values: [try ChangesetBody.decodeValue(&reader)]))
+            }
+        }
+        var elements: [Element] = []
+        if shape & Shape.elements != 0 {
+            for _ in 0..<(try reader.count("elements", limit: Limits.elementsPerSet)) {
+                elements.append(try decodeElement(&reader, resolver))
+            }
+        }
+        return Cell(writes: writes, seen: seen, increments: increments, elements: elements)
+    }
+
+    private static func decodeInline(
+        _ reader: inout ByteReader, dot: Dot, _ resolver: any RowStateResolver
+    ) throws -> Write {
+        let time = HybridTime(
+            milliseconds: Int64(truncatingIfNeeded: try reader.varint("milliseconds")),
+            counter: UInt32(truncatingIfNeeded: try reader.varint("counter")))
+        let digest = Digest(bytes: try reader.raw("digest", count: Digest.byteCount)) ?? .zero
+        var values: [Value] = []
+        for _ in 0..<(try reader.count("value count", limit: Limits.columnsPerTable)) {
+            values.append(try ChangesetBody.decodeValue(&reader))
+        }
+        let isCounter = try reader.byte("counted") == 1
+        return Write(
+            dot: dot, stamp: Stamp(time: time, replica: dot.journal.replica, digest: digest),
+            values: values, counted: isCounter ? try decodeContext(&reader, resolver) : nil)
+    }
+
+    private static func decodeElement(
+        _ reader: inout ByteReader, _ resolver: any RowStateResolver
+    ) throws -> Element {
+        let text = try reader.string("element", limit: Limits.valueBytes)
+        var writes: [Write] = []
+        for _ in 0..<(try reader.count("element writes", limit: Limits.writesPerCell)) {
+            let dot = try decodeStandingDot(&reader, resolver)
+            guard let kind = CellWrite.Kind(rawValue: try reader.byte("element kind")) else {
+                throw reader.failure("element kind", .unexpected("unknown"))
+            }
+            writes.append(
+                Write(dot: dot, stamp: try resolver.stamp(of: dot), kind: kind, values: []))
+        }
+        return Element(text: text, writes: writes, seen: try decodeContext(&reader, resolver))
+    }
+
+    private static func decodeStandingDot(
+        _ reader: inout ByteReader, _ resolver: any RowStateResolver
+    ) throws -> Dot {
+        guard let dot = try decodeDot(&reader, resolver) else {
+            throw reader.failure("write", .unexpected("no dot"))
+        }
+        return dot
     }
 
     private static func decodeDot(

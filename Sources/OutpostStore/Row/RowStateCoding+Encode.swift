@@ -4,8 +4,10 @@ extension RowStateCoding {
     static func encode(
         _ state: RowState, table: TableSchema, version: UInt32, resolver: any RowStateResolver
     ) throws -> [UInt8] {
-        let base = baseDot(of: state)
-        let listed = state.cells.indices.filter { !isBase(state.cells[$0], base) }
+        let base = baseDot(of: state, table: table)
+        let listed = state.cells.indices.filter {
+            !state.cells[$0].isBase(base, rule: table.cells[$0].rule)
+        }
         let inline = state.isDeleted
         let isSimple = listed.isEmpty && !inline && isSimpleBeside(state, base)
         var writer = ByteWriter()
@@ -19,6 +21,7 @@ extension RowStateCoding {
         guard !isSimple else { return writer.bytes }
         try encode(state.merged, to: &writer, resolver)
         try encode(state.replaced, to: &writer, resolver)
+        try encode(state.answered, to: &writer, resolver)
         if let deleted = state.deleted {
             writer.byte(1)
             try encode(deleted, to: &writer, resolver)
@@ -31,8 +34,8 @@ extension RowStateCoding {
         let cells = inline ? Array(state.cells.indices) : listed
         writer.varint(cells.count)
         for index in cells {
-            writer.string(table.cells[index].name)
-            try encode(state.cells[index], inline: inline, to: &writer, resolver)
+            try encode(
+                state.cells[index], table.cells[index], inline: inline, to: &writer, resolver)
         }
         return writer.bytes
     }
@@ -49,38 +52,71 @@ extension RowStateCoding {
         return writer.bytes
     }
 
-    private static func baseDot(of state: RowState) -> Dot? {
-        state.cells.lazy.compactMap { cell in
-            guard cell.writes.count == 1, isBase(cell, cell.writes[0].dot) else { return nil }
-            return cell.writes[0].dot
-        }.first
-    }
-
-    private static func isBase(_ cell: Cell, _ base: Dot?) -> Bool {
-        guard let base, cell.writes.count == 1, cell.writes[0].dot == base else { return false }
-        return cell.seen == Context.before(base)
+    /// The dot of the insert that most cells still hold, if there is one.
+    private static func baseDot(of state: RowState, table: TableSchema) -> Dot? {
+        for (cell, schema) in zip(state.cells, table.cells) where schema.rule != .set {
+            guard let dot = cell.writes.first?.dot, cell.isBase(dot, rule: schema.rule) else {
+                continue
+            }
+            return dot
+        }
+        return nil
     }
 
     private static func isSimpleBeside(_ state: RowState, _ base: Dot?) -> Bool {
         guard let base, state.deleted == nil else { return false }
         return state.merged == Context(vector: VersionVector([base.journal: base.sequence]))
             && state.replaced == Context.before(base)
+            && state.answered == Context.before(base)
     }
 
     private static func encode(
-        _ cell: Cell, inline: Bool, to writer: inout ByteWriter, _ resolver: any RowStateResolver
+        _ cell: Cell, _ schema: CellSchema, inline isDeleted: Bool, to writer: inout ByteWriter,
+        _ resolver: any RowStateResolver
     ) throws {
+        // The row holds the values of a single write, if the rule shows a write as it is.
+        let inline = isDeleted || cell.writes.count > 1 || schema.rule == .counter
+        var shape: UInt8 = inline ? Shape.inline : 0
+        if !cell.increments.isEmpty { shape |= Shape.increments }
+        if !cell.elements.isEmpty { shape |= Shape.elements }
+        writer.string(schema.name)
+        writer.byte(shape)
         writer.varint(cell.writes.count)
         for write in cell.writes {
             try encode(write.dot, to: &writer, resolver)
-            guard inline || cell.writes.count > 1 else { continue }
-            writer.varint(UInt64(write.stamp.time.milliseconds))
-            writer.varint(UInt64(write.stamp.time.counter))
-            write.stamp.digest.append(to: &writer.bytes)
-            writer.varint(write.values.count)
-            for value in write.values { ChangesetBody.encode(value, to: &writer) }
+            if inline { try encodeInline(write, to: &writer, resolver) }
         }
         try encode(cell.seen, to: &writer, resolver)
+        if !cell.increments.isEmpty {
+            writer.varint(cell.increments.count)
+            for increment in cell.increments {
+                try encode(increment.dot, to: &writer, resolver)
+                ChangesetBody.encode(increment.values.first ?? .null, to: &writer)
+            }
+        }
+        guard !cell.elements.isEmpty else { return }
+        writer.varint(cell.elements.count)
+        for element in cell.elements {
+            writer.string(element.text)
+            writer.varint(element.writes.count)
+            for write in element.writes {
+                try encode(write.dot, to: &writer, resolver)
+                writer.byte(write.kind.rawValue)
+            }
+            try encode(element.seen, to: &writer, resolver)
+        }
+    }
+
+    private static func encodeInline(
+        _ write: Write, to writer: inout ByteWriter, _ resolver: any RowStateResolver
+    ) throws {
+        writer.varint(UInt64(write.stamp.time.milliseconds))
+        writer.varint(UInt64(write.stamp.time.counter))
+        write.stamp.digest.append(to: &writer.bytes)
+        writer.varint(write.values.count)
+        for value in write.values { ChangesetBody.encode(value, to: &writer) }
+        writer.byte(write.counted == nil ? 0 : 1)
+        if let counted = write.counted { try encode(counted, to: &writer, resolver) }
     }
 
     private static func encode(
@@ -98,12 +134,5 @@ extension RowStateCoding {
             writer.varint(dots.count)
             for dot in dots { try encode(dot, to: &writer, resolver) }
         }
-    }
-}
-
-extension Context {
-    /// A journal up to, not including, a dot of it: what the author of that dot had implied.
-    static func before(_ dot: Dot) -> Context {
-        Context(vector: VersionVector([dot.journal: dot.sequence - 1]))
     }
 }

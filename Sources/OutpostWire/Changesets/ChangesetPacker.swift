@@ -31,6 +31,7 @@ private struct Packing {
     var message = WireChangesetsMessage()
     private var names: [Name: UInt32] = [:]
     private var contexts: [Context: UInt32] = [:]
+    private var exceptions: [[Dot]: UInt32] = [:]
     private var lastMilliseconds: Int64 = 0
 
     mutating func name(_ text: String) -> UInt32 {
@@ -107,6 +108,7 @@ private struct Packing {
                 columns.contexts = rows.map { $0.context.isBlank ? 0 : context($0.context) + 1 }
             }
             columns.cells = cells(of: rows)
+            columns.reasons = rows.filter { $0.operation == .ruling }.map { name($0.reason) }
             message.tables.append(columns)
         }
     }
@@ -125,11 +127,24 @@ private struct Packing {
         return index
     }
 
+    /// A write's exceptions stand in the list of contexts as single dots.
+    private mutating func exceptions(_ dots: [Dot]) -> UInt32 {
+        if let index = exceptions[dots] { return index }
+        let index = UInt32(message.contexts.count)
+        message.contexts.append(
+            WireWireContext.with {
+                $0.dots = dots.map { WireJournalHead($0.journal, $0.sequence) }
+            })
+        exceptions[dots] = index
+        return index
+    }
+
     private mutating func cells(of rows: [RowChange]) -> [WireCellColumn] {
         var writes: [Shape: [(row: Int, write: CellWrite)]] = [:]
         for (index, row) in rows.enumerated() {
             for write in row.writes {
-                let shape = Shape(cell: Name(write.cell), width: write.values.count)
+                let shape = Shape(
+                    cell: Name(write.cell), kind: write.kind.rawValue, width: write.values.count)
                 writes[shape, default: []].append((index, write))
             }
         }
@@ -139,8 +154,13 @@ private struct Packing {
             if writes.count < rows.count {
                 column.presence = Presence.bytes(of: writes.map(\.row), count: rows.count)
             }
-            if writes.contains(where: { $0.write.kind != .set }) {
-                column.kinds = Data(writes.map(\.write.kind.rawValue))
+            if shape.kind != CellWrite.Kind.set.rawValue {
+                column.kinds = Data(repeating: shape.kind, count: writes.count)
+            }
+            if writes.contains(where: { !$0.write.exceptions.isEmpty }) {
+                column.exceptions = writes.map { _, write in
+                    write.exceptions.isEmpty ? 0 : exceptions(write.exceptions) + 1
+                }
             }
             column.columns = (0..<shape.width).map { position in
                 ValueColumnCoding.pack(writes.map { $0.write.values[position] })
@@ -150,14 +170,16 @@ private struct Packing {
     }
 }
 
-/// A cell and how many values a write to it has. A body says that for each write, so one cell may come in
-/// two widths; each is a column of its own.
+/// A cell, what is done to it, and with how many values. A body says that for each write, so one cell may come in
+/// several shapes; each is a column of its own.
 private struct Shape: Hashable, Comparable {
     let cell: Name
+    let kind: UInt8
     let width: Int
 
     static func < (left: Shape, right: Shape) -> Bool {
-        left.cell == right.cell ? left.width < right.width : left.cell < right.cell
+        left.cell == right.cell
+            ? (left.kind, left.width) < (right.kind, right.width) : left.cell < right.cell
     }
 }
 

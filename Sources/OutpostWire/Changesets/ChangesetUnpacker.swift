@@ -115,23 +115,44 @@ private struct Unpacking {
         try budget.spend(count, bytesEach: RebuildBudget.rowBytes)
         var writes = [[CellWrite]](repeating: [], count: count)
         for cell in columns.cells { try addCell(cell, to: &writes) }
+        var reasons = columns.reasons.makeIterator()
         var row = 0
         for (changeset, rowCount) in zip(columns.changesets, rowCounts) {
             guard Int(changeset) < changesets.count else {
                 throw MessageDefect("table \(table)", "changeset \(changeset) is not listed")
             }
             let space = changesets[Int(changeset)].journal.space
-            let changes = try (row..<row + rowCount).map { index in
-                try change(index, keys, operations, columns.contexts, writes[index], space)
+            var changes: [RowChange] = []
+            changes.reserveCapacity(rowCount)
+            for index in row..<row + rowCount {
+                let reason = try reason(operations[index], &reasons)
+                changes.append(
+                    try change(
+                        index, keys, operations, columns.contexts, reason, writes[index], space))
             }
             changesets[Int(changeset)].tables.append(TableChanges(table: table, rows: changes))
             row += rowCount
         }
+        guard reasons.next() == nil else {
+            throw MessageDefect("reasons", "more of them than rulings")
+        }
+    }
+
+    private mutating func reason(
+        _ operation: UInt8, _ reasons: inout IndexingIterator<[UInt32]>
+    ) throws -> String {
+        guard operation == RowChange.Operation.ruling.rawValue else { return "" }
+        guard let index = reasons.next() else {
+            throw MessageDefect("reasons", "fewer of them than rulings")
+        }
+        let reason = try name(index, "reason")
+        try budget.spend(reason.utf8.count, bytesEach: 1)
+        return reason
     }
 
     private mutating func change(
         _ index: Int, _ keys: [UInt8], _ operations: [UInt8], _ references: [UInt32],
-        _ writes: [CellWrite], _ space: SpaceID
+        _ reason: String, _ writes: [CellWrite], _ space: SpaceID
     ) throws -> RowChange {
         func word(_ offset: Int) -> UInt64 {
             let start = index * RowKey.byteCount + offset
@@ -140,23 +161,26 @@ private struct Unpacking {
         guard let operation = RowChange.Operation(rawValue: operations[index]) else {
             throw MessageDefect("operations", "unknown operation \(operations[index])")
         }
-        let reference = references.isEmpty ? 0 : Int(references[index])
-        guard reference <= contexts.count else {
-            throw MessageDefect("contexts", "context \(reference) is not listed")
-        }
-        var context = Context()
-        if reference > 0 {
-            let listed = contexts[reference - 1]
-            guard listed.spaces.allSatisfy({ $0 == space }) else {
-                throw MessageDefect("contexts", "context \(reference) speaks of another space")
-            }
-            try budget.spend(1, bytesEach: RebuildBudget.contextBytes)
-            try budget.spend(listed.count, bytesEach: RebuildBudget.dotBytes)
-            context = listed.context
-        }
+        let reference = references.isEmpty ? 0 : references[index]
+        let context = try listed(reference, space: space)?.context ?? Context()
         return RowChange(
             key: RowKey(high: word(0), low: word(8)), operation: operation, context: context,
-            writes: writes)
+            reason: reason, writes: writes)
+    }
+
+    /// What a row or a write names of the list of contexts; nil for none.
+    private mutating func listed(_ reference: UInt32, space: SpaceID?) throws -> ListedContext? {
+        guard reference > 0 else { return nil }
+        guard Int(reference) <= contexts.count else {
+            throw MessageDefect("contexts", "context \(reference) is not listed")
+        }
+        let listed = contexts[Int(reference) - 1]
+        guard space.map({ space in listed.spaces.allSatisfy { $0 == space } }) ?? true else {
+            throw MessageDefect("contexts", "context \(reference) speaks of another space")
+        }
+        try budget.spend(1, bytesEach: RebuildBudget.contextBytes)
+        try budget.spend(listed.count, bytesEach: RebuildBudget.dotBytes)
+        return listed
     }
 
     private mutating func addCell(_ column: WireCellColumn, to writes: inout [[CellWrite]]) throws {
@@ -169,6 +193,10 @@ private struct Unpacking {
         guard column.columns.count <= Limits.columnsPerTable else {
             throw MessageDefect("cell \(cell)", "more than \(Limits.columnsPerTable) columns")
         }
+        guard column.exceptions.isEmpty || column.exceptions.count == rows.count else {
+            throw MessageDefect(
+                "cell \(cell)", "\(column.exceptions.count) exceptions for \(rows.count) writes")
+        }
         try budget.spend(
             rows.count,
             bytesEach: RebuildBudget.writeBytes + column.columns.count * RebuildBudget.valueBytes)
@@ -177,8 +205,13 @@ private struct Unpacking {
             guard let kind = CellWrite.Kind(rawValue: kinds.isEmpty ? 0 : kinds[position]) else {
                 throw MessageDefect("cell \(cell)", "unknown kind \(kinds[position])")
             }
+            let reference = column.exceptions.isEmpty ? 0 : column.exceptions[position]
+            // The rebuilt body names dots by journal alone, so that those of another space do not rebuild.
+            let exceptions = try listed(reference, space: nil)?.dots ?? []
             writes[row].append(
-                CellWrite(cell: cell, kind: kind, values: values.map { $0[position] }))
+                CellWrite(
+                    cell: cell, kind: kind, values: values.map { $0[position] },
+                    exceptions: exceptions))
         }
     }
 
@@ -223,6 +256,8 @@ private struct Unpacking {
 private struct ListedContext {
     let context: Context
     let spaces: Set<SpaceID>
+    /// Single dots in the order in which they came.
+    let dots: [Dot]
     /// Entries as they came.
     let count: Int
 
@@ -236,6 +271,7 @@ private struct ListedContext {
         let vector = try wire.vector.map { try $0.dot() }
         let dots = try wire.dots.map { try $0.dot() }
         let exceptions = try wire.exceptions.map { try $0.dot() }
+        self.dots = dots
         let sequences = Dictionary(vector.map { ($0.journal, $0.sequence) }) { first, _ in first }
         context = Context(
             vector: VersionVector(sequences), dots: Set(dots), exceptions: Set(exceptions))

@@ -404,8 +404,11 @@ nonisolated struct WireTableColumns: Sendable {
   /// a row: 0 none, else into contexts plus 1; empty: all none
   var contexts: [UInt32] = []
 
-  /// ascending by name
+  /// ascending by name, kind and number of columns
   var cells: [WireCellColumn] = []
+
+  /// a ruling: into names
+  var reasons: [UInt32] = []
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -428,6 +431,9 @@ nonisolated struct WireCellColumn: Sendable {
 
   /// one for each column of the cell
   var columns: [WireValueColumn] = []
+
+  /// a write: 0 none, else into contexts plus 1, whose dots they are; empty: all none
+  var exceptions: [UInt32] = []
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1207,7 +1213,7 @@ nonisolated extension WireWireContext: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension WireTableColumns: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".TableColumns"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}changesets\0\u{3}row_counts\0\u{1}keys\0\u{1}operations\0\u{1}contexts\0\u{1}cells\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}changesets\0\u{3}row_counts\0\u{1}keys\0\u{1}operations\0\u{1}contexts\0\u{1}cells\0\u{1}reasons\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1222,6 +1228,7 @@ nonisolated extension WireTableColumns: SwiftProtobuf.Message, SwiftProtobuf._Me
       case 5: try { try decoder.decodeSingularBytesField(value: &self.operations) }()
       case 6: try { try decoder.decodeRepeatedUInt32Field(value: &self.contexts) }()
       case 7: try { try decoder.decodeRepeatedMessageField(value: &self.cells) }()
+      case 8: try { try decoder.decodeRepeatedUInt32Field(value: &self.reasons) }()
       default: break
       }
     }
@@ -1249,6 +1256,9 @@ nonisolated extension WireTableColumns: SwiftProtobuf.Message, SwiftProtobuf._Me
     if !self.cells.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.cells, fieldNumber: 7)
     }
+    if !self.reasons.isEmpty {
+      try visitor.visitPackedUInt32Field(value: self.reasons, fieldNumber: 8)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1260,6 +1270,7 @@ nonisolated extension WireTableColumns: SwiftProtobuf.Message, SwiftProtobuf._Me
     if lhs.operations != rhs.operations {return false}
     if lhs.contexts != rhs.contexts {return false}
     if lhs.cells != rhs.cells {return false}
+    if lhs.reasons != rhs.reasons {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1267,7 +1278,7 @@ nonisolated extension WireTableColumns: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension WireCellColumn: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".CellColumn"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}presence\0\u{1}kinds\0\u{1}columns\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}presence\0\u{1}kinds\0\u{1}columns\0\u{1}exceptions\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1279,6 +1290,7 @@ nonisolated extension WireCellColumn: SwiftProtobuf.Message, SwiftProtobuf._Mess
       case 2: try { try decoder.decodeSingularBytesField(value: &self.presence) }()
       case 3: try { try decoder.decodeSingularBytesField(value: &self.kinds) }()
       case 4: try { try decoder.decodeRepeatedMessageField(value: &self.columns) }()
+      case 5: try { try decoder.decodeRepeatedUInt32Field(value: &self.exceptions) }()
       default: break
       }
     }
@@ -1297,6 +1309,9 @@ nonisolated extension WireCellColumn: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if !self.columns.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.columns, fieldNumber: 4)
     }
+    if !self.exceptions.isEmpty {
+      try visitor.visitPackedUInt32Field(value: self.exceptions, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1305,6 +1320,7 @@ nonisolated extension WireCellColumn: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if lhs.presence != rhs.presence {return false}
     if lhs.kinds != rhs.kinds {return false}
     if lhs.columns != rhs.columns {return false}
+    if lhs.exceptions != rhs.exceptions {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -86,7 +86,7 @@ enum SampleChangesets {
                 table: "t",
                 rows: [
                     RowChange(
-                        key: key(5), operation: .ruling, context: Context(),
+                        key: key(5), operation: .ruling, context: Context(), reason: "seen by two",
                         writes: [
                             CellWrite(
                                 cell: "a",
@@ -96,8 +96,8 @@ enum SampleChangesets {
                                     .blob([]), .blob([0, 255]),
                                 ]),
                             CellWrite(cell: "b", kind: .increment, values: [.integer(-1)]),
-                            CellWrite(cell: "c", kind: .add, values: [.text("x")]),
-                            CellWrite(cell: "d", kind: .remove, values: [.text("y")]),
+                            CellWrite(cell: "c", kind: .add, values: [.text(#"["x"]"#)]),
+                            CellWrite(cell: "d", kind: .remove, values: [.text(#"["y"]"#)]),
                         ])
                 ])
         ])

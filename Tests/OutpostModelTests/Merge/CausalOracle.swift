@@ -51,8 +51,8 @@ struct CausalOracle {
             let winner = candidates.max { events[$0].stamp < events[$1].stamp }
             verdict.shown[cell] = winner.flatMap { events[$0].values[cell] }
         }
-        let inserts = numbers.filter { events[$0].deed == .insert }
-        verdict.isFlagged = verdict.isShown && deletes.contains { !wasSeen($0, by: inserts) }
+        let answers = numbers.filter { events[$0].deed != .delete }
+        verdict.isFlagged = verdict.isShown && deletes.contains { !wasSeen($0, by: answers) }
         return verdict
     }
 }

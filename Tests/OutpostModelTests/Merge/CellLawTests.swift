@@ -43,21 +43,4 @@ import Testing
             #expect(Set(cell(arrivals).writes) == Set(standing), "seed \(seed)")
         }
     }
-
-    @Test func `Merging cells is commutative, associative and idempotent`() throws {
-        try forEachSeed(500) { seed, generator in
-            let arrivals = randomArrivals(&generator)
-            let parts = (0..<3).map { _ in cell(arrivals.filter { _ in generator.once(in: 2) }) }
-            func merged(_ left: Cell, _ right: Cell) -> Cell {
-                var left = left
-                left.merge(right)
-                return left
-            }
-            let (a, b, c) = (parts[0], parts[1], parts[2])
-            #expect(merged(a, b) == merged(b, a), "seed \(seed)")
-            #expect(merged(merged(a, b), c) == merged(a, merged(b, c)), "seed \(seed)")
-            #expect(merged(a, a) == a, "seed \(seed)")
-            #expect(merged(cell(arrivals), a) == cell(arrivals), "seed \(seed)")
-        }
-    }
 }

@@ -79,10 +79,10 @@ enum BadColumns {
                 try cell("depth") { $0.presence.append(0) }),
             BadStream(
                 "kinds-fewer-than-writes", refused: "cell severity: 2 kinds for 3 writes",
-                try cell("severity") { $0.kinds.removeLast() }),
+                try cell("severity") { $0.kinds = Data([0, 0]) }),
             BadStream(
                 "unknown-write-kind", refused: "cell severity: unknown kind 4",
-                try cell("severity") { $0.kinds[$0.kinds.startIndex] = 4 }),
+                try cell("severity") { $0.kinds = Data([4, 4, 4]) }),
             BadStream(
                 "cell-of-201-columns", refused: "cell depth: more than 200 columns",
                 try cell("depth") { $0.columns = Array(repeating: $0.columns[0], count: 201) }),

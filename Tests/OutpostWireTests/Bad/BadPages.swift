@@ -133,11 +133,11 @@ enum BadPages {
                 "context-not-listed", refused: "context 9 is not listed",
                 try page { $0.tables[1].contexts[0] = 9 }),
             BadStream(
-                "context-of-another-space", refused: "context 1 speaks of another space",
-                try page { $0.contexts[0].vector[0].journal.space ^= 1 }),
+                "context-of-another-space", refused: "context 2 speaks of another space",
+                try page { $0.contexts[1].vector[0].journal.space ^= 1 }),
             BadStream(
                 "context-of-sequence-zero", refused: "sequence: zero",
-                try page { $0.contexts[0].dots[0].sequence = 0 }),
+                try page { $0.contexts[1].dots[0].sequence = 0 }),
             BadStream(
                 "context-over-limit", refused: "context: more than 4096 entries",
                 try BadStream.compressed(

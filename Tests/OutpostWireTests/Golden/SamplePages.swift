@@ -131,9 +131,17 @@ enum SamplePages {
                 rows: [
                     RowChange(
                         key: key(1, in: Sample.aid), operation: .ruling, context: Context(),
+                        reason: "counted twice",
                         writes: [
-                            CellWrite(cell: "amount", values: [.integer(40), .text("kg")]),
-                            CellWrite(cell: "tags", kind: .add, values: [.text("water")]),
+                            CellWrite(
+                                cell: "amount", values: [.integer(40), .text("kg")],
+                                exceptions: [
+                                    Dot(
+                                        JournalID(
+                                            space: Sample.aid, replica: Sample.gonaives,
+                                            lane: .routine), 7)
+                                ]),
+                            CellWrite(cell: "tags", kind: .add, values: [.text(#"["water"]"#)]),
                         ])
                 ])
         ])
