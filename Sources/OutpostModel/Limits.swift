@@ -9,6 +9,8 @@ public enum Limits {
     public static let spaces = 64
     public static let tables = 256
     public static let columnsPerTable = 200
+    /// Unique rules of a table, and checks of a table: each costs a local write a look.
+    public static let rowRulesPerTable = 64
     /// A person's id, or the name as typed before persons are in the roster, in UTF-8 bytes.
     public static let personBytes = 120
 

@@ -46,6 +46,51 @@ import Testing
         #expect(mission.table(named: "incident")?.titleColumn == "number")
     }
 
+    @Test func `Merge rules, uniqueness and checks reach the schema`() throws {
+        let text = """
+            mission: {code: test, name: Test, version: 1, languages: [en]}
+            spaces: {aid: {en: aid}}
+            choices: {stage: {asked: {en: asked}, given: {en: given}, refused: {en: refused}}}
+            tables:
+              request:
+                space: aid
+                label: {en: request}
+                unique: [[code], [place, code]]
+                checks: {in_order: {columns: [from, until], is: ascending}}
+                groups: {figure: {columns: [least, most], rule: guarded}, spot: [place, level]}
+                columns:
+                  code: {type: text, label: {en: code}, rule: guarded}
+                  stage: {type: text, choices: stage, label: {en: stage}, rule: ladder}
+                  other: {type: text, choices: stage, label: {en: o}, rule: ladder, ranks: [refused, asked, given]}
+                  free: {type: text, label: {en: free}, rule: ladder, ranks: [reported, confirmed, closed]}
+                  left: {type: integer, label: {en: left}, rule: counter}
+                  kinds: {type: text, label: {en: kinds}, rule: set}
+                  words: {type: text, label: {en: words}, rule: text}
+                  from: {type: text, format: date, label: {en: from}}
+                  until: {type: text, format: date, label: {en: until}, rule: register}
+                  least: {type: integer, label: {en: least}}
+                  most: {type: integer, label: {en: most}}
+                  place: {type: text, label: {en: place}}
+                  level: {type: integer, label: {en: level}}
+            """
+        let mission = try Mission.load(bytes: Array(text.utf8))
+        let table = try #require(mission.schema.table(named: "request"))
+        #expect(
+            table.cells.map(\.rule) == [
+                .guarded, .ladder(ranks: ["asked", "given", "refused"]),
+                .ladder(ranks: ["refused", "asked", "given"]),
+                .ladder(ranks: ["reported", "confirmed", "closed"]), .counter, .set, .text,
+                .register, .register, .guarded, .register,
+            ])
+        #expect(table.uniques == [["code"], ["place", "code"]])
+        #expect(
+            table.checks == [
+                CheckRule(name: "in_order", columns: ["from", "until"], form: .ascending)
+            ])
+        #expect(table.column(named: "free")?.codes == ["reported", "confirmed", "closed"])
+        #expect(mission.table(named: "request")?.column(named: "left")?.rule == .counter)
+    }
+
     @Test func `Two spaces of equal hash are named with the line of one of them`() throws {
         let names = try #require(Self.collidingNames)
         let text = """

@@ -30,7 +30,6 @@ import Testing
         ("latitude", .real(.nan), .notFinite),
         ("base", .text("base one"), .notAKey),
         ("killed_civilian_minimum", .integer(-1), .outOfRange(0 ... .max)),
-        ("killed_civilian_minimum", .integer(2), .aboveMaximum(column: "killed_civilian_maximum")),
         ("colour", .text("red"), .unknownColumn),
     ])
     func `A value that breaks a rule is named with its column`(
@@ -59,6 +58,20 @@ import Testing
             rules.violations(updating: ["title": .null])
                 == [ValueViolation(column: "title", .missing)])
         #expect(rules.violations(updating: ["severity": .integer(9)]).count == 1)
+    }
+
+    @Test func `A check is asked of a new row, and of a change that gives all it needs`() throws {
+        let rules = try Self.rules()
+        var values = Self.good
+        values["killed_civilian_minimum"] = .integer(2)
+        let violation = try #require(rules.violations(inserting: values).first)
+        #expect(violation.column == "killed_civilian_minimum+killed_civilian_maximum")
+        #expect(violation.explanation.contains("must not be greater than"))
+        let both: [String: Value] = [
+            "killed_civilian_minimum": .integer(2), "killed_civilian_maximum": .integer(1),
+        ]
+        #expect(rules.violations(updating: both).count == 1)
+        #expect(rules.violations(updating: ["killed_civilian_minimum": .integer(2)]) == [])
     }
 
     @Test(arguments: [

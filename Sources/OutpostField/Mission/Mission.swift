@@ -91,11 +91,6 @@ package struct MissionColumn: Sendable, Equatable {
         case date
     }
 
-    /// How concurrent writes are merged. This version knows one rule; see DESIGN, Merge.
-    package enum Rule: String, Sendable, CaseIterable {
-        case register
-    }
-
     /// As in the schema.
     package let name: String
     /// What people see.
@@ -106,6 +101,6 @@ package struct MissionColumn: Sendable, Equatable {
     package let format: Format?
     /// The name of the list in `Mission.choiceLists`.
     package let choiceList: String?
-    /// How concurrent writes to it merge.
-    package let rule: Rule
+    /// As in the schema; in a group it is the group that has the rule.
+    package let rule: MergeRule
 }

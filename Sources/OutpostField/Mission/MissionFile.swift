@@ -28,7 +28,12 @@ import OutpostModel
 //         title: title                what stands for a row in a list; default: the reference
 //         append_only: true           default false
 //         include: [place]            blocks of `common`, after the table's own columns
-//         groups: {killed: [killed_minimum, killed_maximum]}   merged as one cell
+//         groups:                     columns that merge as one cell
+//           killed: [killed_minimum, killed_maximum]                     a register
+//           seen: {columns: [seen_minimum, seen_maximum], rule: guarded}
+//         unique: [[code], [court, case_number]]   values that stand in one row, where all are given
+//         checks:                     what the values of a row must be together
+//           ended_after_started: {columns: [started_at, ended_at], is: ascending}
 //         columns:
 //           severity:
 //             type: integer           text, integer, real or blob
@@ -40,7 +45,14 @@ import OutpostModel
 //             references: base        the table whose key the column holds; text
 //             format: time            text: `time` is RFC 3339 with offset, `date` is 2026-11-02
 //             since: 2                the mission version that added the column; default 1
-//             rule: register          how concurrent writes merge; this version knows only register
+//             rule: ladder            how concurrent writes merge: register (default), guarded, counter
+//                                     (integer), set, text, ladder (text); see MergeRule
+//             ranks: [low, high]      a ladder's, ascending; default: its choices in the list's order
+//
+// `is` of a check: `ascending` (of those given, none is greater than one after it: numbers, times or
+// dates), `required_with` (with the first, the others), `one_present`, `all_or_none`. References,
+// uniqueness and checks are asked of local writes; what a merge breaks is kept, and `outpost check`
+// finds it.
 extension Mission {
     /// Reads a mission file.
     package static func load(bytes: [UInt8]) throws(MissionError) -> Mission {
@@ -57,10 +69,12 @@ enum MissionKey {
     static let common = ["columns", "groups"]
     static let table = [
         "space", "label", "hint", "reference", "title", "append_only", "include", "groups",
-        "columns",
+        "unique", "checks", "columns",
     ]
     static let column = [
         "type", "label", "hint", "required", "choices", "range", "references", "format", "since",
-        "rule",
+        "rule", "ranks",
     ]
+    static let group = ["columns", "rule"]
+    static let check = ["columns", "is"]
 }

@@ -3,13 +3,15 @@ import OutpostModel
 /// Columns and groups that stand together: a table's own, or a block of `common`.
 struct ColumnBlock {
     var columns: [ReadColumn] = []
-    var groups: [(name: String, columns: [String])] = []
+    var groups: [ReadGroup] = []
 }
 
 /// A column as people and as the engine see it.
 struct ReadColumn {
     let mission: MissionColumn
     let schema: ColumnSchema
+    /// Where it is declared.
+    let place: YAMLEntry
 }
 
 extension MissionReader {
@@ -24,9 +26,7 @@ extension MissionReader {
             block.columns.append(try readColumn(field))
         }
         for field in try fields["groups"]?.fields().all ?? [] {
-            var members: [String] = []
-            for member in try field.value.list() { members.append(try member.text()) }
-            block.groups.append((field.name, members))
+            block.groups.append(try readGroup(field))
         }
         return block
     }
@@ -37,7 +37,7 @@ extension MissionReader {
         let labels = try readLabels(try fields.required("label"))
         let hint = try readHint(fields["hint"])
         let list = try readChoiceList(fields["choices"], kind: kind)
-        let rule = try readRule(fields["rule"])
+        let rule = try readRule(fields, kind: kind, list: list)
         let column = MissionColumn(
             name: field.name, labels: labels, hint: hint,
             format: try readFormat(fields["format"], kind: kind), choiceList: list?.name,
@@ -45,9 +45,9 @@ extension MissionReader {
         let schema = ColumnSchema(
             name: field.name, kind: kind, isRequired: try fields["required"]?.truth() ?? false,
             references: try readTarget(fields["references"], kind: kind), choices: list?.codes,
-            range: try readRange(fields["range"], kind: kind),
+            range: try readRange(fields["range"], kind: kind), rule: rule,
             since: try readSince(fields["since"]))
-        return ReadColumn(mission: column, schema: schema)
+        return ReadColumn(mission: column, schema: schema, place: field.key)
     }
 
     mutating func readHint(_ entry: YAMLEntry?) throws(MissionError) -> Labels? {
@@ -98,17 +98,6 @@ extension MissionReader {
             throw entry.failure("times and dates are text", hint: "type: text")
         }
         return MissionColumn.Format(rawValue: word)
-    }
-
-    private func readRule(_ entry: YAMLEntry?) throws(MissionError) -> MissionColumn.Rule {
-        guard let entry else { return .register }
-        let word = try entry.text()
-        guard let rule = MissionColumn.Rule(rawValue: word) else {
-            throw entry.failure(
-                "this version merges only by the rule register, not '\(word)'",
-                hint: "leave the rule out")
-        }
-        return rule
     }
 
     private func readSince(_ entry: YAMLEntry?) throws(MissionError) -> UInt32 {

@@ -15,6 +15,8 @@ extension MissionReader {
         }
         let title = try readTitle(fields["title"], columns: block.columns.map(\.schema.name))
         let residence = try readResidence(try fields.required("space"))
+        let uniques = try readUniques(fields["unique"], block: block)
+        let checks = try readChecks(fields["checks"], block: block)
         let isAppendOnly = try fields["append_only"]?.truth() ?? false
         let table = MissionTable(
             name: field.name, labels: labels, hint: hint,
@@ -23,10 +25,15 @@ extension MissionReader {
         do {
             let schema = try TableSchema(
                 name: field.name, residence: residence, columns: block.columns.map(\.schema),
-                groups: block.groups, isAppendOnly: isAppendOnly, referenceColumn: reference)
+                groups: block.groups.map { ($0.name, $0.columns) },
+                guardedGroups: Set(block.groups.filter(\.isGuarded).map(\.name)),
+                isAppendOnly: isAppendOnly, referenceColumn: reference, uniques: uniques,
+                checks: checks)
             return (table, schema)
         } catch {
-            throw failure(from: error, at: field.key)
+            let place = try place(
+                of: error, block: block, checks: fields["checks"], table: field.key)
+            throw failure(from: error, at: place)
         }
     }
 
@@ -62,7 +69,7 @@ extension MissionReader {
             mission: MissionColumn(
                 name: name, labels: referenceLabels, hint: nil, format: nil, choiceList: nil,
                 rule: .register),
-            schema: ColumnSchema(name: name, kind: .text))
+            schema: ColumnSchema(name: name, kind: .text), place: entry)
         block.columns.insert(column, at: 0)
         return name
     }

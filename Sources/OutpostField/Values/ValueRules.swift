@@ -32,6 +32,7 @@ package struct ValueRules: Sendable {
         }
         return missing.map { ValueViolation(column: $0.name, .missing) }
             + violations(in: values, skipping: Set(missing.map(\.name)))
+            + Self.violations(of: table.checks, in: values, assigned: table.referenceColumn)
     }
 
     /// What is wrong with a change of an existing row, where `values` has only the changed columns.
@@ -39,8 +40,26 @@ package struct ValueRules: Sendable {
         let emptied = table.columns.filter { column in
             column.isRequired && values[column.name].map(Self.isMissing) ?? false
         }
+        // The others are known when it is written.
+        let checks = table.checks.filter { $0.columns.allSatisfy { values[$0] != nil } }
         return emptied.map { ValueViolation(column: $0.name, .missing) }
             + violations(in: values, skipping: Set(emptied.map(\.name)))
+            + Self.violations(of: checks, in: values, assigned: nil)
+    }
+
+    /// - Parameter assigned: the column that gets its value when the row is written.
+    private static func violations(
+        of checks: [CheckRule], in values: [String: Value], assigned: String?
+    ) -> [ValueViolation] {
+        let broken = checks.filter { check in
+            !check.holds { name in
+                let value = values[name] ?? .null
+                return value.isNull && name == assigned ? .text("") : value
+            }
+        }
+        return broken.map {
+            ValueViolation(column: $0.columns.joined(separator: "+"), .check($0))
+        }
     }
 
     private func violations(
@@ -51,8 +70,6 @@ package struct ValueRules: Sendable {
         for column in table.columns where !skipping.contains(column.name) {
             guard let value = values[column.name], !value.isNull else { continue }
             if let reason = reason(against: value, in: column) {
-                result.append(ValueViolation(column: column.name, reason))
-            } else if let reason = Self.reasonAgainstPair(column.name, values: values) {
                 result.append(ValueViolation(column: column.name, reason))
             }
         }
@@ -67,7 +84,7 @@ package struct ValueRules: Sendable {
         case (.text(let text), .text): return reason(against: text, in: column)
         case (.integer(let number), .integer):
             if let range = column.range, !range.contains(number) { return .outOfRange(range) }
-            guard let choices = column.choices, !choices.contains(String(number)) else {
+            guard let choices = column.codes, !choices.contains(String(number)) else {
                 return nil
             }
             return .unknownChoice(String(number), known: choices)
@@ -84,7 +101,7 @@ package struct ValueRules: Sendable {
 
     private func reason(against text: String, in column: ColumnSchema) -> ValueViolation.Reason? {
         if text.utf8.contains(0) { return .zeroCharacter }
-        if let choices = column.choices, !choices.contains(text) {
+        if let choices = column.codes, !choices.contains(text) {
             return .unknownChoice(text, known: choices)
         }
         if column.references != nil, RowKey(text) == nil { return .notAKey }
@@ -101,19 +118,6 @@ package struct ValueRules: Sendable {
         guard let range else { return nil }
         let allowed = Double(range.lowerBound)...Double(range.upperBound)
         return allowed.contains(number) ? nil : .outOfRange(range)
-    }
-
-    /// A figure given as two columns, `killed_minimum` and `killed_maximum`, must be a range.
-    private static func reasonAgainstPair(
-        _ name: String, values: [String: Value]
-    ) -> ValueViolation.Reason? {
-        let suffix = "_minimum"
-        guard name.hasSuffix(suffix) else { return nil }
-        let other = name.dropLast(suffix.count) + "_maximum"
-        guard case .integer(let lower) = values[name],
-            case .integer(let upper) = values[String(other)], lower > upper
-        else { return nil }
-        return .aboveMaximum(column: String(other))
     }
 
     /// An empty text says as little as no value: forms send one for a field that was left alone.

@@ -16,7 +16,8 @@ package struct ValueViolation: Error, Sendable, Equatable {
         case zeroCharacter
         case notFinite
         case tooLong(limit: Int)
-        case aboveMaximum(column: String)
+        /// A check of the table, that more than one column has a part in.
+        case check(CheckRule)
     }
 
     /// The column of the value.
@@ -67,7 +68,8 @@ extension ValueViolation: CustomStringConvertible {
         case .zeroCharacter: return "the text has a character with code zero"
         case .notFinite: return "the value must be a number"
         case .tooLong(let limit): return "the value has more than \(limit) bytes"
-        case .aboveMaximum(let other): return "the value is greater than \(other)"
+        case .check(let check):
+            return "the check '\(check.name)' does not hold: \(check.explanation)"
         }
     }
 }

@@ -126,7 +126,8 @@ extension TableSchema {
             throw SchemaError(table: table, .unknownGroup(unknown))
         }
         for column in columns {
-            try check(column, isInGroup: groupOfColumn[column.name] != nil, table: table)
+            try checkMergeRule(
+                of: column, isInGroup: groupOfColumn[column.name] != nil, table: table)
         }
         for (index, column) in columns.enumerated() {
             if let group = groupOfColumn[column.name] { members[group]?.append(index) }
@@ -142,31 +143,6 @@ extension TableSchema {
             return CellSchema(
                 name: group, columnIndices: indices,
                 rule: guarded.contains(group) ? .guarded : .register, since: since)
-        }
-    }
-
-    /// A rule that the column cannot carry.
-    private static func check(
-        _ column: ColumnSchema, isInGroup: Bool, table: String
-    ) throws(SchemaError) {
-        guard column.rule != .register else { return }
-        if isInGroup {
-            throw SchemaError(table: table, .ruleInGroup(column.name, rule: column.rule.name))
-        }
-        let needed: ColumnSchema.Kind? =
-            switch column.rule {
-            case .counter: .integer
-            case .set, .ladder, .text: .text
-            case .register, .guarded: nil
-            }
-        if let needed, needed != column.kind {
-            throw SchemaError(
-                table: table,
-                .ruleNeedsKind(column.name, rule: column.rule.name, kind: needed.rawValue))
-        }
-        if case .ladder(let ranks) = column.rule, ranks.count < 2 || Set(ranks).count < ranks.count
-        {
-            throw SchemaError(table: table, .ladderRanks(column.name))
         }
     }
 }

@@ -70,6 +70,10 @@ public struct TableSchema: Sendable, Equatable {
     public let isAppendOnly: Bool
     /// The TEXT column that gets a base reference when a row is inserted without one.
     public let referenceColumn: String?
+    /// Columns whose values together stand in one row only, where all of them have a value.
+    public let uniques: [[String]]
+    /// What the values of a row must be together.
+    public let checks: [CheckRule]
 
     /// Indices into `cells`, by cell name, ascending: the order in which changesets list writes.
     package let cellIndicesByName: [Int]
@@ -85,17 +89,21 @@ public struct TableSchema: Sendable, Equatable {
     public init(
         name: String, residence: Residence, columns: [ColumnSchema],
         groups: [(name: String, columns: [String])] = [], guardedGroups: Set<String> = [],
-        isAppendOnly: Bool = false, referenceColumn: String? = nil
+        isAppendOnly: Bool = false, referenceColumn: String? = nil, uniques: [[String]] = [],
+        checks: [CheckRule] = []
     ) throws(SchemaError) {
         self.name = name
         self.residence = residence
         self.columns = columns
         self.isAppendOnly = isAppendOnly
         self.referenceColumn = referenceColumn
+        self.uniques = uniques
+        self.checks = checks
         self.columnIndices = try Self.indices(of: columns, table: name)
         self.cells = try Self.cells(
             columns: columns, groups: groups, guarded: guardedGroups, table: name)
         try Self.checkReference(referenceColumn, columns: columns, table: name)
+        try Self.checkRowRules(uniques: uniques, checks: checks, columns: columns, table: name)
         let cells = self.cells
         self.cellIndices = Dictionary(
             uniqueKeysWithValues: cells.enumerated().map { ($1.name, $0) })
@@ -159,7 +167,8 @@ public struct ColumnSchema: Sendable, Equatable {
     public let isRequired: Bool
     /// The table whose key this column holds, if any.
     public let references: String?
-    /// The codes that a local write may store, if the column is a choice.
+    /// The codes that a local write may store, if the column is a choice. A ladder's ranks are its choices,
+    /// in the order of progress.
     public let choices: [String]?
     /// What local writes may store in a number column.
     public let range: ClosedRange<Int64>?

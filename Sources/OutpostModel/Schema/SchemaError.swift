@@ -14,6 +14,11 @@ public struct SchemaError: Error, Sendable, Equatable, CustomStringConvertible {
         case ruleInGroup(String, rule: String)
         case ruleNeedsKind(String, rule: String, kind: String)
         case ladderRanks(String)
+        case ladderRankNotAChoice(String, rank: String)
+        case choicesOfSet(String)
+        case uniqueColumns([String])
+        case checkColumns(String)
+        case checkKinds(String, column: String)
         case reservedName(String)
         case tooMany(String, limit: Int)
         case referenceColumnNotText(String)
@@ -52,6 +57,16 @@ public struct SchemaError: Error, Sendable, Equatable, CustomStringConvertible {
             "column '\(name)' merges by '\(rule)' and must be \(kind)"
         case .ladderRanks(let name):
             "the ladder '\(name)' needs at least two different ranks"
+        case .ladderRankNotAChoice(let name, let rank):
+            "the ranks of ladder '\(name)' must be its choices, and '\(rank)' is not in both"
+        case .choicesOfSet(let name):
+            "column '\(name)' merges by 'set' and holds a list: it cannot be a choice"
+        case .uniqueColumns(let names):
+            "the unique columns [\(names.joined(separator: ", "))] are none, stand twice, or repeat a column"
+        case .checkColumns(let name):
+            "the check '\(name)' needs at least two different columns"
+        case .checkKinds(let name, let column):
+            "the check '\(name)' cannot compare column '\(column)' with the others: all numbers, or all text"
         case .reservedName(let name): "the name '\(name)' is reserved for the engine"
         case .tooMany(let what, let limit): "more than \(limit) \(what)"
         case .referenceColumnNotText(let name): "reference column '\(name)' must be text"

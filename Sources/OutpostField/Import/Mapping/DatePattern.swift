@@ -1,3 +1,5 @@
+import OutpostModel
+
 /// How a source writes a date, as in `dd/MM/yyyy HH:mm`.
 ///
 /// `yyyy MM dd HH mm ss` stand for digits, as many as there are letters; all else stands for

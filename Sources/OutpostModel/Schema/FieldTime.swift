@@ -72,7 +72,8 @@ package struct FieldTime: Sendable, Hashable {
         return (characters[0] == UInt8(ascii: "-") ? -1 : 1) * (hours * 60 + minutes)
     }
 
-    static func number(_ digits: some Sequence<UInt8>) -> Int? {
+    /// - Returns: nil when a character is no digit.
+    package static func number(_ digits: some Sequence<UInt8>) -> Int? {
         var number = 0
         for digit in digits {
             guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }

@@ -1,0 +1,41 @@
+/// A rule of its column that a value breaks.
+package enum ColumnFault: Sendable, Equatable {
+    case missing
+    case notAChoice(codes: [String])
+    case outOfRange(ClosedRange<Int64>)
+
+    /// Why, without the column's name.
+    package func explanation(of value: Value) -> String {
+        switch self {
+        case .missing: "it must have a value"
+        case .notAChoice: "'\(value)' is not one of its choices"
+        case .outOfRange(let range):
+            "\(value) lies outside \(range.lowerBound) to \(range.upperBound)"
+        }
+    }
+}
+
+extension ColumnSchema {
+    /// The codes that a local write may store: the choices, or a ladder's ranks.
+    package var codes: [String]? {
+        if let choices { return choices }
+        guard case .ladder(let ranks) = rule else { return nil }
+        return ranks
+    }
+
+    /// What is wrong with a value by the column alone. Local writes are refused for it; what a merge brought is
+    /// kept and found by `outpost check`.
+    package func fault(in value: Value) -> ColumnFault? {
+        if value.isNull { return isRequired ? .missing : nil }
+        if let codes, !codes.contains(value.description) { return .notAChoice(codes: codes) }
+        guard let range else { return nil }
+        let isInside =
+            switch value {
+            case .integer(let number): range.contains(number)
+            case .real(let number):
+                number >= Double(range.lowerBound) && number <= Double(range.upperBound)
+            default: true
+            }
+        return isInside ? nil : .outOfRange(range)
+    }
+}
