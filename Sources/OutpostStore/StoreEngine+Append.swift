@@ -14,6 +14,7 @@ extension StoreEngine {
         guard !differences.isEmpty else { return [] }
         try assignReferences(db, &differences)
         guard !differences.isEmpty else { return [] }
+        try relations.check(differences)
         let bySpace = Dictionary(grouping: differences) { $0.key.space }
         let part = transactionPart(count: bySpace.count)
         let time = tick()

@@ -11,6 +11,7 @@ final class StoreEngine {
     let journals: JournalTable
     let fingerprints: FingerprintTable
     let rows: RowTable
+    let relations: RelationRules
     let capture: Capture
     private(set) var clock: HybridClock
     private(set) var isClockLearnt: Bool
@@ -29,6 +30,7 @@ final class StoreEngine {
         rows = try RowTable(
             database, journals: journals, fingerprints: fingerprints,
             missionVersion: schema.version)
+        relations = RelationRules(database, schema: schema)
         guard let identity = try meta.bytes(MetaName.identity),
             let incarnation = try meta.integer(MetaName.incarnation)
         else {

@@ -17,6 +17,12 @@ struct ImportRun {
         var changed: [String] = []
     }
 
+    /// A row with the bytes of its record, which a rejects file gives back.
+    private struct Pending {
+        let row: ImportedRow
+        let original: [UInt8]
+    }
+
     /// Rows and bytes of one transaction: small enough that a page's write beside it waits little.
     private static let rowsPerTransaction = 500
     private static let bytesPerTransaction = 256 << 10
@@ -30,7 +36,7 @@ struct ImportRun {
     private(set) var header: CSVRecord
     private(set) var rejections: [Rejection] = []
     private var tally = Tally()
-    private var pending: [ImportedRow] = []
+    private var pending: [Pending] = []
     private var pendingBytes = 0
 
     init(
@@ -69,7 +75,8 @@ struct ImportRun {
             guard part.takes(record: index) else { continue }
             tally.records += 1
             switch importer.take(item) {
-            case .row(let row): try add(row)
+            case .row(let row):
+                try add(Pending(row: row, original: item.original))
             case .repeated: tally.present += 1
             case .rejected(let rejection): rejections.append(rejection)
             }
@@ -79,9 +86,9 @@ struct ImportRun {
         return tally
     }
 
-    private mutating func add(_ row: ImportedRow) throws {
-        pending.append(row)
-        pendingBytes += row.values.reduce(0) { $0 + $1.value.byteCount }
+    private mutating func add(_ next: Pending) throws {
+        pending.append(next)
+        pendingBytes += next.row.values.reduce(0) { $0 + $1.value.byteCount }
         if pending.count >= Self.rowsPerTransaction || pendingBytes >= Self.bytesPerTransaction {
             try flush()
         }
@@ -89,20 +96,36 @@ struct ImportRun {
 
     private mutating func flush() throws {
         guard !pending.isEmpty else { return }
-        let rows = pending
+        let batch = pending
         pending = []
         pendingBytes = 0
-        let before = tally
         do {
-            var tally = tally
-            try replica.write(session) { db in
-                for row in rows { try Self.write(row, db, &tally) }
-            }
-            self.tally = tally
-        } catch {
-            tally = before
-            throw error
+            try write(batch)
+        } catch let error as OutpostError where error.code == .invalidInput {
+            // One row breaks a rule that only the replica can tell (a reference, a value that must be unique):
+            // that record is rejected, and the others are not.
+            for next in batch { try writeAlone(next) }
         }
+    }
+
+    private mutating func writeAlone(_ next: Pending) throws {
+        do {
+            try write([next])
+        } catch let error as OutpostError where error.code == .invalidInput {
+            rejections.append(
+                Rejection(
+                    line: next.row.line, reason: "\(error.place): \(error.cause)",
+                    original: next.original))
+        }
+    }
+
+    /// One transaction, counted once it is kept.
+    private mutating func write(_ batch: [Pending]) throws {
+        var tally = tally
+        try replica.write(session) { db in
+            for next in batch { try Self.write(next.row, db, &tally) }
+        }
+        self.tally = tally
     }
 
     private static func write(_ row: ImportedRow, _ db: Database, _ tally: inout Tally) throws {
@@ -127,6 +150,16 @@ struct ImportRun {
             try ImportTable.note(db, key: row.key, digest: row.digest)
             tally.imported += 1
             if !row.flags.isEmpty { tally.flagged += 1 }
+        }
+    }
+}
+
+extension CSVItem {
+    /// The record as it stands in the file.
+    fileprivate var original: [UInt8] {
+        switch self {
+        case .record(let record): record.original
+        case .rejected(let rejection): rejection.original
         }
     }
 }

@@ -15,6 +15,7 @@ enum LocalWriteRules {
             if value.isNull, isAssigned { continue }
             try check(value, column, difference)
         }
+        try checkTogether(difference, after: after)
     }
 
     private static func checkAppendOnly(_ difference: RowDifference) throws {
@@ -53,35 +54,38 @@ enum LocalWriteRules {
     private static func check(
         _ value: Value, _ column: ColumnSchema, _ difference: RowDifference
     ) throws {
-        if value.isNull {
-            guard column.isRequired else { return }
-            throw refusal(difference, column.name, "it must have a value")
+        guard let fault = column.fault(in: value) else { return }
+        var hint = ""
+        if case .notAChoice(let codes) = fault {
+            hint = "use one of: \(codes.joined(separator: ", "))"
         }
-        if column.rule == .set, ElementList.elements(of: value.description) == nil {
+        throw refusal(difference, column.name, fault.explanation(of: value), hint: hint)
+    }
+
+    /// The checks that concern a changed column.
+    private static func checkTogether(_ difference: RowDifference, after: [Value]) throws {
+        let table = difference.table
+        for check in table.checks {
+            let isConcerned = check.columns.contains { name in
+                guard let index = table.columnIndex(named: name) else { return false }
+                return difference.before?[index] != after[index]
+            }
+            guard isConcerned || difference.isInsert else { continue }
+            let holds = check.holds { name in
+                guard let index = table.columnIndex(named: name) else { return .null }
+                // A new row that has no reference gets one right after this.
+                let isAssigned = difference.isInsert && name == table.referenceColumn
+                return isAssigned && after[index].isNull ? .text("") : after[index]
+            }
+            guard !holds else { continue }
             throw refusal(
-                difference, column.name, "it is a set and must be a JSON array of texts",
-                hint: #"as in ["cholera","measles"]"#)
-        }
-        if column.rule != .set, let choices = column.choices, !choices.contains(value.description) {
-            throw refusal(
-                difference, column.name, "'\(value)' is not one of its choices",
-                hint: "use one of: \(choices.joined(separator: ", "))")
-        }
-        if let range = column.range, case .integer(let number) = value, !range.contains(number) {
-            throw refusal(
-                difference, column.name,
-                "\(number) lies outside \(range.lowerBound) to \(range.upperBound)")
-        }
-        if let range = column.range, case .real(let number) = value,
-            number < Double(range.lowerBound) || number > Double(range.upperBound)
-        {
-            throw refusal(
-                difference, column.name,
-                "\(number) lies outside \(range.lowerBound) to \(range.upperBound)")
+                difference, check.columns.joined(separator: "+"),
+                "the check '\(check.name)' does not hold: \(check.explanation)",
+                hint: "correct one of them and write again")
         }
     }
 
-    private static func refusal(
+    static func refusal(
         _ difference: RowDifference, _ column: String, _ cause: String, hint: String = ""
     ) -> OutpostError {
         var place = difference.table.name

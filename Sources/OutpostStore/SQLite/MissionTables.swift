@@ -13,6 +13,7 @@ enum MissionTables {
                 try db.execute(sql: createStatement(table))
             }
         }
+        try MissionIndexes.prepare(db, schema: schema)
     }
 
     static func createStatement(_ table: TableSchema) -> String {
