@@ -3,6 +3,7 @@ package enum ColumnFault: Sendable, Equatable {
     case missing
     case notAChoice(codes: [String])
     case outOfRange(ClosedRange<Int64>)
+    case notASet
 
     /// Why, without the column's name.
     package func explanation(of value: Value) -> String {
@@ -11,6 +12,7 @@ package enum ColumnFault: Sendable, Equatable {
         case .notAChoice: "'\(value)' is not one of its choices"
         case .outOfRange(let range):
             "\(value) lies outside \(range.lowerBound) to \(range.upperBound)"
+        case .notASet: #"it is a set, a JSON array of texts as in ["cholera","measles"]"#
         }
     }
 }
@@ -27,6 +29,11 @@ extension ColumnSchema {
     /// kept and found by `outpost check`.
     package func fault(in value: Value) -> ColumnFault? {
         if value.isNull { return isRequired ? .missing : nil }
+        if rule == .set {
+            guard let elements = ElementList.elements(of: value.description) else { return .notASet }
+            if let codes, !elements.allSatisfy(codes.contains) { return .notAChoice(codes: codes) }
+            return nil
+        }
         if let codes, !codes.contains(value.description) { return .notAChoice(codes: codes) }
         guard let range else { return nil }
         let isInside =
