@@ -91,6 +91,11 @@ extension Replica {
         configuration.prepareDatabase { db in
             guard !db.configuration.readonly, let connection = db.sqliteConnection else { return }
             capture.install(on: connection)
+            // The triggers are for foreign programs: the engine's own writes are captured by the hook.
+            let code = outpost_sqlite_enable_triggers(connection, 0)
+            guard code == SQLITE_OK else {
+                throw SQLiteFailure(connection, code, statement: "turn triggers off")
+            }
         }
         return configuration
     }
@@ -113,16 +118,20 @@ extension Replica {
                 if let newIdentity { try prepareEngineTables(db, newIdentity, schema) }
                 try checkFormat(db, schema: schema)
                 try MissionTables.prepare(db, schema: schema)
+                try ForeignTable.prepare(db, schema: schema)
                 return .commit
             }
             for table in schema.tables {
                 try capture.register(table, columns: try db.columns(in: table.name).map(\.name))
             }
             return try StoreEngine(
-                connection, schema: schema, capture: capture, surroundings: surroundings)
+                connection, schema: schema, folder: folder, capture: capture,
+                surroundings: surroundings)
         }
-        return Replica(
+        let replica = Replica(
             schema: schema, folder: folder, writer: writer, engine: engine, lock: lock)
+        try replica.adoptForeignWrites()
+        return replica
     }
 
     private static func prepareEngineTables(

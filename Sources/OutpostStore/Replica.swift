@@ -62,6 +62,7 @@ public final class Replica: ReplicaReading, @unchecked Sendable {
         try transaction(operation: "write") { db, engine in
             engine.capture.reset()
             engine.capture.isListening = true
+            engine.foreign.note(session.author)
             let result = try updates(db)
             do {
                 return (result, try engine.appendLocalChanges(db, session: session))
@@ -145,7 +146,19 @@ public final class Replica: ReplicaReading, @unchecked Sendable {
     }
 
     /// One transaction, synchronous: no `await` inside, and the engine's caches follow a rollback.
+    ///
+    /// What foreign programs wrote is adopted first: after that, rows and journals agree.
     func transaction<Result>(
+        operation: String, _ body: (Database, StoreEngine) throws -> Result
+    ) throws -> Result {
+        try transactionBesideForeign(operation: operation) { db, engine in
+            try engine.adoptForeignWrites(db)
+            return try body(db, engine)
+        }
+    }
+
+    /// A transaction that leaves to its body what foreign programs wrote.
+    func transactionBesideForeign<Result>(
         operation: String, _ body: (Database, StoreEngine) throws -> Result
     ) throws -> Result {
         do {

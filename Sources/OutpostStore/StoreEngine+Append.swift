@@ -11,6 +11,15 @@ extension StoreEngine {
         guard capture.defect != nil || !capture.touched.isEmpty else { return [] }
         let collector = ChangeCollector(schema: schema, rows: rows)
         var differences = try collector.differences(of: capture)
+        return try append(db, &differences, session: session)
+    }
+
+    /// Journals differences that the rows already hold, as one changeset a space.
+    ///
+    /// - Parameter differences: by table, then by key, ascending.
+    func append(
+        _ db: Database, _ differences: inout [RowDifference], session: WriteSession
+    ) throws -> [Dot] {
         guard !differences.isEmpty else { return [] }
         try assignReferences(db, &differences)
         guard !differences.isEmpty else { return [] }

@@ -13,13 +13,15 @@ final class StoreEngine {
     let rows: RowTable
     let relations: RelationRules
     let capture: Capture
+    let foreign: ForeignWrites
     private(set) var clock: HybridClock
     private(set) var isClockLearnt: Bool
     private(set) var rosterVersion: UInt32
     let surroundings: Surroundings
 
     init(
-        _ database: OpaquePointer, schema: Schema, capture: Capture, surroundings: Surroundings
+        _ database: OpaquePointer, schema: Schema, folder: ReplicaFolder?, capture: Capture,
+        surroundings: Surroundings
     ) throws {
         self.schema = schema
         self.capture = capture
@@ -31,6 +33,7 @@ final class StoreEngine {
             database, journals: journals, fingerprints: fingerprints,
             missionVersion: schema.version)
         relations = RelationRules(database, schema: schema)
+        foreign = try ForeignWrites(database, schema: schema, folder: folder)
         guard let identity = try meta.bytes(MetaName.identity),
             let incarnation = try meta.integer(MetaName.incarnation)
         else {
@@ -58,6 +61,7 @@ final class StoreEngine {
     /// After a rollback: what SQLite holds is what counts.
     func reload() throws {
         capture.reset()
+        foreign.forgetCheck()
         fingerprints.reload()
         try journals.reload()
         try loadClock()

@@ -1,3 +1,5 @@
+import OutpostModel
+
 /// Bounds of the store, each with its reason.
 package enum StoreLimits {
     /// Readers beside the one writer: a page, a command and an export at once.
@@ -12,4 +14,11 @@ package enum StoreLimits {
     package static let cacheKibibytes = 16 << 10
     /// The WAL is cut back to this many bytes after a checkpoint.
     package static let walBytes = 64 << 20
+    /// What one changeset adopts of foreign programs' writes, in bytes of values: half a body, since keys and contexts
+    /// come on top. It bounds memory too; a changeset that is still too large is cut in halves.
+    package static let adoptionBytes = Limits.bodyBytes / 2
+    /// Notes of foreign writes that are read at once.
+    static let pendingNotes = 512
+    /// The largest file that is checked for damage when a foreign program wrote: about a second on a slow disk.
+    static let checkedFileBytes: Int64 = 64 << 20
 }

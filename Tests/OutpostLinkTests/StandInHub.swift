@@ -1,5 +1,6 @@
 import Foundation
 import OutpostLink
+import OutpostTestSupport
 import Testing
 
 /// Throw-away certificates in a folder of their own, made by `Fixtures/make-certificates.sh` and

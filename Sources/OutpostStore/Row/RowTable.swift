@@ -51,7 +51,8 @@ final class RowTable {
         return values
     }
 
-    private func write(_ values: [Value], _ table: TableSchema, _ key: RowKey) throws {
+    /// Puts values into the table's row, and leaves its state as it is.
+    func write(_ values: [Value], _ table: TableSchema, _ key: RowKey) throws {
         let statement = try statements(of: table).insert
         try statement.bind(key.description, at: 1)
         for (index, value) in values.enumerated() {

@@ -24,10 +24,13 @@ import Testing
         try replica.journaled("UPDATE incident SET severity = 2 WHERE id = ?", [Keys.operations(2)])
     }
 
-    /// SQL on a connection that has neither hook nor triggers.
+    /// SQL on a connection that has no hook, of a program that dropped the triggers.
     private func behindTheBack(_ sql: String, _ arguments: StatementArguments = []) throws {
         let path = ReplicaFolder(path: folder.appending("a")).database
-        try DatabaseQueue(path: path).write { try $0.execute(sql: sql, arguments: arguments) }
+        try DatabaseQueue(path: path).write { db in
+            try db.dropTriggers()
+            try db.execute(sql: sql, arguments: arguments)
+        }
     }
 
     @Test func `A replica that only the engine wrote is sound`() throws {

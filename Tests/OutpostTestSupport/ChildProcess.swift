@@ -1,22 +1,28 @@
 import Glibc
-import Testing
 
 /// A child process with a socket as its standard input and output, ended with the object.
 ///
 /// Not Foundation's `Process`: on Linux its children inherit the blocked signals of the thread that
 /// starts them, so `terminate` does nothing, and the descriptors of other children that are started
 /// at the same time, so waiting for one of those may never end.
-final class ChildProcess {
+package final class ChildProcess {
+    /// What could not be started.
+    package struct NotStarted: Error {
+        package let what: String
+    }
+
     private let identifier: pid_t
     private let socket: Int32
     private var isReaped = false
 
     /// Starts a program, looked up in the path, with its arguments.
-    init(_ command: [String]) throws {
+    package init(_ command: [String]) throws {
         // Closed in every other child, or its end would not be seen.
         let closesInChildren = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
         var ends: [Int32] = [0, 0]
-        try #require(socketpair(AF_UNIX, closesInChildren, 0, &ends) == 0, "no socket")
+        guard socketpair(AF_UNIX, closesInChildren, 0, &ends) == 0 else {
+            throw NotStarted(what: "a socket for \(command)")
+        }
         var actions = posix_spawn_file_actions_t()
         var attributes = posix_spawnattr_t()
         var noSignals = sigset_t()
@@ -38,7 +44,10 @@ final class ChildProcess {
         var identifier = pid_t()
         let code = posix_spawnp(
             &identifier, command[0], &actions, &attributes, &arguments, environ)
-        try #require(code == 0, "\(command[0]) could not be started")
+        guard code == 0 else {
+            close(ends[0])
+            throw NotStarted(what: command[0])
+        }
         self.identifier = identifier
         socket = ends[0]
     }
@@ -48,16 +57,26 @@ final class ChildProcess {
     }
 
     /// The next line of the child's output, without its end; what there is when the output ends.
-    func readLine() -> String {
+    package func readLine() -> String {
         var line: [UInt8] = []
         var byte: UInt8 = 0
         while read(socket, &byte, 1) == 1, byte != UInt8(ascii: "\n") { line.append(byte) }
         return String(decoding: line, as: UTF8.self)
     }
 
+    /// All that the child writes until it closes its output.
+    package func readAll() -> String {
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while case let count = read(socket, &buffer, buffer.count), count > 0 {
+            bytes += buffer[..<count]
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     /// Closes the child's input and output and waits for its end. Returns its exit status.
     @discardableResult
-    func end() -> Int32 {
+    package func end() -> Int32 {
         guard !isReaped else { return 0 }
         isReaped = true
         close(socket)
