@@ -29,6 +29,8 @@ package final class EdgeSession {
         self.replica = replica
         self.peer = peer
         self.surroundings = surroundings
+        // What other programs wrote goes out with this exchange.
+        try replica.adoptForeignWrites()
         let knowledge = EdgeExchange.Knowledge(
             missionHash: replica.schema.missionHash, missionVersion: replica.schema.version,
             replica: replica.id, rosterVersion: try replica.rosterVersion,

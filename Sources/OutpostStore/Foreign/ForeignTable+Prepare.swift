@@ -38,7 +38,8 @@ extension ForeignTable {
             db, sql: "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND name GLOB ?",
             arguments: [ForeignTrigger.prefix + "*"])
         let existing = Dictionary(
-            rows.map { ($0[0] as String, $0[1] as String) }, uniquingKeysWith: { first, _ in first })
+            rows.map { ($0[0] as String, $0[1] as String) }, uniquingKeysWith: { first, _ in first }
+        )
         for trigger in wanted where existing[trigger.name] != trigger.sql {
             try db.execute(sql: "DROP TRIGGER IF EXISTS \(MissionTables.quoted(trigger.name))")
             try db.execute(sql: trigger.sql)

@@ -47,7 +47,8 @@ extension ReplicaReading {
                     """, arguments: [number, limit])
             return try rows.map { row in
                 HeldWrite(
-                    number: row[0], table: row[1], key: String(decoding: row[2] as Data, as: UTF8.self),
+                    number: row[0], table: row[1],
+                    key: String(decoding: row[2] as Data, as: UTF8.self),
                     change: HeldWrite.Change(rawValue: row[3]) ?? .update, reason: row[4],
                     time: row[5], values: try heldValues(db, of: row[0]))
             }

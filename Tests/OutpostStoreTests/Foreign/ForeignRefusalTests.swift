@@ -62,7 +62,8 @@ import Testing
         let tables = try replica.read { db in
             try String.fetchAll(
                 db,
-                sql: "SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB '_outpost_*'"
+                sql:
+                    "SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB '_outpost_*'"
             ).map { ($0, try db.columns(in: $0)[0]) }
         }
         #expect(tables.count >= 14)
@@ -113,7 +114,8 @@ import Testing
     @Test(arguments: ["abc", Keys.aid(1), Keys.operations(0xABCDEF).uppercased()])
     func `A row's key changes only to a key of its space`(key: String) throws {
         try expectRefused(
-            .python, "UPDATE incident SET id = '\(key)'", "incident.id takes only a UUID of version 8")
+            .python, "UPDATE incident SET id = '\(key)'",
+            "incident.id takes only a UUID of version 8")
         try replica.expectWhole(in: folder)
     }
 }

@@ -25,7 +25,8 @@ import Testing
     ) throws -> HeldWrite {
         let rows = try replica.rows()
         try ForeignProgram.python.write(
-            "\(sql); INSERT INTO delivery (id, receiver) VALUES ('\(Keys.aid(9))', 'clinic')", in: folder)
+            "\(sql); INSERT INTO delivery (id, receiver) VALUES ('\(Keys.aid(9))', 'clinic')",
+            in: folder)
         let adoption = try replica.adoptForeignWrites()
         #expect(adoption.rows == 1 && adoption.held == 1, sourceLocation: location)
         let held = try replica.heldWrites()
