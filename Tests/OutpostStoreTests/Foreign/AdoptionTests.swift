@@ -50,7 +50,7 @@ import Testing
         #expect(try replica.heads() == heads)
     }
 
-    @Test func `An observation sees what was adopted and what was put back`() async throws {
+    @Test func `An observation sees what was adopted`() async throws {
         let observation = ValueObservation.tracking {
             try Int.fetchAll($0, sql: "SELECT severity FROM incident WHERE severity IS NOT NULL")
         }
