@@ -19,6 +19,6 @@ package enum StoreLimits {
     package static let adoptionBytes = Limits.bodyBytes / 2
     /// Notes of foreign writes that are read at once.
     static let pendingNotes = 512
-    /// The largest file that is checked for damage when a foreign program wrote: about a second on a slow disk.
+    /// The largest file that is checked for damage after a foreign program wrote: the check reads all of it.
     static let checkedFileBytes: Int64 = 64 << 20
 }
