@@ -14,7 +14,8 @@ struct OutpostCommand: AsyncParsableCommand {
             InitCommand.self, EnrolCommand.self, SignInCommand.self, ImportCommand.self,
             ReportCommand.self, ListCommand.self, ShowCommand.self, EditCommand.self,
             RemoveCommand.self, ExportCommand.self, SyncCommand.self, StatusCommand.self,
-            CheckCommand.self, SQLCommand.self, FingerprintCommand.self, HubCommand.self,
+            ContestedCommand.self, ResolveCommand.self, CheckCommand.self, SQLCommand.self,
+            FingerprintCommand.self, HubCommand.self,
         ])
 
     static func main() async {

@@ -54,7 +54,8 @@ extension StoreEngine {
     }
 
     private func change(of intent: RowIntent, journal: JournalID) throws -> RowChange {
-        guard let table = schema.table(named: intent.table), intent.key.space == journal.space else {
+        guard let table = schema.table(named: intent.table), intent.key.space == journal.space
+        else {
             throw OutpostError(
                 .invalidInput, operation: "write", place: intent.table,
                 cause: "there is no such table, or the row lies in another space")

@@ -17,6 +17,10 @@ struct ShowCommand: ParsableCommand {
     @Option(help: "The language of labels: en, fr, ht, sw.")
     var language = "en"
 
+    @Flag(
+        help: "Every value that the report ever had, also those that others replaced or outlived.")
+    var history = false
+
     private struct Line: Encodable {
         let column, label: String
         let value: JSONValue
@@ -37,6 +41,10 @@ struct ShowCommand: ParsableCommand {
         let row = try view.read { db in try lookup.findWithTombstones(reference, db) }
         let events = try view.events(table: row.table.name, key: row.key)
         let state = ReplicaView.rebuiltState(of: events, table: row.table)
+        if history {
+            return try show(
+                RowHistory(events, state: state, table: row.table, roster: try view.roster()))
+        }
         let answer = Answer(
             table: row.table.name, key: row.key.description, removed: state.isDeleted,
             broughtBack: state.isBroughtBack,
@@ -77,6 +85,20 @@ struct ShowCommand: ParsableCommand {
             }
         }
         return lines
+    }
+
+    private func show(_ history: RowHistory) throws {
+        try options.output.json(history.entries)
+        var text = TextTable(header: ["time", "device", "person", "", "column", "value", ""])
+        for entry in history.entries {
+            text.add([
+                entry.time, entry.device,
+                entry.person.isEmpty ? "nobody signed in" : entry.person, entry.deed, entry.column,
+                entry.value.singleLine,
+                entry.reason.isEmpty ? entry.standing : "\(entry.standing): \(entry.reason)",
+            ])
+        }
+        for line in text.lines { options.output.line(line) }
     }
 
     static func text(_ time: HybridTime) -> String {

@@ -78,7 +78,8 @@ public struct Context: Sendable, Hashable {
     package func excluding(_ excluded: [Dot]) -> Context {
         guard !excluded.isEmpty else { return self }
         return Context(
-            vector: vector, dots: dots.subtracting(excluded), exceptions: exceptions.union(excluded))
+            vector: vector, dots: dots.subtracting(excluded), exceptions: exceptions.union(excluded)
+        )
     }
 
     /// The same set without what it says of one journal.

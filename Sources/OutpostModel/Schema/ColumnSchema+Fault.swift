@@ -30,7 +30,9 @@ extension ColumnSchema {
     package func fault(in value: Value) -> ColumnFault? {
         if value.isNull { return isRequired ? .missing : nil }
         if rule == .set {
-            guard let elements = ElementList.elements(of: value.description) else { return .notASet }
+            guard let elements = ElementList.elements(of: value.description) else {
+                return .notASet
+            }
             if let codes, !elements.allSatisfy(codes.contains) { return .notAChoice(codes: codes) }
             return nil
         }

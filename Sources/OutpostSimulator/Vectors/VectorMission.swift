@@ -49,7 +49,8 @@ struct VectorMission {
     }
 
     static func key(_ row: String) -> RowKey {
-        RowKey(space: space.id, milliseconds: 0, random: row.utf8.reduce(0) { $0 << 8 | UInt64($1) })
+        RowKey(
+            space: space.id, milliseconds: 0, random: row.utf8.reduce(0) { $0 << 8 | UInt64($1) })
     }
 
     /// The writes of one intent, as its replica's mission version knows them.

@@ -84,7 +84,7 @@ extension RowDifference {
 extension [String] {
     /// By bytes, keeping the order.
     fileprivate func without(_ others: [String]) -> [String] {
-        let known = Set(others.map { Array<UInt8>($0.utf8) })
-        return filter { !known.contains(Array<UInt8>($0.utf8)) }
+        let known = Set(others.map { [UInt8]($0.utf8) })
+        return filter { !known.contains([UInt8]($0.utf8)) }
     }
 }

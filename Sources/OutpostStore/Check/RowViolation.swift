@@ -30,6 +30,7 @@ package struct RowViolation: Sendable, Equatable {
         case .column(.missing): "missing"
         case .column(.notAChoice): "not-a-choice"
         case .column(.outOfRange): "out-of-range"
+        case .column(.notASet): "not-a-set"
         case .danglingReference: "dangling-reference"
         case .notUnique: "not-unique"
         case .check(let check): check.name

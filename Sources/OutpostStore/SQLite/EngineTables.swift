@@ -13,7 +13,7 @@ import OutpostModel
 ///     _outpost_import       key, digest                       what was imported here, by its source's bytes
 enum EngineTables {
     /// Raised when these tables change; a replica of another format is refused until it is upgraded.
-    static let format: Int64 = 1
+    static let format: Int64 = 2
 
     static let sql = """
         CREATE TABLE _outpost_meta (

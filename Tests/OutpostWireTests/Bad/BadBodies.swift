@@ -62,7 +62,7 @@ enum BadBodies {
                     $0.tables[0].cells.reverse()
                 }),
             BadStream(
-                "cell-twice", refused: "write count at byte 70: the length is over the limit of 1",
+                "cell-twice", refused: "writes are not in order",
                 try page([incident(row(one))]) {
                     $0.tables[0].cells.append($0.tables[0].cells[0])
                 }),

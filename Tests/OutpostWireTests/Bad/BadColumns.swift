@@ -78,11 +78,13 @@ enum BadColumns {
                 "presence-of-two-bytes-for-six-rows", refused: "presence: 2 bytes for 6 rows",
                 try cell("depth") { $0.presence.append(0) }),
             BadStream(
-                "kinds-fewer-than-writes", refused: "cell severity: 2 kinds for 3 writes",
+                "kinds-fewer-than-writes", refused: "cell severity: 2 kinds for 1 writes",
                 try cell("severity") { $0.kinds = Data([0, 0]) }),
             BadStream(
                 "unknown-write-kind", refused: "cell severity: unknown kind 4",
-                try cell("severity") { $0.kinds = Data([4, 4, 4]) }),
+                try cell("severity") {
+                    $0.kinds = Data(repeating: 4, count: $0.kinds.isEmpty ? 2 : 1)
+                }),
             BadStream(
                 "cell-of-201-columns", refused: "cell depth: more than 200 columns",
                 try cell("depth") { $0.columns = Array(repeating: $0.columns[0], count: 201) }),
@@ -102,7 +104,7 @@ enum BadColumns {
     private static func values() throws -> [BadStream] {
         [
             BadStream(
-                "value-types-fewer-than-writes", refused: "value types: 2 for 3 values",
+                "value-types-fewer-than-writes", refused: "value types: 2 for 1 values",
                 try column("severity") { $0.types = Data([1, 1]) }),
             BadStream(
                 "unknown-value-type", refused: "value types: unknown type 5",

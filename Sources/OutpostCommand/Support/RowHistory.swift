@@ -1,0 +1,89 @@
+import OutpostModel
+import OutpostStore
+
+/// Every value that a row ever had, as far as this replica saw: who wrote it, when, and what became of it.
+struct RowHistory {
+    struct Entry: Encodable {
+        let time: String
+        let device, person: String
+        /// inserted, edited, deleted, decided.
+        let deed: String
+        let column: String
+        let value: String
+        /// shows, stands (contested, or beside the one that shows), counted, or replaced.
+        let standing: String
+        /// Of a decision.
+        let reason: String
+    }
+
+    let entries: [Entry]
+
+    init(_ events: [RowEvent], state: RowState, table: TableSchema, roster: Roster) {
+        let shown = zip(state.cells, table.cells).map { cell, schema in
+            cell.shown(schema.rule, deleted: state.deleted)?.dot
+        }
+        var entries: [Entry] = []
+        let ordered = events.sorted {
+            ($0.changeset.time, $0.changeset.dot) < ($1.changeset.time, $1.changeset.dot)
+        }
+        for event in ordered {
+            let changeset = event.changeset
+            func entry(_ column: String, _ value: String, _ standing: String) -> Entry {
+                Entry(
+                    time: ShowCommand.text(changeset.time),
+                    device: roster.name(of: changeset.journal.replica),
+                    person: changeset.author.person, deed: Self.deed(event.change.operation),
+                    column: column, value: value, standing: standing, reason: event.change.reason)
+            }
+            if event.change.operation == .delete {
+                let stands = state.standingDeletes.contains(changeset.dot) || state.isDeleted
+                entries.append(entry("", "", stands ? "stands" : "replaced"))
+            }
+            for write in event.change.writes {
+                guard let index = table.cellIndex(named: write.cell) else {
+                    // A column of a newer mission version: kept, and shown after the upgrade.
+                    entries.append(entry(write.cell, Self.text(write), "not known yet"))
+                    continue
+                }
+                let standing = Self.standing(
+                    changeset.dot, write, state.cells[index], shown: shown[index])
+                entries.append(entry(write.cell, Self.text(write), standing))
+            }
+        }
+        self.entries = entries
+    }
+
+    private static func deed(_ operation: RowChange.Operation) -> String {
+        switch operation {
+        case .insert: "inserted"
+        case .edit: "edited"
+        case .delete: "deleted"
+        case .ruling: "decided"
+        }
+    }
+
+    private static func text(_ write: CellWrite) -> String {
+        let values = write.values.map { $0.isNull ? "nothing" : $0.description }
+            .joined(separator: ", ")
+        return switch write.kind {
+        case .set: values
+        case .increment: values.hasPrefix("-") ? values : "+" + values
+        case .add: "adds " + values
+        case .remove: "removes " + values
+        }
+    }
+
+    private static func standing(
+        _ dot: Dot, _ write: CellWrite, _ cell: Cell, shown: Dot?
+    ) -> String {
+        switch write.kind {
+        case .set:
+            if shown == dot { return "shows" }
+            return cell.writes.contains { $0.dot == dot } ? "stands" : "replaced"
+        case .increment: return cell.seen.contains(dot) ? "counted" : "shows"
+        case .add, .remove:
+            let stands = cell.elements.contains { $0.writes.contains { $0.dot == dot } }
+            return stands ? "shows" : "replaced"
+        }
+    }
+}
