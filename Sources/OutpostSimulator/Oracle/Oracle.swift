@@ -25,7 +25,8 @@ struct Oracle {
         /// Of each cell, the events whose writes stand, in the order in which they were recorded.
         var standing: [[Int]] = []
         var hasTombstone = false
-        /// It was deleted, and an edit that no delete had seen brought it back.
+        /// It was deleted, and an edit that no delete had seen brought it back; nobody has written to it
+        /// since who knew.
         var isBroughtBack = false
         /// Cells in which several different values stand.
         var contestedCells = 0
@@ -79,7 +80,7 @@ struct Oracle {
         let concerned = (concerning[row] ?? []).filter(visible.contains)
         guard let tableCells = cells[row.table], !concerned.isEmpty else { return Verdict() }
         let deletes = concerned.filter { events[$0].deeds[row] == .delete }
-        let inserts = concerned.filter { isInsert($0, row) }
+        let answers = concerned.filter { events[$0].deeds[row] != .delete }
         let standing = tableCells.indices.map { cell in
             let writers = concerned.filter { value(of: $0, row, cell, tableCells[cell]) != nil }
             return writers.filter { write in
@@ -92,7 +93,7 @@ struct Oracle {
         }
         if !deletes.isEmpty, standing.allSatisfy({ $0.allSatisfy(isDeleted) }) { return verdict }
         verdict.isBroughtBack = deletes.contains { delete in
-            !inserts.contains { events[$0].seen.contains(delete) }
+            !answers.contains { events[$0].seen.contains(delete) }
         }
         var values = [ExactValue](
             repeating: .null, count: tableCells.reduce(0) { $0 + $1.count })
