@@ -14,7 +14,8 @@ struct OutpostCommand: AsyncParsableCommand {
             InitCommand.self, EnrolCommand.self, SignInCommand.self, ImportCommand.self,
             ReportCommand.self, ListCommand.self, ShowCommand.self, EditCommand.self,
             RemoveCommand.self, ExportCommand.self, SyncCommand.self, StatusCommand.self,
-            ContestedCommand.self, ResolveCommand.self, CheckCommand.self, SQLCommand.self,
+            ContestedCommand.self, ResolveCommand.self, HeldCommand.self,
+            CheckCommand.self, SQLCommand.self,
             FingerprintCommand.self, HubCommand.self,
         ])
 

@@ -15,6 +15,8 @@ struct StatusCommand: ParsableCommand {
         var base, hub, lastExchange: String?
         var rows: Int
         var unsentChangesets: UInt64
+        /// Guarded values that wait for a person; other programs' writes that were not taken over.
+        var contested, held: Int
     }
 
     func run() throws {
@@ -32,7 +34,9 @@ struct StatusCommand: ParsableCommand {
             person: try Session.author(in: view.folder).person, base: hub?.deviceName,
             hub: hub?.url,
             lastExchange: peer.lastExchange.map { ShowCommand.text(HybridTime(milliseconds: $0)) },
-            rows: try view.rowCounts().values.reduce(0, +), unsentChangesets: unsent)
+            rows: try view.rowCounts().values.reduce(0, +), unsentChangesets: unsent,
+            contested: try view.contestedCells(limit: 1000).count,
+            held: try view.heldWrites().count)
         let output = options.output
         output.line("\(answer.mission), replica \(answer.replica)")
         output.line(
@@ -41,6 +45,12 @@ struct StatusCommand: ParsableCommand {
             answer.person.isEmpty ? "nobody is signed in" : "signed in: \(answer.person) (unproven)"
         )
         output.line("\(answer.rows) reports, \(answer.unsentChangesets) changesets to send")
+        if answer.contested > 0 {
+            output.line("\(answer.contested) values are contested: outpost contested")
+        }
+        if answer.held > 0 {
+            output.line("\(answer.held) writes of other programs are held: outpost held")
+        }
         output.line("last exchange: \(answer.lastExchange ?? "never")")
         try output.json(answer)
     }

@@ -32,7 +32,7 @@ struct RowHistory {
                 Entry(
                     time: ShowCommand.text(changeset.time),
                     device: roster.name(of: changeset.journal.replica),
-                    person: changeset.author.person, deed: Self.deed(event.change.operation),
+                    person: Self.person(changeset.author), deed: Self.deed(event.change.operation),
                     column: column, value: value, standing: standing, reason: event.change.reason)
             }
             if event.change.operation == .delete {
@@ -51,6 +51,11 @@ struct RowHistory {
             }
         }
         self.entries = entries
+    }
+
+    private static func person(_ author: Author) -> String {
+        author.identification == .foreignProgram
+            ? author.person + " (another program)" : author.person
     }
 
     private static func deed(_ operation: RowChange.Operation) -> String {

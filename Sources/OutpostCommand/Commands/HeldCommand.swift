@@ -1,0 +1,51 @@
+import ArgumentParser
+import OutpostModel
+import OutpostStore
+
+struct HeldCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "held",
+        abstract:
+            "List what other programs wrote into the file and the engine did not take over, and why.",
+        discussion: """
+            The rows show what they showed before. Write the corrected value with outpost edit or report, then forget the \
+            held one with --dismiss NUMBER.
+            """)
+
+    @OptionGroup var options: ReplicaOptions
+
+    @Option(help: ArgumentHelp("Forget this one: it was dealt with.", valueName: "number"))
+    var dismiss: Int64?
+
+    private struct Answer: Encodable {
+        let number: Int64
+        let table, key, change, reason, time: String
+        let columns: [String]
+    }
+
+    func run() throws {
+        if let dismiss {
+            let (_, replica) = try options.open("held")
+            try replica.dismissHeldWrite(dismiss)
+            options.output.line("held write \(dismiss) is forgotten")
+            return try options.output.json(["dismissed": dismiss])
+        }
+        let (_, view) = try options.view()
+        let answers = try view.heldWrites().map { held in
+            Answer(
+                number: held.number, table: held.table, key: held.key, change: held.change.rawValue,
+                reason: held.reason, time: ShowCommand.text(HybridTime(milliseconds: held.time)),
+                columns: held.values.map(\.column))
+        }
+        try options.output.json(answers)
+        guard !answers.isEmpty else { return options.output.line("nothing is held") }
+        var text = TextTable(header: ["number", "time", "table", "report", "change", "why"])
+        for answer in answers {
+            text.add([
+                String(answer.number), answer.time, answer.table, answer.key, answer.change,
+                answer.reason.split(whereSeparator: \.isNewline).joined(separator: " "),
+            ])
+        }
+        for line in text.lines { options.output.line(line) }
+    }
+}
