@@ -64,14 +64,15 @@ package struct MergeVector: Decodable {
         case list([Datum])
 
         init(from decoder: any Decoder) throws {
+            // A value has one of several forms: each `try?` asks whether it has this one.
             let value = try decoder.singleValueContainer()
             if value.decodeNil() {
                 self = .null
-            } else if let truth = try? value.decode(Bool.self) {  // one of several forms, tried in turn
+            } else if let truth = try? value.decode(Bool.self) {
                 self = .truth(truth)
-            } else if let number = try? value.decode(Int64.self) {  // likewise
+            } else if let number = try? value.decode(Int64.self) {
                 self = .number(number)
-            } else if let text = try? value.decode(String.self) {  // likewise
+            } else if let text = try? value.decode(String.self) {
                 self = .text(text)
             } else {
                 self = .list(try value.decode([Datum].self))
