@@ -23,15 +23,23 @@ class Portal(http.server.BaseHTTPRequestHandler):
         kind = "text/html"
         if self.authority and self.path == "/authority":
             text, kind = self.authority, "text/plain"
-        length = int(self.headers.get("Content-Length") or 0)
-        self.rfile.read(length)
         self.send_response(200)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(text)))
         self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(text)
+        self.linger()
         self.close_connection = True
+
+    def linger(self):
+        """Takes what still comes, as web servers do: closing on unread bytes resets the connection, and the answer may be
+        lost with it."""
+        self.wfile.flush()
+        self.connection.settimeout(2)
+        with contextlib.suppress(OSError):
+            while self.connection.recv(1 << 16):
+                pass
 
     do_POST = do_GET
 
