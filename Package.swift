@@ -45,6 +45,7 @@ let package = Package(
     products: [
         .executable(name: "outpost", targets: ["OutpostCommand"]),
         .executable(name: "outpost-sim", targets: ["OutpostSimulatorCommand"]),
+        .executable(name: "outpost-bench", targets: ["OutpostBenchmarkCommand"]),
         .executable(name: "outpost-relay", targets: ["OutpostRelayCommand"]),
         .library(name: "OutpostKit", targets: ["OutpostKit"]),
     ],
@@ -72,10 +73,10 @@ let package = Package(
 
         // The road of a report, in order: a module imports only what stands above it.
         module("OutpostModel", [crypto]),
-        module("OutpostStore", ["OutpostModel", "COutpostSQLite", grdb]),
+        module("OutpostStore", ["OutpostModel", "COutpostSQLite", "COutpostZstd", grdb]),
         .target(
             name: "OutpostWire",
-            dependencies: ["OutpostModel", "OutpostStore", "COutpostZstd", protobuf],
+            dependencies: ["OutpostModel", "OutpostStore", protobuf],
             exclude: ["Messages/wire.proto"], swiftSettings: strict),
         module("OutpostTrust", ["OutpostModel", crypto, certificates, asn1]),
         module("OutpostLink", ["OutpostModel", "COutpostCurl"]),
@@ -99,6 +100,9 @@ let package = Package(
                 "OutpostModel", "OutpostStore", "OutpostWire", "OutpostTrust", "OutpostSync",
                 "OutpostHub", crypto,
             ]),
+        module(
+            "OutpostBenchmark",
+            ["OutpostModel", "OutpostStore", "OutpostWire", "OutpostTrust", crypto, grdb]),
         module("OutpostKit", ["OutpostModel", "OutpostStore"]),
         command(
             "OutpostCommand",
@@ -108,6 +112,7 @@ let package = Package(
                 logging, hummingbird,
             ]),
         command("OutpostSimulatorCommand", ["OutpostSimulator", arguments]),
+        command("OutpostBenchmarkCommand", ["OutpostBenchmark", arguments]),
         command("OutpostRelayCommand", [arguments, nioCore, nioPosix]),
 
         // Tests: one folder a module, and one for the road as a whole.
@@ -127,6 +132,7 @@ let package = Package(
                 "OutpostModel", "OutpostStore", "OutpostWire", "OutpostTrust", "OutpostSync",
                 "OutpostHub", grdb,
             ]),
+        tests("OutpostBenchmarkTests", ["OutpostBenchmark"]),
         tests("OutpostSimulatorTests", ["OutpostModel", "OutpostSimulator"]),
         tests(
             "OutpostRoadTests",

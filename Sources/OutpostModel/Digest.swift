@@ -28,7 +28,9 @@ public struct Digest: Sendable, Hashable {
     }
 
     package init(of bytes: [UInt8]) {
-        self.init(SHA256.hash(data: bytes))
+        var hash = SHA256()
+        bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        self.init(hash.finalize())
     }
 
     package init(_ hash: SHA256.Digest) {

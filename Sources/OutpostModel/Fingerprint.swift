@@ -1,4 +1,5 @@
-/// What a space holds, in 32 bytes: the sum of a SHA-256 for each row, modulo 2^256.
+/// What a space holds, in 32 bytes: the sum of a SHA-256 for each row's origin and each cell that was written since,
+/// modulo 2^256.
 ///
 /// A sum does not depend on order and is kept by adding the new row's digest and taking the old one's away.
 /// It detects differences between honest replicas; against insiders it is the seals that prove.
@@ -15,6 +16,9 @@ public struct Fingerprint: Sendable, Hashable {
         guard let digest = Digest(bytes: bytes) else { return nil }
         self.words = digest.words
     }
+
+    /// Adds another sum.
+    package mutating func add(_ other: Fingerprint) { add(Digest(words: other.words)) }
 
     package mutating func add(_ digest: Digest) {
         var carry = false

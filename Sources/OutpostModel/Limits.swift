@@ -32,6 +32,10 @@ public enum Limits {
     /// Concurrent undominated writes that a cell keeps: one a journal is the natural bound.
     public static let writesPerCell = 4096
 
+    /// Changesets whose part of a row an urgent change takes along: beyond it the latest go, and the others come in
+    /// their own journals.
+    public static let carriedPerRow = 64
+
     /// Increments that a counter's cell keeps: a decade of one a day from twenty bases.
     public static let incrementsPerCell = 100_000
     /// Elements that a set has or had, in one row.

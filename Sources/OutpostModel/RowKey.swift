@@ -65,6 +65,15 @@ public struct RowKey: Sendable, Hashable, Comparable {
         return result
     }
 
+    /// Reads what `append` wrote.
+    ///
+    /// - Parameter bytes: at least 16.
+    package init(bytes: UnsafeRawBufferPointer) {
+        self.init(
+            high: UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),
+            low: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
+    }
+
     package func append(to bytes: inout [UInt8]) {
         withUnsafeBytes(of: high.bigEndian) { bytes.append(contentsOf: $0) }
         withUnsafeBytes(of: low.bigEndian) { bytes.append(contentsOf: $0) }
@@ -73,49 +82,65 @@ public struct RowKey: Sendable, Hashable, Comparable {
 
 extension RowKey: CustomStringConvertible, LosslessStringConvertible {
     /// 36 lower-case characters, as in `018f3c1e-7a2b-8c4d-9e5f-0123456789ab`.
-    public var description: String {
-        let digits = Hexadecimal.text(of: high, digits: 16) + Hexadecimal.text(of: low, digits: 16)
-        var text = ""
-        text.reserveCapacity(Self.textLength)
-        for (index, digit) in digits.utf8.enumerated() {
-            if [8, 12, 16, 20].contains(index) { text.append("-") }
-            text.unicodeScalars.append(Unicode.Scalar(digit))
+    public var description: String { withText { String(decoding: $0, as: UTF8.self) } }
+
+    /// Gives the characters of `description`, for as long as `body` runs.
+    package func withText<Result>(
+        _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) rethrows -> Result {
+        try withUnsafeTemporaryAllocation(byteCount: Self.textLength, alignment: 8) { buffer in
+            var place = 0
+            for index in 0..<32 {
+                if index == 8 || index == 12 || index == 16 || index == 20 {
+                    buffer[place] = UInt8(ascii: "-")
+                    place += 1
+                }
+                let word = index < 16 ? high : low
+                let digit = UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * (index & 15)) & 15)
+                buffer[place] =
+                    digit < 10 ? digit + UInt8(ascii: "0") : digit - 10 + UInt8(ascii: "a")
+                place += 1
+            }
+            return try body(UnsafeRawBufferPointer(buffer))
         }
-        return text
     }
 
     /// - Returns: nil unless `text` is exactly the form of `description`, of version 8.
     public init?(_ text: String) {
         var text = text
-        let parsed: RowKey? = text.withUTF8 { Self.parse($0) }
+        let parsed: RowKey? = text.withUTF8 { Self.parse(UnsafeRawBufferPointer($0)) }
         guard let parsed else { return nil }
         self = parsed
     }
 
-    package static func parse(_ characters: UnsafeBufferPointer<UInt8>) -> RowKey? {
-        guard characters.count == textLength else { return nil }
-        var words: (UInt64, UInt64) = (0, 0)
-        var digits = 0
-        for index in 0..<textLength {
-            let character = characters[index]
-            if index == 8 || index == 13 || index == 18 || index == 23 {
-                guard character == UInt8(ascii: "-") else { return nil }
-                continue
+    package static func parse(_ characters: UnsafeRawBufferPointer) -> RowKey? {
+        guard characters.count == textLength,
+            [8, 13, 18, 23].allSatisfy({ characters[$0] == UInt8(ascii: "-") })
+        else { return nil }
+        var isHexadecimal = true
+        func word(_ ranges: (Range<Int>, Range<Int>, Range<Int>)) -> UInt64 {
+            var word: UInt64 = 0
+            func add(_ range: Range<Int>) {
+                for index in range {
+                    let character = characters[index]
+                    let digit = character &- UInt8(ascii: "0")
+                    let letter = character &- UInt8(ascii: "a")
+                    if digit < 10 {
+                        word = word << 4 | UInt64(digit)
+                    } else if letter < 6 {
+                        word = word << 4 | UInt64(letter + 10)
+                    } else {
+                        isHexadecimal = false
+                    }
+                }
             }
-            let digit: UInt8
-            switch character {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = character - UInt8(ascii: "0")
-            case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = character - UInt8(ascii: "a") + 10
-            default: return nil
-            }
-            if digits < 16 {
-                words.0 = words.0 << 4 | UInt64(digit)
-            } else {
-                words.1 = words.1 << 4 | UInt64(digit)
-            }
-            digits += 1
+            add(ranges.0)
+            add(ranges.1)
+            add(ranges.2)
+            return word
         }
-        let key = RowKey(high: words.0, low: words.1)
-        return key.isWellFormed ? key : nil
+        let key = RowKey(
+            high: word((0..<8, 9..<13, 14..<18)), low: word((19..<23, 24..<36, 36..<36)))
+        return isHexadecimal && key.isWellFormed ? key : nil
     }
 }

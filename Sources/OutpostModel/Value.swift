@@ -31,6 +31,26 @@ public enum Value: Sendable, Hashable {
         default: false
         }
     }
+
+    /// By the bytes of a text, as equality is.
+    public func hash(into hasher: inout Hasher) {
+        switch self {
+        case .null: hasher.combine(0)
+        case .integer(let number): hasher.combine(number)
+        case .real(let number): hasher.combine(number)
+        case .text(var text): text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+        case .blob(let bytes): hasher.combine(bytes)
+        }
+    }
+}
+
+/// The types of values, with their numbers in every byte table.
+package enum ValueType: UInt8, Sendable, CaseIterable {
+    case null = 0
+    case integer = 1
+    case real = 2
+    case text = 3
+    case blob = 4
 }
 
 extension Value: CustomStringConvertible {

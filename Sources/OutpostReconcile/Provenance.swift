@@ -43,7 +43,7 @@ package struct Provenance: Sendable, Equatable {
                 for item in batch.items {
                     Self.count(item.changeset, &source, &editors)
                 }
-                sequence = last.changeset.sequence
+                sequence = last.sequence
             }
             counts[id] = source
         }

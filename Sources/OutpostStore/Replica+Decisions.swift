@@ -73,7 +73,7 @@ extension Replica {
         try transaction(operation: "write") { db, engine in
             engine.capture.isListening = false
             for name in Set(intents.map(\.table)) { try db.notifyChanges(in: Table(name)) }
-            return try engine.append(intents, session: session, time: time)
+            return try engine.append(intents, session: session, time: time, db)
         }
     }
 
@@ -100,9 +100,10 @@ extension Replica {
                 after[index] = value
             }
             try LocalWriteRules.check(
-                RowDifference(table: table, key: key, before: before, after: after),
+                RowDifference(
+                    table: table, key: key, before: RowImage(before), after: RowImage(after)),
                 schema: engine.schema)
-            let dot = try engine.append([try intent(table, after)], session: session)
+            let dot = try engine.append([try intent(table, after)], session: session, db)
             try db.notifyChanges(in: Table(name))
             guard let dot else { throw missing(name, "nothing was written") }
             return dot

@@ -82,7 +82,7 @@ public final class Replica: ReplicaReading, @unchecked Sendable {
         _ batch: Batch<Verified>, alongside: (PeerWriter) throws -> Void = { _ in }
     ) throws -> MergeOutcome {
         try transaction(operation: "merge a batch") { db, engine in
-            let outcome = try engine.merge(batch)
+            let outcome = try engine.merge(batch, db)
             try alongside(PeerWriter(db: db, engine: engine))
             // The engine's statements bypass GRDB, whose observations want to be told.
             for table in outcome.tables { try db.notifyChanges(in: Table(table)) }
@@ -118,7 +118,7 @@ public final class Replica: ReplicaReading, @unchecked Sendable {
         try inspect { engine in
             var result: [SpaceID: Fingerprint] = [:]
             for space in engine.schema.spaces {
-                result[space.id] = try engine.fingerprints.sum(of: space.id)
+                result[space.id] = engine.journals.fingerprint(of: space.id)
             }
             return result
         }
@@ -175,6 +175,7 @@ public final class Replica: ReplicaReading, @unchecked Sendable {
                     try engine.reload()
                     throw error
                 }
+                engine.committed()
                 guard let result else { throw CancellationError() }
                 return result
             }

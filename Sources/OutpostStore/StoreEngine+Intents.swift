@@ -1,3 +1,4 @@
+import GRDB
 import OutpostModel
 
 /// What a local writer means to do to one row, where its values alone do not say so: a ruling for the value that
@@ -27,40 +28,54 @@ extension StoreEngine {
     ///
     /// - Parameter intents: a row once.
     func append(
-        _ intents: [RowIntent], session: WriteSession, time: HybridTime? = nil
+        _ intents: [RowIntent], session: WriteSession, time: HybridTime? = nil, _ db: Database
     ) throws -> Dot? {
         guard let first = intents.first else { return nil }
         let journal = JournalID(space: first.key.space, replica: replica, lane: session.lane)
-        var tables: [TableChanges] = []
-        let sorted = intents.sorted { ($0.table, $0.key) < ($1.table, $1.key) }
-        for intent in sorted {
-            let change = try change(of: intent, journal: journal)
-            if tables.last?.table != intent.table {
-                tables.append(TableChanges(table: intent.table, rows: []))
-            }
-            tables[tables.count - 1].rows.append(change)
-        }
         let head = journals.head(of: journal)
-        let changeset = Changeset(
+        let header = ChangesetHeader(
             journal: journal, sequence: head.sequence + 1, time: time ?? tick(),
             missionVersion: schema.version, rosterVersion: rosterVersion, author: session.author,
-            isClockDoubtful: !isClockLearnt, tables: tables)
-        let item = try seal(changeset, after: head)
-        try journals.append(item)
-        var outcome = MergeOutcome()
-        try mergeRows(of: item, &outcome)
+            isClockDoubtful: !isClockLearnt)
+        var tables: [(table: TableSchema, rows: [(RowChange, before: RowState)])] = []
+        for intent in intents.sorted(by: { ($0.table, $0.key) < ($1.table, $1.key) }) {
+            let (table, change, before) = try change(of: intent, at: header.dot, db)
+            if tables.last?.table.name != table.name { tables.append((table, [])) }
+            tables[tables.count - 1].rows.append((change, before))
+        }
+        let sealed = try seal(
+            header,
+            tables.map { entry in
+                ChangesetBody.Table(
+                    name: entry.table.name, rows: entry.rows.map { .change($0.0) })
+            }, after: head)
+        try journals.append(
+            header, body: sealed.body, digest: sealed.digest, head: sealed.head)
+        let stamp = Stamp(time: header.time, replica: replica, digest: sealed.digest)
+        for (table, rows) in tables {
+            for (change, before) in rows {
+                var after = before
+                after.merge(
+                    change, dot: header.dot, stamp: stamp,
+                    missionVersion: header.missionVersion, table: table)
+                try noteCarried(of: change, by: header.dot, table: table)
+                try merged.replace(before, by: after, table, change.key)
+            }
+        }
         try flush(journals: [journal])
-        return changeset.dot
+        return header.dot
     }
 
-    private func change(of intent: RowIntent, journal: JournalID) throws -> RowChange {
-        guard let table = schema.table(named: intent.table), intent.key.space == journal.space
+    private func change(
+        of intent: RowIntent, at dot: Dot, _ db: Database
+    ) throws -> (TableSchema, RowChange, before: RowState) {
+        guard let table = schema.table(named: intent.table), intent.key.space == dot.journal.space
         else {
             throw OutpostError(
                 .invalidInput, operation: "write", place: intent.table,
                 cause: "there is no such table, or the row lies in another space")
         }
-        let state = try rows.state(
+        let state = try merged.state(
             table, intent.key, values: try rows.values(table, intent.key))
         let writes = intent.writes.map { write in
             guard intent.operation == .edit, write.kind == .set,
@@ -68,13 +83,16 @@ extension StoreEngine {
             else { return write }
             return CellWrite(
                 cell: write.cell, kind: write.kind, values: write.values,
-                exceptions: state.cells[index].exceptions(
-                    table.cells[index].rule, deleted: state.deleted))
+                exceptions: state.exceptions(of: index, table: table))
         }
-        return RowChange(
+        var change = RowChange(
             key: intent.key, operation: intent.operation,
-            context: state.isNew ? Context() : state.context(writingIn: journal),
+            context: state.isNew ? Context() : state.context(writingIn: dot.journal),
             reason: intent.reason,
             writes: writes.sorted { ($0.cell, $0.kind.rawValue) < ($1.cell, $1.kind.rawValue) })
+        if state.mayBeLifted(by: dot.journal) {
+            change.carried = try carriedChanges(of: change, by: dot, table, before: state, db)
+        }
+        return (table, change, state)
     }
 }

@@ -1,3 +1,4 @@
+import GRDB
 import OutpostModel
 
 /// What merging a batch did.
@@ -16,84 +17,111 @@ extension StoreEngine {
     ///
     /// A changeset that is held already changes nothing. One that does not follow its journal's head is a
     /// mistake of the caller's, since verification was against these heads: it throws, and nothing is kept.
-    func merge(_ batch: Batch<Verified>) throws -> MergeOutcome {
+    func merge(_ batch: Batch<Verified>, _ db: Database) throws -> MergeOutcome {
         capture.isListening = false
         var outcome = MergeOutcome()
         var changed = Set<JournalID>()
         for item in batch.items {
-            let changeset = item.changeset
-            let head = journals.head(of: changeset.journal)
-            if changeset.sequence <= head.sequence {
+            let head = journals.head(of: item.journal)
+            if item.sequence <= head.sequence {
                 outcome.repeated += 1
                 continue
             }
             guard head.advanced(by: item.digest) == item.head else {
                 throw OutpostError(
-                    .protocolViolation, operation: "merge a batch",
-                    place: changeset.dot.description,
+                    .protocolViolation, operation: "merge a batch", place: item.dot.description,
                     cause: "it does not follow what this journal holds up to \(head.sequence)",
                     hint: "sync again: the two ends compare what they hold first")
             }
-            try journals.append(item)
-            changed.insert(changeset.journal)
-            observe(changeset.time)
-            try mergeRows(of: item, &outcome)
+            try journals.append(
+                item.header, body: item.body, digest: item.digest, head: item.head)
+            changed.insert(item.journal)
+            observe(item.header.time)
+            try mergeRows(of: item, db, &outcome)
             outcome.merged += 1
         }
         if !changed.isEmpty { try flush(journals: changed) }
         return outcome
     }
 
-    func mergeRows(of item: Batch<Verified>.Item, _ outcome: inout MergeOutcome) throws {
-        let changeset = item.changeset
-        let stamp = Stamp(
-            time: changeset.time, replica: changeset.journal.replica, digest: item.digest)
-        for changes in changeset.tables {
+    private func mergeRows(
+        of item: Batch<Verified>.Item, _ db: Database, _ outcome: inout MergeOutcome
+    ) throws {
+        for (index, changes) in item.view.tables.enumerated() {
             // A table of a newer mission version is kept in the journal and shown after the upgrade.
-            guard let table = schema.table(named: changes.table) else { continue }
+            guard let table = schema.table(named: changes.name) else { continue }
+            let cells = changes.cells.map { table.cellIndex(named: $0) }
             outcome.tables.insert(table.name)
-            outcome.rows += changes.rows.count
-            for change in changes.rows {
-                try merge(change, changeset: changeset, stamp: stamp, table: table)
+            outcome.rows += changes.rowCount
+            for row in item.view.rows(ofTable: index) {
+                try merge(row, of: item, table: table, cells: cells)
             }
         }
+        try settleCarried(of: item, db)
     }
 
     private func merge(
-        _ change: RowChange, changeset: Changeset, stamp: Stamp, table: TableSchema
+        _ row: RowView, of item: Batch<Verified>.Item, table: TableSchema, cells: [Int?]
     ) throws {
-        if change.operation == .insert, change.context.isEmpty,
-            changeset.missionVersion >= schema.version,
-            try !rows.hasState(table, change.key)
-        {
-            let values = freshValues(of: change, table: table)
-            return try rows.insertFresh(
-                values, dot: changeset.dot, table, change.key, isRowCurrent: false)
+        if try isOrigin(row, of: item, table: table, cells: cells) {
+            try rows.write(row, cells: cells, table)
+            return try merged.noteFreshInsert(
+                table, row.key, dot: item.dot, digest: item.digest,
+                missionVersion: item.header.missionVersion)
         }
-        let old = try rows.state(
+        let change = row.change
+        if change.carried.isEmpty {
+            let old = try merged.sketch(table, row.key)
+            if old.replacesAllItTouches(change, by: item.dot, table: table) {
+                var new = old
+                new.merge(
+                    change, dot: item.dot, stamp: item.stamp,
+                    missionVersion: item.header.missionVersion, table: table)
+                return try merged.replace(
+                    sketch: old, by: new, touched: cells.touched(by: row), table, row.key,
+                    isRowCurrent: false)
+            }
+        }
+        try mergeWhole(change, of: item, table: table)
+    }
+
+    /// A fresh insert of a row that nobody had, which says no more than what its cells hold: no state to load, none to
+    /// build.
+    private func isOrigin(
+        _ row: RowView, of item: Batch<Verified>.Item, table: TableSchema, cells: [Int?]
+    ) throws -> Bool {
+        guard row.isFreshInsert, !row.hasCarried, !table.hasSets else { return false }
+        for write in row.writes {
+            guard let cell = cells[write.cellIndex] else { continue }
+            guard write.kind == .set, !write.hasExceptions,
+                table.cells[cell].since <= item.header.missionVersion
+            else { return false }
+        }
+        return try !merged.hasState(table, row.key)
+    }
+
+    private func mergeWhole(
+        _ change: RowChange, of item: Batch<Verified>.Item, table: TableSchema
+    ) throws {
+        let old = try merged.state(
             table, change.key, values: try rows.values(table, change.key))
         var new = old
         new.merge(
-            change, dot: changeset.dot, stamp: stamp, missionVersion: changeset.missionVersion,
+            change, dot: item.dot, stamp: item.stamp, missionVersion: item.header.missionVersion,
             table: table)
-        try rows.replace(old, by: new, table, change.key, isRowCurrent: false)
+        try noteCarried(of: change, by: item.dot, table: table)
+        guard new != old else { return }
+        try merged.replace(old, by: new, table, change.key)
     }
+}
 
-    private func freshValues(of change: RowChange, table: TableSchema) -> [Value] {
-        var values = [Value](repeating: .null, count: table.columns.count)
-        for write in change.writes {
-            guard let index = table.cellIndex(named: write.cell) else { continue }
-            if table.cells[index].rule == .set {
-                guard write.kind == .add, let text = write.values.first else { continue }
-                values[table.cells[index].columnIndices[0]] = text
-                continue
-            }
-            guard write.kind == .set else { continue }
-            let fitted = table.fitted(write.values, cell: index)
-            for (value, column) in zip(fitted, table.cells[index].columnIndices) {
-                values[column] = value
-            }
+extension [Int?] {
+    /// The cells that a row's writes touch, each once.
+    fileprivate func touched(by row: RowView) -> [Int] {
+        var touched: [Int] = []
+        for write in row.writes {
+            if let cell = self[write.cellIndex], touched.last != cell { touched.append(cell) }
         }
-        return values
+        return touched
     }
 }

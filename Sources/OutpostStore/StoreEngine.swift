@@ -9,8 +9,8 @@ final class StoreEngine {
     let replica: ReplicaID
     let meta: MetaTable
     let journals: JournalTable
-    let fingerprints: FingerprintTable
-    let rows: RowTable
+    let carried: CarriedTable
+    let merged: MergedRows
     let relations: RelationRules
     let capture: Capture
     let foreign: ForeignWrites
@@ -28,10 +28,8 @@ final class StoreEngine {
         self.surroundings = surroundings
         meta = try MetaTable(database)
         journals = try JournalTable(database)
-        fingerprints = try FingerprintTable(database)
-        rows = try RowTable(
-            database, journals: journals, fingerprints: fingerprints,
-            missionVersion: schema.version)
+        carried = try CarriedTable(database)
+        merged = try MergedRows(database, journals: journals)
         relations = RelationRules(database, schema: schema)
         foreign = try ForeignWrites(database, schema: schema, folder: folder)
         guard let identity = try meta.bytes(MetaName.identity),
@@ -50,9 +48,7 @@ final class StoreEngine {
 
     private func loadClock() throws {
         clock = HybridClock(
-            last: HybridTime(
-                milliseconds: try meta.integer(MetaName.clock) ?? 0,
-                counter: UInt32(truncatingIfNeeded: try meta.integer(MetaName.clockCounter) ?? 0)),
+            last: journals.clock,
             correction: try meta.integer(MetaName.clockCorrection) ?? 0)
         isClockLearnt = try meta.integer(MetaName.clockLearnt) == 1
         rosterVersion = UInt32(truncatingIfNeeded: try meta.integer(MetaName.rosterVersion) ?? 0)
@@ -60,20 +56,34 @@ final class StoreEngine {
 
     /// After a rollback: what SQLite holds is what counts.
     func reload() throws {
-        capture.reset()
         foreign.forgetCheck()
-        fingerprints.reload()
+        merged.rolledBack()
+        try readAgain()
+    }
+
+    /// After a rollback to a savepoint before which everything was flushed.
+    func reloadToFlush() throws {
+        merged.rolledBackToFlush()
+        try readAgain()
+    }
+
+    private func readAgain() throws {
+        capture.reset()
+        carried.reload()
         try journals.reload()
         try loadClock()
     }
 
     /// The last step of every transaction that changed anything.
     func flush(journals changed: Set<JournalID>) throws {
-        for journal in changed.sorted() { try journals.saveHead(of: journal) }
-        try fingerprints.flush()
-        try meta.set(clock.last.milliseconds, for: MetaName.clock)
-        try meta.set(Int64(clock.last.counter), for: MetaName.clockCounter)
+        try journals.flush(changed, clock: clock.last)
+        try merged.states.flush()
     }
+
+    /// The transaction is committed: what it left in memory is what SQLite holds.
+    func committed() { merged.states.committed() }
+
+    var rows: RowTable { merged.rows }
 
     // MARK: Clock and roster
 

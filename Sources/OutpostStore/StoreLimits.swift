@@ -10,6 +10,18 @@ package enum StoreLimits {
     /// Changesets that a read of a journal returns at most in one call, in bytes of bodies: bounds memory
     /// on both ends of the call. One changeset is returned even if it alone is larger.
     package static let journalReadBytes = 4 << 20
+    /// States in `_outpost_recent` before all are moved to `_outpost_row`: some megabytes of memory, and about a
+    /// hundred milliseconds of a transaction that moves them on a slow disk.
+    static let recentStates = 8192
+    /// Bodies that are packed into one segment, in bytes: enough that what is alike in them is kept once, little enough that
+    /// one of them is read within a millisecond.
+    static let segmentBytes = 256 << 10
+    /// Changesets of one segment.
+    static let segmentBodies = 16_384
+    /// zstd's level for segments. Measured on 100,000 reports: see docs/decisions/0004.
+    static let segmentLevel: Int32 = 9
+    /// What one transaction of a compaction packs, in bytes of bodies: it bounds memory, and how long a writer waits.
+    static let compactionBytes = 4 << 20
     /// SQLite's page cache of the writer in KiB.
     package static let cacheKibibytes = 16 << 10
     /// The WAL is cut back to this many bytes after a checkpoint.

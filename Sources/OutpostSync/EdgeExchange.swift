@@ -146,7 +146,7 @@ package struct EdgeExchange: Sendable {
         _ batch: Batch<Unverified>, of journal: JournalID
     ) -> Message? {
         guard let index = queue.firstIndex(where: { $0.journal == journal }) else { return nil }
-        guard let last = batch.items.last?.changeset.sequence else {
+        guard let last = batch.items.last?.sequence else {
             queue.remove(at: index)
             return nil
         }

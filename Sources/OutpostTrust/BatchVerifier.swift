@@ -50,9 +50,8 @@ package struct BatchVerifier {
         var items: [Batch<Verified>.Item] = []
         items.reserveCapacity(batch.count)
         for item in batch.items {
-            let changeset = item.changeset
-            let dot = changeset.dot
-            let held = heads[changeset.journal] ?? head(changeset.journal)
+            let dot = item.dot
+            let held = heads[dot.journal] ?? head(dot.journal)
             if dot.sequence <= held.sequence {
                 try checkClaim(batch.chainClaims[dot], at: dot, held)
                 continue
@@ -60,13 +59,11 @@ package struct BatchVerifier {
             guard dot.sequence == held.sequence + 1 else {
                 throw .gap(dot, held: held.sequence)
             }
-            try checkKeys(of: changeset)
+            try checkKeys(of: item.view)
             let next = held.advanced(by: item.digest)
-            heads[changeset.journal] = next
+            heads[dot.journal] = next
             try checkClaim(batch.chainClaims[dot], at: dot, next)
-            items.append(
-                Batch<Verified>.Item(
-                    changeset: changeset, body: item.body, digest: item.digest, head: next))
+            items.append(Batch<Verified>.Item(view: item.view, digest: item.digest, head: next))
         }
         return Batch(verifiedItems: items)
     }
@@ -81,17 +78,17 @@ package struct BatchVerifier {
 
     /// A key carries its space, and a table has one: nobody writes a row of one space through another, nor
     /// fills a table from a space that is not its own.
-    private func checkKeys(of changeset: Changeset) throws(VerificationError) {
+    private func checkKeys(of changeset: ChangesetView) throws(VerificationError) {
         let space = changeset.journal.space
-        for table in changeset.tables {
+        for (index, table) in changeset.tables.enumerated() {
             let isForeign =
-                if case .space(let home)? = schema.table(named: table.table)?.residence {
+                if case .space(let home)? = schema.table(named: table.name)?.residence {
                     home != space
                 } else {
                     false
                 }
-            for row in table.rows where isForeign || row.key.space != space {
-                throw .foreignKeySpace(changeset.dot, table: table.table, key: row.key)
+            for row in changeset.rows(ofTable: index) where isForeign || row.key.space != space {
+                throw .foreignKeySpace(changeset.dot, table: table.name, key: row.key)
             }
         }
     }

@@ -60,7 +60,7 @@ import Testing
                 expected[index] = shown
             }
             #expect(state.shownValues(table: table) == expected, "\(table.name)")
-            #expect(events.map(\.changeset.author) == [author], "\(table.name)")
+            #expect(events.map(\.header.author) == [author], "\(table.name)")
             let count = try reader.read { db in
                 try Int.fetchOne(db, sql: "SELECT count(*) FROM \(Replica.quoted(table.name))")
             }

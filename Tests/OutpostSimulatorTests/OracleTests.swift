@@ -7,18 +7,18 @@ struct `The oracle judges` {
     var oracle = Oracle(cells: ["report": [[0], [1, 2]]])
 
     private mutating func record(
-        seeing seen: Set<Int> = [], at time: Int64, _ deed: OracleEvent.Deed
+        seeing held: Set<Int> = [], at time: Int64, lane: Int = 2, _ deed: OracleEvent.Deed
     ) -> Int {
         oracle.record(
             OracleEvent(
-                seen: seen,
+                held: held, journal: "\(lane)", lane: lane,
                 stamp: OracleEvent.Stamp(
                     milliseconds: time, counter: 0, identity: 1, incarnation: 1, digest: []),
                 deeds: [row: deed]))
     }
 
     private func shown(_ events: Set<Int>) -> [ExactValue]? {
-        oracle.verdict(on: row, seeing: events).values
+        oracle.verdict(on: row, holding: events).values
     }
 
     private static func row(_ numbers: Int64...) -> [ExactValue] { numbers.map { .integer($0) } }
@@ -36,7 +36,7 @@ struct `The oracle judges` {
         let early = record(seeing: [insert], at: 2, .edit([0: Self.row(2), 1: Self.row(2, 2)]))
         let late = record(seeing: [insert], at: 3, .edit([1: Self.row(3, 3)]))
         #expect(shown([insert, early, late]) == Self.row(2, 3, 3))
-        let verdict = oracle.verdict(on: row, seeing: [insert, early, late])
+        let verdict = oracle.verdict(on: row, holding: [insert, early, late])
         #expect(verdict.contestedCells == 1 && verdict.contestedGroups == 1)
     }
 
@@ -46,7 +46,7 @@ struct `The oracle judges` {
         #expect(shown([insert, delete]) == nil)
         let edit = record(seeing: [insert], at: 2, .edit([0: Self.row(2)]))
         #expect(shown([insert, delete, edit]) == Self.row(2, 1, 1))
-        #expect(oracle.verdict(on: row, seeing: [insert, delete, edit]).isBroughtBack)
+        #expect(oracle.verdict(on: row, holding: [insert, delete, edit]).isBroughtBack)
     }
 
     @Test mutating func `Two deletes together take what neither saw whole`() {
@@ -64,7 +64,7 @@ struct `The oracle judges` {
         let delete = record(seeing: [insert], at: 9, .delete)
         let again = record(seeing: [insert, delete], at: 1, .insert(Self.row(5, 5, 5)))
         #expect(shown([insert, delete, again]) == Self.row(5, 5, 5))
-        #expect(!oracle.verdict(on: row, seeing: [insert, delete, again]).isBroughtBack)
+        #expect(!oracle.verdict(on: row, holding: [insert, delete, again]).isBroughtBack)
         #expect(oracle.isReinsert(again, row) && !oracle.isReinsert(insert, row))
     }
 
@@ -74,5 +74,17 @@ struct `The oracle judges` {
         // Its author held the edit and not yet the insert: an urgent lane overtook.
         let other = record(seeing: [edit], at: 1, .edit([1: Self.row(3, 3)]))
         #expect(shown([insert, edit, other]) == Self.row(2, 1, 1))
+    }
+
+    @Test mutating func `A faster event carries what stands beside it`() {
+        let insert = record(at: 1, .insert(Self.row(1, 1, 1)))
+        let edit = record(seeing: [insert], at: 2, .edit([0: Self.row(2)]))
+        let flash = record(seeing: [insert, edit], at: 3, lane: 0, .edit([1: Self.row(3, 3)]))
+        #expect(shown([flash]) == Self.row(2, 3, 3))
+        #expect(oracle.carries(flash, row) == [edit])
+        let next = record(
+            seeing: [insert, edit, flash], at: 4, lane: 0, .edit([1: Self.row(4, 4)]))
+        #expect(shown([flash, next]) == Self.row(2, 4, 4))
+        #expect(oracle.carries(next, row) == [])
     }
 }

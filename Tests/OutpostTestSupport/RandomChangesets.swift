@@ -47,6 +47,38 @@ extension RowChange {
         key: RowKey, of journal: JournalID, _ sequence: UInt64,
         using generator: inout SeededGenerator
     ) -> RowChange {
+        let change = random(key: key, of: Dot(journal, sequence), using: &generator)
+        let lanes = Lane.allCases.filter { $0 > journal.lane }
+        guard generator.once(in: 4), !lanes.isEmpty else { return change }
+        let dots = Set(
+            (0...generator.below(3)).map { _ in
+                let drawn = Dot.random(using: &generator)
+                return Dot(
+                    JournalID(
+                        space: key.space, replica: drawn.journal.replica,
+                        lane: generator.pick(lanes)), drawn.sequence)
+            })
+        return RowChange(
+            key: key, operation: change.operation, context: change.context, reason: change.reason,
+            writes: change.writes,
+            carried: dots.sorted().map { dot in
+                CarriedChange(
+                    header: ChangesetHeader(
+                        journal: dot.journal, sequence: dot.sequence,
+                        time: HybridTime(milliseconds: Int64(generator.below(9)), counter: 7),
+                        missionVersion: 1, rosterVersion: 2,
+                        author: Author(
+                            person: Value.randomText(using: &generator), identification: .import),
+                        isClockDoubtful: generator.once(in: 2)),
+                    digest: Digest(of: [UInt8(generator.below(200))]),
+                    change: random(key: key, of: dot, using: &generator))
+            })
+    }
+
+    private static func random(
+        key: RowKey, of dot: Dot, using generator: inout SeededGenerator
+    ) -> RowChange {
+        let journal = dot.journal
         let operation = generator.pick(RowChange.Operation.allCases)
         let context = generator.once(in: 2) ? Context() : Context.random(using: &generator)
         let names = ["a", "b", "place", "severity", "é"]
@@ -59,7 +91,7 @@ extension RowChange {
                 .map { CellWrite.random(cell: cell, kind: $0, of: journal, using: &generator) }
         }
         guard operation == .insert || operation == .delete || !writes.isEmpty else {
-            return random(key: key, of: journal, sequence, using: &generator)
+            return random(key: key, of: dot, using: &generator)
         }
         return RowChange(
             key: key, operation: operation, context: context.removing(journal),

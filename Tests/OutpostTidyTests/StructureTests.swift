@@ -6,14 +6,15 @@ import Testing
     private static let road = [
         "OutpostModel", "OutpostStore", "OutpostWire", "OutpostTrust", "OutpostLink", "OutpostSync",
         "OutpostHub", "OutpostField", "OutpostReconcile", "OutpostPages", "OutpostSimulator",
-        "OutpostKit", "OutpostCommand", "OutpostSimulatorCommand", "OutpostRelayCommand",
+        "OutpostBenchmark", "OutpostKit", "OutpostCommand", "OutpostSimulatorCommand",
+        "OutpostBenchmarkCommand", "OutpostRelayCommand",
     ]
 
     /// What each module may import from outside, which the compiler's check of imports misses.
     private static let outside: [String: Set<String>] = [
         "OutpostModel": ["Crypto"],
-        "OutpostStore": ["Foundation", "GRDB", "COutpostSQLite"],
-        "OutpostWire": ["Foundation", "SwiftProtobuf", "COutpostZstd"],
+        "OutpostStore": ["Foundation", "GRDB", "COutpostSQLite", "COutpostZstd"],
+        "OutpostWire": ["Foundation", "SwiftProtobuf"],
         "OutpostTrust": ["Foundation", "Glibc", "Crypto", "X509", "SwiftASN1"],
         "OutpostLink": ["COutpostCurl", "Synchronization", "Dispatch", "Foundation"],
         "OutpostSync": ["Foundation"],
@@ -27,6 +28,8 @@ import Testing
         "OutpostKit": [],
         "OutpostCommand": ["Foundation", "ArgumentParser", "GRDB", "Hummingbird", "Logging"],
         "OutpostSimulatorCommand": ["ArgumentParser", "Foundation"],
+        "OutpostBenchmark": ["Foundation", "GRDB", "Crypto"],
+        "OutpostBenchmarkCommand": ["ArgumentParser", "Foundation"],
         "OutpostRelayCommand": ["ArgumentParser", "NIOCore", "NIOPosix", "Glibc", "Dispatch"],
     ]
 

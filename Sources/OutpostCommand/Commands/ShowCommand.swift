@@ -46,8 +46,8 @@ struct ShowCommand: ParsableCommand {
                 RowHistory(events, state: state, table: row.table, roster: try view.roster()))
         }
         let answer = Answer(
-            table: row.table.name, key: row.key.description, removed: state.isDeleted,
-            broughtBack: state.isBroughtBack,
+            table: row.table.name, key: row.key.description, removed: state.isDeleted(row.table),
+            broughtBack: state.isBroughtBack(row.table),
             values: try lines(row, state, events, mission, try view.roster()))
         try options.output.json(answer)
         show(answer, mission)
@@ -57,11 +57,10 @@ struct ShowCommand: ParsableCommand {
         _ row: FoundRow, _ state: RowState, _ events: [RowEvent], _ mission: Mission,
         _ roster: Roster
     ) throws -> [Line] {
-        let byDot = Dictionary(events.map { ($0.changeset.dot, $0.changeset) }) { first, _ in first
-        }
+        let byDot = Dictionary(events.map { ($0.dot, $0.header) }) { first, _ in first }
         let table = mission.table(named: row.table.name)
         var lines: [Line] = []
-        for (cell, schema) in zip(state.cells, row.table.cells) {
+        for (cell, schema) in zip(state.cells(row.table), row.table.cells) {
             // A set or a counter shows what several writes made: the last of them is named.
             let standing = cell.standingDots.compactMap { byDot[$0] }
             guard let shown = cell.shown(schema.rule, deleted: state.deleted),

@@ -123,14 +123,20 @@ struct ImportRun {
     private mutating func write(_ batch: [Pending]) throws {
         var tally = tally
         try replica.write(session) { db in
-            for next in batch { try Self.write(next.row, db, &tally) }
+            for next in batch { try Self.write(next.row, replica.schema, db, &tally) }
         }
         self.tally = tally
     }
 
-    private static func write(_ row: ImportedRow, _ db: Database, _ tally: inout Tally) throws {
+    private static func write(
+        _ row: ImportedRow, _ schema: Schema, _ db: Database, _ tally: inout Tally
+    ) throws {
+        guard let table = schema.table(named: row.table) else {
+            throw OutpostError(
+                .notFound, operation: "import", place: row.table, cause: "there is no such table")
+        }
         let standing = try ImportTable.standing(
-            db, table: row.table, key: row.key, digest: row.digest)
+            db, table: table, key: row.key, digest: row.digest)
         switch standing {
         case .present:
             tally.present += 1

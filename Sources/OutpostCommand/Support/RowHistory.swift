@@ -19,15 +19,15 @@ struct RowHistory {
     let entries: [Entry]
 
     init(_ events: [RowEvent], state: RowState, table: TableSchema, roster: Roster) {
-        let shown = zip(state.cells, table.cells).map { cell, schema in
+        let shown = zip(state.cells(table), table.cells).map { cell, schema in
             cell.shown(schema.rule, deleted: state.deleted)?.dot
         }
         var entries: [Entry] = []
         let ordered = events.sorted {
-            ($0.changeset.time, $0.changeset.dot) < ($1.changeset.time, $1.changeset.dot)
+            ($0.header.time, $0.dot) < ($1.header.time, $1.dot)
         }
         for event in ordered {
-            let changeset = event.changeset
+            let changeset = event.header
             func entry(_ column: String, _ value: String, _ standing: String) -> Entry {
                 Entry(
                     time: ShowCommand.text(changeset.time),
@@ -36,7 +36,7 @@ struct RowHistory {
                     column: column, value: value, standing: standing, reason: event.change.reason)
             }
             if event.change.operation == .delete {
-                let stands = state.standingDeletes.contains(changeset.dot) || state.isDeleted
+                let stands = state.standingDeletes.contains(changeset.dot) || state.isDeleted(table)
                 entries.append(entry("", "", stands ? "stands" : "replaced"))
             }
             for write in event.change.writes {
@@ -46,7 +46,7 @@ struct RowHistory {
                     continue
                 }
                 let standing = Self.standing(
-                    changeset.dot, write, state.cells[index], shown: shown[index])
+                    changeset.dot, write, state.cell(index, table: table), shown: shown[index])
                 entries.append(entry(write.cell, Self.text(write), standing))
             }
         }

@@ -78,7 +78,7 @@ package final class HubCore: Sendable {
                 let batch = try Batch(bodies: try picture.bodies(of: journal, after: sent))
                 guard let last = batch.items.last else { break }
                 _ = try log.append(batch)
-                sent = last.changeset.sequence
+                sent = last.sequence
             }
         }
     }

@@ -72,17 +72,17 @@ package final class SQLiteHubLog: HubLog {
             return try writer.write { db in
                 var rows = LogJournals(db)
                 var heads: [JournalID: Head] = [:]
-                for journal in Set(batch.items.map(\.changeset.journal)) {
+                for journal in Set(batch.items.map(\.journal)) {
                     heads[journal] = try rows.head(of: journal)
                 }
                 let verified = try BatchVerifier(schema: schema) {
                     heads[$0] ?? Head(emptyJournal: $0)
                 }.verify(batch)
                 for item in verified.items {
-                    try Self.append(item, db, journal: try rows.number(of: item.changeset.journal))
-                    heads[item.changeset.journal] = item.head
+                    try Self.append(item, db, journal: try rows.number(of: item.journal))
+                    heads[item.journal] = item.head
                 }
-                for journal in Set(verified.items.map(\.changeset.journal)) {
+                for journal in Set(verified.items.map(\.journal)) {
                     if let head = heads[journal] { try rows.save(head, of: journal) }
                 }
                 return heads
@@ -95,14 +95,14 @@ package final class SQLiteHubLog: HubLog {
     private static func append(
         _ item: Batch<Verified>.Item, _ db: Database, journal: Int64
     ) throws {
-        let space = item.changeset.journal.space
+        let space = item.journal.space
         let last = try Self.last(db, space)
         try db.cachedStatement(
             sql: "INSERT INTO log_entry VALUES (?, ?, ?, ?, ?, ?)"
         ).execute(arguments: [
             Int64(space.hash), Int64(last.sequence + 1), journal,
-            Int64(item.changeset.sequence),
-            Data(hash(after: last.hash, item.changeset.dot, item.digest).bytes), Data(item.body),
+            Int64(item.sequence),
+            Data(hash(after: last.hash, item.dot, item.digest).bytes), Data(item.body),
         ])
     }
 

@@ -34,12 +34,15 @@ package struct ByteReader {
     }
 
     private let bytes: [UInt8]
+    /// All of them, also those before and after the offset.
+    package var allBytes: [UInt8] { bytes }
     package private(set) var offset: Int
     private let end: Int
 
-    package init(_ bytes: [UInt8]) {
+    /// - Parameter offset: where to begin, at most the number of bytes.
+    package init(_ bytes: [UInt8], from offset: Int = 0) {
         self.bytes = bytes
-        self.offset = 0
+        self.offset = offset
         self.end = bytes.count
     }
 
@@ -61,13 +64,18 @@ package struct ByteReader {
     ) throws(Failure) -> Number {
         let count = Number.bitWidth / 8
         guard remaining >= count else { throw failure(field, .truncated) }
-        var value: Number = 0
-        for index in offset..<offset + count { value = value << 8 | Number(bytes[index]) }
-        offset += count
-        return value
+        defer { offset += count }
+        return Number(
+            bigEndian: bytes.withUnsafeBytes {
+                $0.loadUnaligned(fromByteOffset: offset, as: Number.self)
+            })
     }
 
     package mutating func varint(_ field: String) throws(Failure) -> UInt64 {
+        if offset < end, bytes[offset] < 0x80 {
+            defer { offset += 1 }
+            return UInt64(bytes[offset])
+        }
         var value: UInt64 = 0
         var shift: UInt64 = 0
         while true {
@@ -110,13 +118,26 @@ package struct ByteReader {
     }
 
     package mutating func string(_ field: String, limit: Int) throws(Failure) -> String {
+        let range = try stringRange(field, limit: limit)
+        return String(decoding: bytes[range], as: UTF8.self)
+    }
+
+    /// Where the bytes of a string lie; it was checked to be UTF-8.
+    package mutating func stringRange(_ field: String, limit: Int) throws(Failure) -> Range<Int> {
         let count = try count(field, limit: limit)
-        let text = bytes.withUnsafeBufferPointer { buffer in
-            String(validating: buffer[offset..<offset + count], as: UTF8.self)
+        let isValid = bytes.withUnsafeBytes { buffer in
+            UTF8Check.isValid(UnsafeRawBufferPointer(rebasing: buffer[offset..<offset + count]))
         }
-        guard let text else { throw failure(field, .invalidUTF8) }
-        offset += count
-        return text
+        guard isValid else { throw failure(field, .invalidUTF8) }
+        defer { offset += count }
+        return offset..<offset + count
+    }
+
+    /// Where bytes lie whose length stands before them.
+    package mutating func dataRange(_ field: String, limit: Int) throws(Failure) -> Range<Int> {
+        let count = try count(field, limit: limit)
+        defer { offset += count }
+        return offset..<offset + count
     }
 
     package func expectEnd(_ field: String) throws(Failure) {

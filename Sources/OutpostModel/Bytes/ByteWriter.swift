@@ -12,21 +12,12 @@ package struct ByteWriter {
     }
 
     /// Unsigned LEB128 in its shortest form: seven bits a byte, the least significant first.
-    package mutating func varint(_ value: UInt64) {
-        var rest = value
-        while rest >= 0x80 {
-            bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-            rest >>= 7
-        }
-        bytes.append(UInt8(rest))
-    }
+    package mutating func varint(_ value: UInt64) { Self.append(varint: value, to: &bytes) }
 
     package mutating func varint(_ value: Int) { varint(UInt64(value)) }
 
     /// Zigzag, then LEB128: small numbers of either sign stay short.
-    package mutating func signed(_ value: Int64) {
-        varint(UInt64(bitPattern: value << 1 ^ value >> 63))
-    }
+    package mutating func signed(_ value: Int64) { Self.append(signed: value, to: &bytes) }
 
     /// A varint of the length, then the bytes.
     package mutating func data(_ value: [UInt8]) {
@@ -35,10 +26,28 @@ package struct ByteWriter {
     }
 
     /// As `data`, of the UTF-8 bytes.
-    package mutating func string(_ value: String) {
+    package mutating func string(_ value: String) { Self.append(string: value, to: &bytes) }
+
+    // MARK: Into an array at hand
+
+    @inline(__always)
+    package static func append(varint value: UInt64, to bytes: inout [UInt8]) {
+        var rest = value
+        while rest >= 0x80 {
+            bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        bytes.append(UInt8(rest))
+    }
+
+    package static func append(signed value: Int64, to bytes: inout [UInt8]) {
+        append(varint: UInt64(bitPattern: value << 1 ^ value >> 63), to: &bytes)
+    }
+
+    package static func append(string value: String, to bytes: inout [UInt8]) {
         var value = value
         value.withUTF8 { buffer in
-            varint(buffer.count)
+            append(varint: UInt64(buffer.count), to: &bytes)
             bytes.append(contentsOf: buffer)
         }
     }

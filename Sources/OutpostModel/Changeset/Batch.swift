@@ -12,19 +12,28 @@ public struct Batch<Status: Trust>: Sendable {
     /// What the sender says that a journal's chain is after a changeset.
     package let chainClaims: [Dot: Digest]
 
-    /// A changeset with its canonical body and digest, which its journal keeps.
+    /// A changeset as its body says it, with the body's digest.
     package struct Item: Sendable {
-        package let changeset: Changeset
-        package let body: [UInt8]
+        package let view: ChangesetView
         package let digest: Digest
         /// The head of its journal once it is appended. Zero until it is verified.
         package let head: Head
 
-        package init(changeset: Changeset, body: [UInt8], digest: Digest, head: Head) {
-            self.changeset = changeset
-            self.body = body
+        package init(view: ChangesetView, digest: Digest, head: Head) {
+            self.view = view
             self.digest = digest
             self.head = head
+        }
+
+        package var body: [UInt8] { view.body }
+        package var header: ChangesetHeader { view.header }
+        package var journal: JournalID { view.header.journal }
+        package var sequence: UInt64 { view.header.sequence }
+        package var dot: Dot { view.header.dot }
+        /// All of it as values.
+        package var changeset: Changeset { view.changeset }
+        package var stamp: Stamp {
+            Stamp(time: header.time, replica: journal.replica, digest: digest)
         }
     }
 
@@ -42,11 +51,7 @@ extension Batch where Status == Unverified {
         var items: [Item] = []
         items.reserveCapacity(bodies.count)
         for body in bodies {
-            let changeset = try ChangesetBody.decode(body)
-            items.append(
-                Item(
-                    changeset: changeset, body: body, digest: Digest(of: body),
-                    head: Head(sequence: 0, chain: .zero)))
+            items.append(Item(unverified: try ChangesetBody.view(body), digest: Digest(of: body)))
         }
         self.items = items
         self.chainClaims = chainClaims
@@ -56,6 +61,12 @@ extension Batch where Status == Unverified {
     package init(items: [Item], chainClaims: [Dot: Digest]) {
         self.items = items
         self.chainClaims = chainClaims
+    }
+}
+
+extension Batch.Item where Status == Unverified {
+    package init(unverified view: ChangesetView, digest: Digest) {
+        self.init(view: view, digest: digest, head: Head(sequence: 0, chain: .zero))
     }
 }
 

@@ -1,6 +1,42 @@
 /// What one local transaction changed in one space: the unit that is journaled, sent, verified, and merged
 /// whole or not at all.
 public struct Changeset: Sendable, Hashable {
+    public var header: ChangesetHeader
+    /// By table name, ascending.
+    public var tables: [TableChanges]
+
+    public init(header: ChangesetHeader, tables: [TableChanges]) {
+        self.header = header
+        self.tables = tables
+    }
+
+    public init(
+        journal: JournalID, sequence: UInt64, time: HybridTime, missionVersion: UInt32,
+        rosterVersion: UInt32, author: Author, isClockDoubtful: Bool = false,
+        transaction: TransactionPart? = nil, tables: [TableChanges]
+    ) {
+        self.init(
+            header: ChangesetHeader(
+                journal: journal, sequence: sequence, time: time, missionVersion: missionVersion,
+                rosterVersion: rosterVersion, author: author, isClockDoubtful: isClockDoubtful,
+                transaction: transaction), tables: tables)
+    }
+
+    public var journal: JournalID { header.journal }
+    public var sequence: UInt64 { header.sequence }
+    public var dot: Dot { header.dot }
+    public var time: HybridTime { header.time }
+    public var missionVersion: UInt32 { header.missionVersion }
+    public var rosterVersion: UInt32 { header.rosterVersion }
+    public var author: Author { header.author }
+    public var isClockDoubtful: Bool { header.isClockDoubtful }
+    public var transaction: TransactionPart? { header.transaction }
+
+    public var rowCount: Int { tables.reduce(0) { $0 + $1.rows.count } }
+}
+
+/// All that a changeset says beside its rows.
+public struct ChangesetHeader: Sendable, Hashable {
     public var journal: JournalID
     /// From 1, without gaps.
     public var sequence: UInt64
@@ -14,13 +50,11 @@ public struct Changeset: Sendable, Hashable {
     public var isClockDoubtful: Bool
     /// Common to the parts of one transaction in several spaces; nil when it lies in one.
     public var transaction: TransactionPart?
-    /// By table name, ascending.
-    public var tables: [TableChanges]
 
     public init(
         journal: JournalID, sequence: UInt64, time: HybridTime, missionVersion: UInt32,
         rosterVersion: UInt32, author: Author, isClockDoubtful: Bool = false,
-        transaction: TransactionPart? = nil, tables: [TableChanges]
+        transaction: TransactionPart? = nil
     ) {
         self.journal = journal
         self.sequence = sequence
@@ -30,12 +64,9 @@ public struct Changeset: Sendable, Hashable {
         self.author = author
         self.isClockDoubtful = isClockDoubtful
         self.transaction = transaction
-        self.tables = tables
     }
 
     public var dot: Dot { Dot(journal, sequence) }
-
-    public var rowCount: Int { tables.reduce(0) { $0 + $1.rows.count } }
 }
 
 /// Who was at the keyboard, beside the device that the journal names.
@@ -126,23 +157,30 @@ public struct RowChange: Sendable, Hashable {
     public let reason: String
     /// By cell name, then by kind, ascending.
     public var writes: [CellWrite]
+    /// What other changesets, of less urgent lanes, did to this row and still stood in it, by dot: a change that
+    /// lifts a row to a more urgent lane takes them along.
+    public var carried: [CarriedChange]
 
     public init(
         key: RowKey, operation: Operation, context: Context, reason: String = "",
-        writes: [CellWrite]
+        writes: [CellWrite], carried: [CarriedChange] = []
     ) {
         self.reason = reason
         self.key = key
         self.operation = operation
         self.context = context
         self.writes = writes
+        self.carried = carried
     }
+
+    /// Its author had merged nothing of this row, not even a delete: only the implied part counts.
+    package var isFreshInsert: Bool { operation == .insert && context.isBlank }
 
     /// The context with its implied part: what this change had seen.
     package func seen(by dot: Dot) -> Context {
-        let implied = Context(
-            vector: VersionVector([dot.journal: dot.sequence - 1]), exceptions: context.exceptions)
-        return context.isEmpty ? implied : implied.union(context)
+        let before = Context.before(dot)
+        if context.isBlank { return before }
+        return before.excluding(context.exceptions).union(context)
     }
 }
 

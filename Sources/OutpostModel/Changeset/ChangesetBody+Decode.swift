@@ -3,40 +3,57 @@ extension ChangesetBody {
     ///
     /// - Throws: the place and the defect. Nothing of a body that throws is used.
     package static func decode(_ bytes: [UInt8]) throws(ByteReader.Failure) -> Changeset {
+        try view(bytes).changeset
+    }
+
+    /// As `decode`, and leaves rows and values where they are.
+    package static func view(_ bytes: [UInt8]) throws(ByteReader.Failure) -> ChangesetView {
         var reader = ByteReader(bytes)
         guard bytes.count <= Limits.bodyBytes else {
             throw reader.failure("body", .lengthOverLimit(Limits.bodyBytes))
         }
-        var changeset = try decodeHeader(&reader)
+        let header = try decodeHeader(&reader)
         let count = try reader.count("table count", limit: Limits.tables, bytesEach: 4)
         guard count > 0 else { throw reader.failure("table count", .unexpected("no table")) }
-        var rowsLeft = Limits.rowsPerChangeset
-        for _ in 0..<count {
-            let table = try decodeTable(&reader, dot: changeset.dot, rowsLeft: &rowsLeft)
-            if let last = changeset.tables.last, last.table >= table.table {
-                throw reader.failure("table name", .unexpected("tables are not in order"))
-            }
-            changeset.tables.append(table)
-        }
+        var scan = BodyScan(dot: header.dot)
+        for _ in 0..<count { try scan.readTable(&reader) }
         try reader.expectEnd("body")
-        return changeset
+        return ChangesetView(
+            body: bytes, header: header, tables: scan.tables, rows: scan.rows, writes: scan.writes)
     }
 
     /// The header alone: enough to order and place a changeset without its rows.
-    package static func decodeHeader(of bytes: [UInt8]) throws(ByteReader.Failure) -> Changeset {
+    package static func decodeHeader(of bytes: [UInt8]) throws(ByteReader.Failure)
+        -> ChangesetHeader
+    {
         var reader = ByteReader(bytes)
         return try decodeHeader(&reader)
     }
 
     private static func decodeHeader(_ reader: inout ByteReader) throws(ByteReader.Failure)
-        -> Changeset
+        -> ChangesetHeader
     {
         guard try reader.byte("format") == format else {
-            throw reader.failure("format", .unexpected("not draft 2 of the body"))
+            throw reader.failure("format", .unexpected("not draft 3 of the body"))
         }
         let space = SpaceID(hash: try reader.fixed("space"))
-        let (replica, lane) = try decodeReplicaAndLane(&reader)
-        let sequence = try decodeSequence(&reader)
+        let dot = try decodeDot(&reader, space: space)
+        var (header, flags) = try decodeAuthorship(&reader, dot: dot)
+        if flags & Flag.transaction != 0 {
+            let id = TransactionID(
+                high: try reader.fixed("transaction"), low: try reader.fixed("transaction"))
+            let count = try reader.byte("transaction parts")
+            guard count >= 2 else {
+                throw reader.failure("transaction parts", .unexpected("fewer than two parts"))
+            }
+            header.transaction = TransactionPart(id: id, count: count)
+        }
+        return header
+    }
+
+    private static func decodeAuthorship(
+        _ reader: inout ByteReader, dot: Dot
+    ) throws(ByteReader.Failure) -> (ChangesetHeader, flags: UInt8) {
         let milliseconds = try number(
             &reader, "milliseconds", limit: UInt64(Limits.timeMilliseconds))
         let counter = try number(&reader, "counter", limit: UInt64(Limits.stampCounter))
@@ -50,166 +67,132 @@ extension ChangesetBody {
         guard
             let identification = Author.Identification(rawValue: try reader.byte("identification"))
         else { throw reader.failure("identification", .unexpected("unknown identification")) }
-        var part: TransactionPart?
-        if flags & Flag.transaction != 0 {
-            let id = TransactionID(
-                high: try reader.fixed("transaction"), low: try reader.fixed("transaction"))
-            part = TransactionPart(id: id, count: try reader.byte("transaction parts"))
-            guard let part, part.count >= 2 else {
-                throw reader.failure("transaction parts", .unexpected("fewer than two parts"))
-            }
-        }
-        return Changeset(
-            journal: JournalID(space: space, replica: replica, lane: lane), sequence: sequence,
+        let header = ChangesetHeader(
+            journal: dot.journal, sequence: dot.sequence,
             time: HybridTime(milliseconds: Int64(milliseconds), counter: UInt32(counter)),
             missionVersion: UInt32(missionVersion), rosterVersion: UInt32(rosterVersion),
             author: Author(person: person, identification: identification),
-            isClockDoubtful: flags & Flag.clockDoubtful != 0, transaction: part, tables: [])
-    }
-
-    private static func decodeTable(
-        _ reader: inout ByteReader, dot: Dot, rowsLeft: inout Int
-    ) throws(ByteReader.Failure) -> TableChanges {
-        let name = try reader.string("table name", limit: Limits.nameLength)
-        let cellCount = try reader.count("cell count", limit: Limits.columnsPerTable)
-        var cells: [String] = []
-        for _ in 0..<cellCount {
-            let cell = try reader.string("cell name", limit: Limits.nameLength)
-            if let last = cells.last, last >= cell {
-                throw reader.failure("cell name", .unexpected("cells are not in order"))
-            }
-            cells.append(cell)
-        }
-        let rowCount = try reader.count("row count", limit: rowsLeft, bytesEach: 18)
-        guard rowCount > 0 else { throw reader.failure("row count", .unexpected("no row")) }
-        rowsLeft -= rowCount
-        var table = TableChanges(table: name, rows: [])
-        table.rows.reserveCapacity(rowCount)
-        var used = Set<Int>()
-        for _ in 0..<rowCount {
-            let row = try decodeRow(&reader, dot: dot, cells: cells, used: &used)
-            if let last = table.rows.last, last.key >= row.key {
-                throw reader.failure("key", .unexpected("rows are not in order"))
-            }
-            table.rows.append(row)
-        }
-        guard used.count == cells.count else {
-            throw reader.failure("cell name", .unexpected("a cell is named that no row writes"))
-        }
-        return table
-    }
-
-    private static func decodeRow(
-        _ reader: inout ByteReader, dot: Dot, cells: [String], used: inout Set<Int>
-    ) throws(ByteReader.Failure) -> RowChange {
-        let key = RowKey(high: try reader.fixed("key"), low: try reader.fixed("key"))
-        guard key.isWellFormed else {
-            throw reader.failure("key", .unexpected("not a UUID of version 8"))
-        }
-        let head = try reader.byte("operation")
-        guard let operation = RowChange.Operation(rawValue: head & RowFlag.operationMask),
-            head & ~(RowFlag.operationMask | RowFlag.context) == 0
-        else { throw reader.failure("operation", .unexpected("unknown operation \(head)")) }
-        var context = Context()
-        if head & RowFlag.context != 0 {
-            context = try decodeContext(&reader, space: dot.journal.space)
-            // A write that had seen itself would dominate itself, and its journal's later ones.
-            guard context.vector[dot.journal] < dot.sequence,
-                !context.dots.contains(where: { $0.journal == dot.journal })
-            else { throw reader.failure("context", .unexpected("it had seen itself")) }
-        }
-        let reason =
-            operation == .ruling
-            ? try reader.string("reason", limit: Limits.reasonBytes) : ""
-        let limit = cells.count * CellWrite.Kind.allCases.count
-        let count = try reader.count("write count", limit: limit, bytesEach: 3)
-        guard (count == 0) == (operation == .delete) || operation == .insert else {
-            throw reader.failure("write count", .unexpected("\(count) writes in a \(operation)"))
-        }
-        var writes: [CellWrite] = []
-        writes.reserveCapacity(count)
-        var last = (index: -1, kind: UInt8.max)
-        for _ in 0..<count {
-            let index = Int(try number(&reader, "cell", limit: UInt64(max(cells.count, 1) - 1)))
-            let write = try decodeWrite(&reader, cell: cells[index], space: dot.journal.space)
-            guard last.index < 0 || last < (index, write.kind.rawValue) else {
-                throw reader.failure("cell", .unexpected("writes are not in order"))
-            }
-            last = (index, write.kind.rawValue)
-            used.insert(index)
-            writes.append(write)
-        }
-        return RowChange(
-            key: key, operation: operation, context: context, reason: reason, writes: writes)
-    }
-
-    private static func decodeWrite(
-        _ reader: inout ByteReader, cell: String, space: SpaceID
-    ) throws(ByteReader.Failure) -> CellWrite {
-        let head = try reader.byte("write kind")
-        guard let kind = CellWrite.Kind(rawValue: head & WriteFlag.kindMask),
-            head & ~(WriteFlag.kindMask | WriteFlag.exceptions) == 0
-        else { throw reader.failure("write kind", .unexpected("unknown kind")) }
-        var exceptions: [Dot] = []
-        if head & WriteFlag.exceptions != 0 {
-            exceptions = try decodeDots(
-                &reader, "write exception", space, Limits.dotsPerContext)
-            guard !exceptions.isEmpty else {
-                throw reader.failure("write exception", .unexpected("none"))
-            }
-        }
-        let count = try reader.count("value count", limit: Limits.columnsPerTable)
-        guard count > 0 else { throw reader.failure("value count", .unexpected("no value")) }
-        var values: [Value] = []
-        for _ in 0..<count { values.append(try decodeValue(&reader)) }
-        let write = CellWrite(cell: cell, kind: kind, values: values, exceptions: exceptions)
-        guard write.isWellFormed else {
-            throw reader.failure("value", .unexpected("not what a write of this kind carries"))
-        }
-        return write
+            isClockDoubtful: flags & Flag.clockDoubtful != 0)
+        return (header, flags)
     }
 
     package static func decodeValue(_ reader: inout ByteReader) throws(ByteReader.Failure) -> Value
     {
-        switch try reader.byte("value type") {
-        case 0: return .null
-        case 1: return .integer(try reader.signed("integer"))
-        case 2:
-            let number = Double(bitPattern: try reader.fixed("real"))
-            guard number.isFinite, number.bitPattern != (-0.0).bitPattern else {
-                throw reader.failure("real", .unexpected("NaN, infinity or negative zero"))
-            }
-            return .real(number)
-        case 3: return .text(try reader.string("text", limit: Limits.valueBytes))
-        case 4: return .blob(try reader.data("blob", limit: Limits.valueBytes))
-        case let type: throw reader.failure("value type", .unexpected("unknown type \(type)"))
+        switch try decodeType(&reader) {
+        case .null: .null
+        case .integer: .integer(try reader.signed("integer"))
+        case .real: .real(try decodeReal(&reader))
+        case .text: .text(try reader.string("text", limit: Limits.valueBytes))
+        case .blob: .blob(try reader.data("blob", limit: Limits.valueBytes))
         }
     }
+
+    /// Checks a value and passes over it.
+    static func skipValue(_ reader: inout ByteReader) throws(ByteReader.Failure) -> ValueType {
+        let type = try decodeType(&reader)
+        switch type {
+        case .null: break
+        case .integer: _ = try reader.varint("integer")
+        case .real: _ = try decodeReal(&reader)
+        case .text: _ = try reader.stringRange("text", limit: Limits.valueBytes)
+        case .blob: _ = try reader.dataRange("blob", limit: Limits.valueBytes)
+        }
+        return type
+    }
+
+    private static func decodeType(_ reader: inout ByteReader) throws(ByteReader.Failure)
+        -> ValueType
+    {
+        let number = try reader.byte("value type")
+        guard let type = ValueType(rawValue: number) else {
+            throw reader.failure("value type", .unexpected("unknown type \(number)"))
+        }
+        return type
+    }
+
+    private static func decodeReal(_ reader: inout ByteReader) throws(ByteReader.Failure) -> Double
+    {
+        let number = Double(bitPattern: try reader.fixed("real"))
+        guard number.isFinite, number.bitPattern != (-0.0).bitPattern else {
+            throw reader.failure("real", .unexpected("NaN, infinity or negative zero"))
+        }
+        return number
+    }
+
+    // MARK: Carried changes
+
+    package static func decodeCarried(
+        _ reader: inout ByteReader, key: RowKey, dot: Dot, cells: [String]
+    ) throws(ByteReader.Failure) -> [CarriedChange] {
+        let count = try reader.count("carried count", limit: Limits.carriedPerRow, bytesEach: 40)
+        guard count > 0 else { throw reader.failure("carried count", .unexpected("none")) }
+        var result: [CarriedChange] = []
+        for _ in 0..<count {
+            let carried = try decodeOneCarried(&reader, key: key, space: dot.journal.space, cells)
+            guard carried.dot.journal.lane > dot.journal.lane else {
+                throw reader.failure("carried", .unexpected("its lane is not less urgent"))
+            }
+            if let last = result.last, last.dot >= carried.dot {
+                throw reader.failure("carried", .unexpected("carried changes are not in order"))
+            }
+            result.append(carried)
+        }
+        return result
+    }
+
+    private static func decodeOneCarried(
+        _ reader: inout ByteReader, key: RowKey, space: SpaceID, _ cells: [String]
+    ) throws(ByteReader.Failure) -> CarriedChange {
+        let dot = try decodeDot(&reader, space: space)
+        let digest = try decodeDigest(&reader)
+        let (header, flags) = try decodeAuthorship(&reader, dot: dot)
+        guard flags & Flag.transaction == 0 else {
+            throw reader.failure("flags", .unexpected("a carried change is part of no transaction"))
+        }
+        var scan = BodyScan(dot: dot)
+        let place = try scan.readChange(&reader, key: key, cellCount: cells.count, mayCarry: false)
+        // What was read is read again as values: carried changes are few.
+        let table = ChangesetView.Table(name: "", cells: cells, rows: 0..<0)
+        let view = ChangesetView(
+            body: reader.allBytes, header: header, tables: [table], rows: [], writes: scan.writes)
+        let row = RowView(changeset: view, tableIndex: 0, place: place)
+        return CarriedChange(header: header, digest: digest, change: row.change)
+    }
+
+    private static func decodeDigest(_ reader: inout ByteReader) throws(ByteReader.Failure)
+        -> Digest
+    {
+        Digest(
+            words: (
+                try reader.fixed("digest"), try reader.fixed("digest"), try reader.fixed("digest"),
+                try reader.fixed("digest")
+            ))
+    }
+
+    // MARK: Contexts and dots
 
     package static func decodeContext(
         _ reader: inout ByteReader, space: SpaceID
     ) throws(ByteReader.Failure) -> Context {
-        let vector = try decodeDots(&reader, "context journal", space, Limits.journalsPerContext)
+        let prefixes = try decodeDots(&reader, "context journal", space, Limits.journalsPerContext)
         let dots = try decodeDots(&reader, "context dot", space, Limits.dotsPerContext)
         let exceptions = try decodeDots(&reader, "context exception", space, Limits.dotsPerContext)
-        let sequences = Dictionary(vector.map { ($0.journal, $0.sequence) }) { first, _ in first }
+        let sequences = Dictionary(prefixes.map { ($0.journal, $0.sequence) }) { first, _ in first }
         let result = Context(
-            vector: VersionVector(sequences), dots: Set(dots), exceptions: Set(exceptions))
-        guard sequences.count == vector.count, result.dots.count == dots.count,
-            result.exceptions.count == exceptions.count, !(result.isEmpty && exceptions.isEmpty)
+            vector: VersionVector(sequences), dots: dots, exceptions: exceptions)
+        guard sequences.count == prefixes.count, result.dots.count == dots.count,
+            result.exceptions.count == exceptions.count, !result.isBlank
         else { throw reader.failure("context", .unexpected("not in its normal form")) }
         return result
     }
 
-    private static func decodeDots(
+    static func decodeDots(
         _ reader: inout ByteReader, _ field: String, _ space: SpaceID, _ limit: Int
     ) throws(ByteReader.Failure) -> [Dot] {
         let count = try reader.count(field, limit: limit, bytesEach: 14)
         var dots: [Dot] = []
         for _ in 0..<count {
-            let (replica, lane) = try decodeReplicaAndLane(&reader)
-            let journal = JournalID(space: space, replica: replica, lane: lane)
-            let dot = Dot(journal, try decodeSequence(&reader))
+            let dot = try decodeDot(&reader, space: space)
             if let last = dots.last, last >= dot {
                 throw reader.failure(field, .unexpected("dots are not in order"))
             }
@@ -218,9 +201,9 @@ extension ChangesetBody {
         return dots
     }
 
-    private static func decodeReplicaAndLane(
-        _ reader: inout ByteReader
-    ) throws(ByteReader.Failure) -> (ReplicaID, Lane) {
+    private static func decodeDot(
+        _ reader: inout ByteReader, space: SpaceID
+    ) throws(ByteReader.Failure) -> Dot {
         let identity: UInt64 = try reader.fixed("replica")
         let incarnation: UInt32 = try reader.fixed("incarnation")
         guard identity != 0, incarnation != 0 else {
@@ -229,18 +212,13 @@ extension ChangesetBody {
         guard let lane = Lane(rawValue: try reader.byte("lane")) else {
             throw reader.failure("lane", .unexpected("unknown lane"))
         }
-        return (ReplicaID(identity: identity, incarnation: incarnation), lane)
-    }
-
-    private static func decodeSequence(_ reader: inout ByteReader) throws(ByteReader.Failure)
-        -> UInt64
-    {
         let sequence = try number(&reader, "sequence", limit: Limits.sequence)
         guard sequence > 0 else { throw reader.failure("sequence", .unexpected("zero")) }
-        return sequence
+        let replica = ReplicaID(identity: identity, incarnation: incarnation)
+        return Dot(JournalID(space: space, replica: replica, lane: lane), sequence)
     }
 
-    private static func number(
+    static func number(
         _ reader: inout ByteReader, _ field: String, limit: UInt64
     ) throws(ByteReader.Failure) -> UInt64 {
         let value = try reader.varint(field)

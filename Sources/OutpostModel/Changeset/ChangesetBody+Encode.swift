@@ -1,93 +1,249 @@
 extension ChangesetBody {
-    /// The canonical bytes of a changeset whose tables, rows and cells are in order.
-    package static func encode(_ changeset: Changeset) -> [UInt8] {
-        var writer = ByteWriter()
-        writer.bytes.reserveCapacity(128 + changeset.rowCount * 128)
-        encodeHeader(changeset, to: &writer)
-        writer.varint(changeset.tables.count)
-        for table in changeset.tables { encode(table, to: &writer) }
-        return writer.bytes
-    }
+    /// What a body says of one row.
+    package enum Row {
+        case change(RowChange)
+        /// A fresh insert of a row whose values are spelled already; of a table without sets.
+        case fresh(RowKey, RowImage)
 
-    private static func encodeHeader(_ changeset: Changeset, to writer: inout ByteWriter) {
-        writer.byte(format)
-        JournalCoding.append(changeset.journal, to: &writer.bytes)
-        writer.varint(changeset.sequence)
-        writer.varint(UInt64(changeset.time.milliseconds))
-        writer.varint(UInt64(changeset.time.counter))
-        writer.varint(UInt64(changeset.missionVersion))
-        writer.varint(UInt64(changeset.rosterVersion))
-        var flags: UInt8 = 0
-        if changeset.isClockDoubtful { flags |= Flag.clockDoubtful }
-        if changeset.transaction != nil { flags |= Flag.transaction }
-        writer.byte(flags)
-        writer.string(changeset.author.person)
-        writer.byte(changeset.author.identification.rawValue)
-        if let part = changeset.transaction {
-            writer.fixed(part.id.high)
-            writer.fixed(part.id.low)
-            writer.byte(part.count)
+        package var key: RowKey {
+            switch self {
+            case .change(let change): change.key
+            case .fresh(let key, _): key
+            }
         }
-    }
 
-    private static func encode(_ table: TableChanges, to writer: inout ByteWriter) {
-        let names = Set(table.rows.lazy.flatMap { $0.writes.lazy.map(\.cell) }).sorted()
-        let indices = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
-        writer.string(table.table)
-        writer.varint(names.count)
-        for name in names { writer.string(name) }
-        writer.varint(table.rows.count)
-        for row in table.rows {
-            row.key.append(to: &writer.bytes)
-            let hasContext = !(row.context.isEmpty && row.context.exceptions.isEmpty)
-            writer.byte(row.operation.rawValue | (hasContext ? RowFlag.context : 0))
-            if hasContext { encode(row.context, to: &writer) }
-            if row.operation == .ruling { writer.string(row.reason) }
-            writer.varint(row.writes.count)
-            for write in row.writes {
-                writer.varint(indices[write.cell] ?? 0)
-                let hasExceptions = !write.exceptions.isEmpty
-                writer.byte(write.kind.rawValue | (hasExceptions ? WriteFlag.exceptions : 0))
-                if hasExceptions { encode(write.exceptions, to: &writer) }
-                writer.varint(write.values.count)
-                for value in write.values { encode(value, to: &writer) }
+        /// About what it takes in a body.
+        fileprivate var byteCount: Int {
+            switch self {
+            case .change: 128
+            case .fresh(_, let image): RowKey.byteCount + image.bytes.count + 4 * image.count
             }
         }
     }
 
-    package static func encode(_ value: Value, to writer: inout ByteWriter) {
+    /// What a body says of one table.
+    package struct Table {
+        package let name: String
+        /// By key, ascending.
+        package let rows: [Row]
+        /// The table as the writer knows it; needed for rows that are `fresh`.
+        package let schema: TableSchema?
+
+        package init(name: String, rows: [Row], schema: TableSchema? = nil) {
+            self.name = name
+            self.rows = rows
+            self.schema = schema
+        }
+    }
+
+    /// The canonical bytes of a changeset whose tables, rows and cells are in order.
+    package static func encode(_ changeset: Changeset) -> [UInt8] {
+        let tables = changeset.tables.map { table in
+            Table(name: table.table, rows: table.rows.map { .change($0) })
+        }
+        return encode(changeset.header, tables)
+    }
+
+    /// - Parameter tables: by name, ascending; at least one.
+    package static func encode(_ header: ChangesetHeader, _ tables: [Table]) -> [UInt8] {
+        var writer = ByteWriter()
+        let byteCount = tables.reduce(0) { sum, table in
+            table.rows.reduce(sum + 256) { $0 + $1.byteCount }
+        }
+        writer.bytes.reserveCapacity(256 + byteCount)
+        writer.byte(format)
+        JournalCoding.append(header.journal, to: &writer.bytes)
+        writer.varint(header.sequence)
+        encodeAuthorship(header, to: &writer)
+        if let part = header.transaction {
+            writer.fixed(part.id.high)
+            writer.fixed(part.id.low)
+            writer.byte(part.count)
+        }
+        writer.varint(tables.count)
+        for table in tables { encode(table, to: &writer) }
+        return writer.bytes
+    }
+
+    /// When, under what, and by whom.
+    private static func encodeAuthorship(_ header: ChangesetHeader, to writer: inout ByteWriter) {
+        writer.varint(UInt64(header.time.milliseconds))
+        writer.varint(UInt64(header.time.counter))
+        writer.varint(UInt64(header.missionVersion))
+        writer.varint(UInt64(header.rosterVersion))
+        var flags: UInt8 = 0
+        if header.isClockDoubtful { flags |= Flag.clockDoubtful }
+        if header.transaction != nil { flags |= Flag.transaction }
+        writer.byte(flags)
+        writer.string(header.author.person)
+        writer.byte(header.author.identification.rawValue)
+    }
+
+    /// A carried count and CARRIED, with cells by their index in a list.
+    package static func encode(_ carried: [CarriedChange], cells: [String]) -> [UInt8] {
+        var writer = ByteWriter()
+        let names = CellNames(names: cells)
+        writer.varint(carried.count)
+        for part in carried { encode(part, names, to: &writer) }
+        return writer.bytes
+    }
+
+    private static func encode(_ table: Table, to writer: inout ByteWriter) {
+        let cells = CellNames(table)
+        writer.string(table.name)
+        writer.varint(cells.names.count)
+        for name in cells.names { writer.string(name) }
+        writer.varint(table.rows.count)
+        for row in table.rows {
+            row.key.append(to: &writer.bytes)
+            switch row {
+            case .fresh(_, let image): encode(image, cells, to: &writer)
+            case .change(let change):
+                encode(change, cells, carries: !change.carried.isEmpty, to: &writer)
+                guard !change.carried.isEmpty else { continue }
+                writer.varint(change.carried.count)
+                for carried in change.carried { encode(carried, cells, to: &writer) }
+            }
+        }
+    }
+
+    private static func encode(
+        _ change: RowChange, _ cells: CellNames, carries: Bool, to writer: inout ByteWriter
+    ) {
+        let hasContext = !change.context.isBlank
+        writer.byte(
+            change.operation.rawValue | (hasContext ? RowFlag.context : 0)
+                | (carries ? RowFlag.carried : 0))
+        if hasContext { encode(change.context, to: &writer) }
+        if change.operation == .ruling { writer.string(change.reason) }
+        writer.varint(change.writes.count)
+        for write in change.writes {
+            writer.varint(cells.index(of: write.cell))
+            let hasExceptions = !write.exceptions.isEmpty
+            writer.byte(write.kind.rawValue | (hasExceptions ? WriteFlag.exceptions : 0))
+            if hasExceptions { encode(write.exceptions, to: &writer) }
+            writer.varint(write.values.count)
+            for value in write.values { append(value, to: &writer.bytes) }
+        }
+    }
+
+    private static func encode(
+        _ carried: CarriedChange, _ cells: CellNames, to writer: inout ByteWriter
+    ) {
+        encode(carried.dot, to: &writer)
+        carried.digest.append(to: &writer.bytes)
+        encodeAuthorship(carried.header, to: &writer)
+        encode(carried.change, cells, carries: false, to: &writer)
+    }
+
+    /// A fresh insert: the cells in which anything stands.
+    private static func encode(
+        _ image: RowImage, _ cells: CellNames, to writer: inout ByteWriter
+    ) {
+        writer.byte(RowChange.Operation.insert.rawValue)
+        var count = 0
+        for cell in cells.columns where !image.isBlank(cell.columns) { count += 1 }
+        writer.varint(count)
+        image.bytes.withUnsafeBytes { bytes in
+            for cell in cells.columns where !image.isBlank(cell.columns) {
+                writer.varint(cell.index)
+                writer.byte(CellWrite.Kind.set.rawValue)
+                writer.varint(cell.columns.count)
+                for column in cell.columns {
+                    writer.bytes.append(
+                        contentsOf: UnsafeRawBufferPointer(rebasing: bytes[image.range(column)]))
+                }
+            }
+        }
+    }
+
+    package static func append(_ value: Value, to bytes: inout [UInt8]) {
         switch value {
         case .null:
-            writer.byte(0)
+            bytes.append(ValueType.null.rawValue)
         case .integer(let number):
-            writer.byte(1)
-            writer.signed(number)
+            bytes.append(ValueType.integer.rawValue)
+            ByteWriter.append(signed: number, to: &bytes)
         case .real(let number):
-            writer.byte(2)
-            writer.fixed(number.bitPattern)
+            bytes.append(ValueType.real.rawValue)
+            withUnsafeBytes(of: number.bitPattern.bigEndian) { bytes.append(contentsOf: $0) }
         case .text(let text):
-            writer.byte(3)
-            writer.string(text)
-        case .blob(let bytes):
-            writer.byte(4)
-            writer.data(bytes)
+            bytes.append(ValueType.text.rawValue)
+            ByteWriter.append(string: text, to: &bytes)
+        case .blob(let blob):
+            bytes.append(ValueType.blob.rawValue)
+            ByteWriter.append(varint: UInt64(blob.count), to: &bytes)
+            bytes.append(contentsOf: blob)
         }
     }
 
     package static func encode(_ context: Context, to writer: inout ByteWriter) {
-        encode(context.vector.sequences.map { Dot($0, $1) }.sorted(), to: &writer)
-        encode(context.dots.sorted(), to: &writer)
-        encode(context.exceptions.sorted(), to: &writer)
+        encode(context.prefixes, to: &writer)
+        encode(context.dots, to: &writer)
+        encode(context.exceptions, to: &writer)
     }
 
-    /// Dots of the body's own space.
     private static func encode(_ dots: [Dot], to writer: inout ByteWriter) {
         writer.varint(dots.count)
-        for dot in dots {
-            writer.fixed(dot.journal.replica.identity)
-            writer.fixed(dot.journal.replica.incarnation)
-            writer.byte(dot.journal.lane.rawValue)
-            writer.varint(dot.sequence)
+        for dot in dots { encode(dot, to: &writer) }
+    }
+
+    /// A dot of the body's own space.
+    private static func encode(_ dot: Dot, to writer: inout ByteWriter) {
+        writer.fixed(dot.journal.replica.identity)
+        writer.fixed(dot.journal.replica.incarnation)
+        writer.byte(dot.journal.lane.rawValue)
+        writer.varint(dot.sequence)
+    }
+}
+
+/// The cells that a table's rows write, ascending, and where each stands in that list.
+private struct CellNames {
+    private(set) var names: [String] = []
+    private let indices: [String: Int]
+    /// For rows that are `fresh`: by name, ascending, the place in the list and the columns.
+    private(set) var columns: [(index: Int, columns: [Int])] = []
+
+    init(names: [String]) {
+        self.names = names
+        indices = Dictionary(names.enumerated().map { ($1, $0) }) { first, _ in first }
+    }
+
+    init(_ table: ChangesetBody.Table) {
+        var used = Set<String>()
+        var images: [RowImage] = []
+        for row in table.rows {
+            switch row {
+            case .fresh(_, let image): images.append(image)
+            case .change(let change):
+                used.formUnion(change.writes.lazy.map(\.cell))
+                for carried in change.carried {
+                    used.formUnion(carried.change.writes.lazy.map(\.cell))
+                }
+            }
         }
+        var fresh: [(name: String, columns: [Int])] = []
+        if let schema = table.schema, !images.isEmpty {
+            for index in schema.cellIndicesByName {
+                let cell = schema.cells[index]
+                guard images.contains(where: { !$0.isBlank(cell.columnIndices) }) else { continue }
+                used.insert(cell.name)
+                fresh.append((cell.name, cell.columnIndices))
+            }
+        }
+        let names = used.sorted()
+        self.names = names
+        indices = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
+        columns = fresh.map { (indices[$0.name] ?? 0, $0.columns) }
+    }
+
+    func index(of name: String) -> Int { indices[name] ?? 0 }
+}
+
+extension RowImage {
+    /// NULL in all of these columns.
+    fileprivate func isBlank(_ columns: [Int]) -> Bool {
+        for column in columns where !isNull(column) { return false }
+        return true
     }
 }

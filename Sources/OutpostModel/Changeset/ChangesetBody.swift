@@ -5,7 +5,7 @@
 /// shortest form; `signed` is zigzag and varint; `string` is a varint length and UTF-8.
 ///
 ///     BODY
-///       format            1 byte     0xD2, draft 2
+///       format            1 byte     0xD3, draft 3
 ///       space             2 bytes
 ///       replica           8 bytes    never zero
 ///       incarnation       4 bytes    never zero
@@ -31,11 +31,32 @@
 ///
 ///     ROW
 ///       key               16 bytes   version 8, its space that of the body
-///       operation         1 byte     low 4 bits: 0 insert, 1 edit, 2 delete, 3 ruling; bit 4: CONTEXT follows
+///       CHANGE
+///       carried count     varint     only with bit 5 of the operation, at least 1
+///       CARRIED …                    by replica, incarnation, lane, sequence, ascending
+///
+///     CHANGE
+///       operation         1 byte     low 4 bits: 0 insert, 1 edit, 2 delete, 3 ruling; bit 4: CONTEXT follows;
+///                                    bit 5: carried changes follow the CHANGE
 ///       CONTEXT                      only with bit 4, and then not empty
 ///       reason            string     only of a ruling
 ///       write count       varint
 ///       WRITE …                      by cell, then by kind, ascending
+///
+///     CARRIED (what another changeset of this space did to the row)
+///       replica           8 bytes    and so on to sequence, as in BODY; never the body's own journal
+///       incarnation       4 bytes
+///       lane              1 byte     less urgent than the body's
+///       sequence          varint
+///       digest            32 bytes   of that changeset's body
+///       milliseconds      varint     and so on to identification, as in BODY; bit 1 of the flags is not set
+///       counter           varint
+///       mission version   varint
+///       roster version    varint
+///       flags             1 byte
+///       person            string
+///       identification    1 byte
+///       CHANGE                       without bit 5
 ///
 ///     WRITE
 ///       cell              varint     index into the table's cell names
@@ -49,12 +70,12 @@
 ///       type              1 byte     0 null, 1 integer, 2 real, 3 text, 4 blob
 ///       content                      none | signed | 8 bytes IEEE 754 | string | varint length and bytes
 ///
-///     CONTEXT (the space is the body's)
+///     CONTEXT (the space is the body's; it holds neither its own changeset nor a later one of that journal)
 ///       journal count     varint, then ascending: replica (8), incarnation (4), lane (1), sequence (varint)
 ///       dot count         varint, then ascending: the same four
 ///       exception count   varint, then ascending: the same four
 package enum ChangesetBody {
-    package static let format: UInt8 = 0xD2
+    package static let format: UInt8 = 0xD3
 
     enum Flag {
         static let clockDoubtful: UInt8 = 1 << 0
@@ -65,6 +86,7 @@ package enum ChangesetBody {
     enum RowFlag {
         static let operationMask: UInt8 = 0x0F
         static let context: UInt8 = 1 << 4
+        static let carried: UInt8 = 1 << 5
     }
 
     enum WriteFlag {

@@ -2,12 +2,16 @@
 ///
 /// Pure: the same writes in any order make the same state (see the merge laws in the tests). The store keeps
 /// it beside the row and writes the values that it shows into the table.
+///
+/// Most rows were inserted once, and few of their cells were written since. So a state has the insert as its origin,
+/// and cells of their own only where something else was written.
 package struct RowState: Sendable, Hashable {
     /// The dots of the writes to this row that were merged here: by journal up to the last, since a journal comes
     /// in order; single dots beyond it for what was taken early.
     package private(set) var merged: Context
-    /// Parallel to `TableSchema.cells`.
-    package private(set) var cells: [Cell]
+    package private(set) var origin: RowOrigin
+    /// By cell index: the cells that are not as the origin left them; with a mixed origin all of them.
+    package private(set) var written: WrittenCells
     /// All that some delete had seen; nil when the row was never deleted.
     package private(set) var deleted: Context?
     /// Deletes that no other write to the row had seen: if the row lives, one of them was overtaken by an
@@ -19,39 +23,37 @@ package struct RowState: Sendable, Hashable {
     /// not know.
     package private(set) var replaced: Context
 
-    package init(cellCount: Int) {
+    package init() {
         self.init(
-            merged: Context(), cells: Array(repeating: Cell(), count: cellCount), deleted: nil,
-            standingDeletes: [], answered: Context(), replaced: Context())
+            merged: Context(), origin: .none, written: WrittenCells(), deleted: nil,
+            standingDeletes: [],
+            answered: Context(), replaced: Context())
     }
 
     package init(
-        merged: Context, cells: [Cell], deleted: Context?, standingDeletes: Set<Dot>,
-        answered: Context, replaced: Context
+        merged: Context, origin: RowOrigin, written: WrittenCells, deleted: Context?,
+        standingDeletes: Set<Dot>, answered: Context, replaced: Context
     ) {
         self.merged = merged
-        self.cells = cells
+        self.origin = origin
+        self.written = written
         self.deleted = deleted
         self.standingDeletes = standingDeletes
         self.answered = answered
         self.replaced = replaced
     }
 
-    package var isNew: Bool { merged.isEmpty }
-
-    /// Every undominated write was seen by some delete.
-    package var isDeleted: Bool {
-        guard let deleted else { return false }
-        return cells.allSatisfy { $0.standingDots.allSatisfy(deleted.contains) }
+    /// The state of a row of which nothing but a fresh insert was merged.
+    package init(origin: RowOrigin.Insert) {
+        let before = Context.before(origin.dot)
+        self.init(
+            merged: Context(prefix: origin.dot), origin: .insert(origin), written: WrittenCells(),
+            deleted: nil, standingDeletes: [], answered: before, replaced: before)
     }
 
-    /// Neither written nor deleted; or only cells that this mission version does not know were written.
-    package var isEmpty: Bool { cells.allSatisfy(\.isEmpty) && deleted == nil }
+    package var isNew: Bool { merged.isEmpty }
 
-    /// It was deleted, and an edit that no delete had seen brought it back.
-    package var isBroughtBack: Bool { !isDeleted && !standingDeletes.isEmpty }
-
-    /// Merges what one changeset did to this row. Doing it again changes nothing.
+    /// Merges what one changeset did to this row, and what it carries. Doing it again changes nothing.
     ///
     /// - Parameters:
     ///   - missionVersion: the author's: an insert wrote every cell that this version knew.
@@ -60,12 +62,18 @@ package struct RowState: Sendable, Hashable {
         _ change: RowChange, dot: Dot, stamp: Stamp, missionVersion: UInt32, table: TableSchema,
         isEarly: Bool = false
     ) {
+        for carried in change.carried where !merged.contains(carried.dot) {
+            merge(
+                carried.change, dot: carried.dot, stamp: carried.stamp,
+                missionVersion: carried.header.missionVersion, table: table, isEarly: true)
+        }
         let seen = change.seen(by: dot)
         if isEarly {
             merged.insert(dot)
         } else {
             merged.insertPrefix(of: dot.journal, through: dot.sequence)
         }
+        defer { checkInvariants(table: table) }
         if change.operation == .delete {
             deleted = (deleted ?? Context()).union(seen)
             if !answered.contains(dot) { standingDeletes.insert(dot) }
@@ -75,16 +83,16 @@ package struct RowState: Sendable, Hashable {
         if !standingDeletes.isEmpty {
             standingDeletes = standingDeletes.filter { !answered.contains($0) }
         }
-        let author = Authorship(dot: dot, stamp: stamp, seen: seen)
-        guard change.operation == .insert else {
+        let author = Authorship(
+            dot: dot, stamp: stamp, seen: seen, missionVersion: missionVersion)
+        if change.operation == .insert {
+            mergeInsert(change, by: author, table: table)
+        } else {
             for write in change.writes {
                 guard let index = table.cellIndex(named: write.cell) else { continue }
                 merge(write, by: author, cell: index, table: table)
             }
-            return
         }
-        replace(seen: seen)
-        mergeInsert(change, by: author, missionVersion: missionVersion, table: table)
     }
 
     /// What the writes of one row's change have in common.
@@ -92,33 +100,51 @@ package struct RowState: Sendable, Hashable {
         let dot: Dot
         let stamp: Stamp
         let seen: Context
+        let missionVersion: UInt32
     }
 
-    /// A fresh insert had seen nothing of this row, so that this changes nothing for it; a re-insert in the
-    /// journal of the delete has nothing but the implied part to tell it from one.
-    private mutating func replace(seen: Context) {
-        replaced.formUnion(seen)
-        for index in cells.indices { cells[index].replace(seen: seen) }
-    }
+    // MARK: Inserts
 
+    /// The first insert becomes the origin, if it is one that can be; a second one makes every cell stand for itself.
     private mutating func mergeInsert(
-        _ change: RowChange, by author: Authorship, missionVersion: UInt32, table: TableSchema
+        _ change: RowChange, by author: Authorship, table: TableSchema
     ) {
-        var listed = change.writes.makeIterator()
-        var next = listed.next()
-        for index in table.cellIndicesByName {
-            let cell = table.cells[index]
-            while let write = next, write.cell < cell.name { next = listed.next() }
-            if next?.cell != cell.name, cell.since <= missionVersion, cell.rule != .set {
-                let null = CellWrite(cell: cell.name, values: [])
-                merge(null, by: author, cell: index, table: table)
-            }
-            while let write = next, write.cell == cell.name {
-                merge(write, by: author, cell: index, table: table)
-                next = listed.next()
-            }
+        replaced.formUnion(author.seen)
+        if case .insert(let known) = origin, known.dot == author.dot { return }
+        let values =
+            origin == .none
+            ? RowOrigin.values(of: change, missionVersion: author.missionVersion, table: table)
+            : nil
+        let touched = values == nil ? Array(table.cells.indices) : written.indices
+        for index in touched {
+            var cell = self.cell(index, table: table)
+            cell.replace(seen: author.seen)
+            written[index] = cell
         }
+        origin =
+            values.map { values in
+                .insert(
+                    RowOrigin.Insert(
+                        dot: author.dot, missionVersion: author.missionVersion,
+                        content: RowOrigin.Content(stamp: author.stamp, values: values)))
+            } ?? .mixed
+        for index in touched { write(insertOf: change, into: index, by: author, table: table) }
     }
+
+    /// Merges what an insert wrote to one cell: what it lists, or NULL where its version knew the cell.
+    private mutating func write(
+        insertOf change: RowChange, into index: Int, by author: Authorship, table: TableSchema
+    ) {
+        let cell = table.cells[index]
+        let listed = change.writes.filter { $0.cell == cell.name }
+        if listed.isEmpty, cell.since <= author.missionVersion, cell.rule != .set {
+            let null = CellWrite(cell: cell.name, values: [])
+            merge(null, by: author, cell: index, table: table)
+        }
+        for write in listed { merge(write, by: author, cell: index, table: table) }
+    }
+
+    // MARK: Writes
 
     /// A write whose kind does not fit the cell's rule, as a faulty program may have sent it, stays in the
     /// journal and is not merged: everywhere alike.
@@ -135,17 +161,64 @@ package struct RowState: Sendable, Hashable {
         case (.set, .set): return
         case (.set, let rule):
             let values = table.fitted(write.values, cell: index)
-            cells[index].merge(
-                made(values, counted: rule == .counter ? context : nil), context: context)
+            var cell = cell(index, table: table, replacedBy: context)
+            cell.merge(made(values, counted: rule == .counter ? context : nil), context: context)
+            written[index] = cell
         case (.increment, .counter):
             guard case .integer? = write.values.first else { return }
-            cells[index].merge(increment: made(write.values))
+            var cell = cell(index, table: table)
+            cell.merge(increment: made(write.values))
+            written[index] = cell
         case (.add, .set), (.remove, .set):
             guard case .text(let text)? = write.values.first,
                 let texts = ElementList.canonicalElements(of: text)
             else { return }
-            cells[index].merge(made([]), elements: texts, context: context)
+            var cell = cell(index, table: table)
+            cell.merge(made([]), elements: texts, context: context)
+            written[index] = cell
         default: return
+        }
+    }
+
+    // MARK: Cells
+
+    /// One cell.
+    ///
+    /// - Parameter context: of a write that is about to be merged: an origin that it replaces is left out, so that what
+    ///   that one wrote need not be known.
+    package func cell(_ index: Int, table: TableSchema, replacedBy context: Context? = nil) -> Cell
+    {
+        if let cell = written[index] { return cell }
+        guard case .insert(let insert) = origin else { return Cell() }
+        if let context, table.cells[index].rule != .set, context.contains(insert.dot) {
+            return Cell(seen: Context.before(insert.dot))
+        }
+        return insert.cell(index, table: table)
+    }
+
+    /// All of them, parallel to `TableSchema.cells`.
+    package func cells(_ table: TableSchema) -> [Cell] {
+        table.cells.indices.map { cell($0, table: table) }
+    }
+
+    /// Whether a change can be merged into a state of which only dots are known: all that it writes to is replaced by
+    /// it. If not, the state must be read with its values and its origin's stamp.
+    package func replacesAllItTouches(
+        _ change: RowChange, by dot: Dot, table: TableSchema
+    ) -> Bool {
+        guard change.operation == .edit || change.operation == .ruling, deleted == nil,
+            change.carried.isEmpty
+        else { return false }
+        let seen = change.seen(by: dot)
+        return change.writes.allSatisfy { write in
+            guard let index = table.cellIndex(named: write.cell) else { return true }
+            guard write.kind == .set, table.cells[index].rule != .set else { return false }
+            let context = seen.excluding(write.exceptions)
+            if let cell = written[index] {
+                return cell.writes.allSatisfy { context.contains($0.dot) }
+            }
+            guard case .insert(let insert) = origin else { return true }
+            return context.contains(insert.dot)
         }
     }
 
@@ -153,32 +226,5 @@ package struct RowState: Sendable, Hashable {
     /// that journal's own earlier part, which is implied.
     package func context(writingIn journal: JournalID) -> Context {
         merged.removing(journal)
-    }
-
-    /// The values that the row shows, parallel to `TableSchema.columns`; nil when there is no row to show.
-    package func shownValues(table: TableSchema) -> [Value]? {
-        isEmpty || isDeleted ? nil : cellValues(table: table)
-    }
-
-    /// The same, also of a row that is deleted: what its tombstone keeps.
-    package func cellValues(table: TableSchema) -> [Value] {
-        var values = [Value](repeating: .null, count: table.columns.count)
-        for (cell, schema) in zip(cells, table.cells) {
-            guard let shown = cell.shown(schema.rule, deleted: deleted) else { continue }
-            for (value, column) in zip(shown.values, schema.columnIndices) {
-                values[column] = value
-            }
-        }
-        return values
-    }
-
-    /// The names of the guarded cells in which several values stand.
-    package func contestedCells(table: TableSchema) -> [String] {
-        zip(cells, table.cells).compactMap { cell, schema in
-            guard schema.rule.isGuarded, cell.writes.count > 1,
-                cell.shown(schema.rule, deleted: deleted)?.isContested == true
-            else { return nil }
-            return schema.name
-        }
     }
 }

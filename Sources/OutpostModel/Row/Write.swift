@@ -4,7 +4,8 @@ package struct Write: Sendable, Hashable {
     package let stamp: Stamp
     /// set; increment in a counter; add or remove in an element of a set.
     package let kind: CellWrite.Kind
-    /// One value for each column of the cell; none in an element of a set, whose text says all.
+    /// One value for each column of the cell. None in an element of a set, whose text says all; none either while only
+    /// the row's table holds them and it was not read.
     package let values: [Value]
     /// What a counter's figure had counted in already; nil in every other rule.
     package let counted: Context?

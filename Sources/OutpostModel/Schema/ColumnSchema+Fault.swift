@@ -25,6 +25,9 @@ extension ColumnSchema {
         return ranks
     }
 
+    /// Whether any value can be wrong by the column alone.
+    var hasRules: Bool { isRequired || codes != nil || range != nil || rule == .set }
+
     /// What is wrong with a value by the column alone. Local writes are refused for it; what a merge brought is
     /// kept and found by `outpost check`.
     package func fault(in value: Value) -> ColumnFault? {

@@ -8,13 +8,18 @@
 ///  - a row is deleted when there is a delete, and every standing write had been seen by some
 ///    delete;
 ///  - a cell shows the standing write with the greatest stamp, of those that no delete had seen if
-///    there are such.
+///    there are such;
+///  - an event carries to whoever gets it what of slower lanes stands in its rows beside it.
 ///
 /// What the authors of the seen writes had seen themselves plays no part.
 struct Oracle {
     /// Of each table, the cells: the numbers of the columns that merge as one.
     private let cells: [String: [[Int]]]
     private var events: [OracleEvent] = []
+    /// Of each event and each of its rows, the events on that row that its author had seen.
+    private var seen: [[RowName: Set<Int>]] = []
+    /// And those that it carries.
+    private var carried: [[RowName: Set<Int>]] = []
     /// Of each row, the events that did something to it.
     private var concerning: [RowName: [Int]] = [:]
 
@@ -47,8 +52,36 @@ struct Oracle {
     mutating func record(_ event: OracleEvent) -> Int {
         let number = events.count
         events.append(event)
-        for row in event.deeds.keys { concerning[row, default: []].append(number) }
+        seen.append([:])
+        carried.append([:])
+        for row in event.deeds.keys {
+            seen[number][row] = Set(reaching(row, holding: event.held))
+            concerning[row, default: []].append(number)
+            let standing = verdict(on: row, holding: event.held.union([number])).standing
+            carried[number][row] = Set(standing.joined().filter { events[$0].lane > event.lane })
+        }
         return number
+    }
+
+    /// The events on a row that have come to whoever holds these: by themselves, or carried.
+    private func reaching(_ row: RowName, holding held: Set<Int>) -> [Int] {
+        let concerned = concerning[row] ?? []
+        var reached = Set(concerned.filter(held.contains))
+        for event in reached { reached.formUnion(carried[event][row] ?? []) }
+        return concerned.filter(reached.contains)
+    }
+
+    private func saw(_ event: Int, _ other: Int, _ row: RowName) -> Bool {
+        seen[event][row]?.contains(other) ?? false
+    }
+
+    /// What an event carries of a row by itself, beyond what its journal's last event on the row carried or had seen.
+    func carries(_ event: Int, _ row: RowName) -> Set<Int> {
+        let last = (concerning[row] ?? []).last {
+            $0 < event && events[$0].journal == events[event].journal
+        }
+        let known = last.flatMap { seen[$0][row] } ?? []
+        return (carried[event][row] ?? []).subtracting(known)
     }
 
     /// The rows that an event did something to, in order.
@@ -56,15 +89,13 @@ struct Oracle {
 
     /// Earlier recorded events on the same row that `event`'s author had not seen.
     func unseen(by event: Int, on row: RowName) -> [Int] {
-        (concerning[row] ?? []).filter { $0 < event && !events[event].seen.contains($0) }
+        (concerning[row] ?? []).filter { $0 < event && !saw(event, $0, row) }
     }
 
-    /// Whether an event is in `visible` while one on the same row that its author had seen is not.
-    func isCauseMissing(of event: Int, seeing visible: Set<Int>) -> Bool {
+    /// Whether an event is in `held` while one on the same row that its author had seen is not.
+    func isCauseMissing(of event: Int, holding held: Set<Int>) -> Bool {
         events[event].deeds.keys.contains { row in
-            (concerning[row] ?? []).contains {
-                events[event].seen.contains($0) && !visible.contains($0)
-            }
+            (concerning[row] ?? []).contains { saw(event, $0, row) && !held.contains($0) }
         }
     }
 
@@ -72,28 +103,28 @@ struct Oracle {
     func isReinsert(_ event: Int, _ row: RowName) -> Bool {
         isInsert(event, row)
             && (concerning[row] ?? []).contains {
-                events[event].seen.contains($0) && events[$0].deeds[row] == .delete
+                saw(event, $0, row) && events[$0].deeds[row] == .delete
             }
     }
 
-    func verdict(on row: RowName, seeing visible: Set<Int>) -> Verdict {
-        let concerned = (concerning[row] ?? []).filter(visible.contains)
+    func verdict(on row: RowName, holding held: Set<Int>) -> Verdict {
+        let concerned = reaching(row, holding: held)
         guard let tableCells = cells[row.table], !concerned.isEmpty else { return Verdict() }
         let deletes = concerned.filter { events[$0].deeds[row] == .delete }
         let answers = concerned.filter { events[$0].deeds[row] != .delete }
         let standing = tableCells.indices.map { cell in
             let writers = concerned.filter { value(of: $0, row, cell, tableCells[cell]) != nil }
             return writers.filter { write in
-                !writers.contains { events[$0].seen.contains(write) }
+                !writers.contains { saw($0, write, row) }
             }
         }
         var verdict = Verdict(standing: standing, hasTombstone: !deletes.isEmpty)
         func isDeleted(_ write: Int) -> Bool {
-            deletes.contains { events[$0].seen.contains(write) }
+            deletes.contains { saw($0, write, row) }
         }
         if !deletes.isEmpty, standing.allSatisfy({ $0.allSatisfy(isDeleted) }) { return verdict }
         verdict.isBroughtBack = deletes.contains { delete in
-            !answers.contains { events[$0].seen.contains(delete) }
+            !answers.contains { saw($0, delete, row) }
         }
         var values = [ExactValue](
             repeating: .null, count: tableCells.reduce(0) { $0 + $1.count })

@@ -28,8 +28,12 @@ struct OracleEvent: Sendable {
         }
     }
 
-    /// Numbers of the events that were visible at the author's replica when it wrote.
-    let seen: Set<Int>
+    /// Numbers of the events that the author's replica held when it wrote.
+    let held: Set<Int>
+    /// The name of the journal that it is in; what holds an event holds the earlier ones of its journal.
+    let journal: String
+    /// How soon its journal is sent: 0 before 1, and so on.
+    let lane: Int
     let stamp: Stamp
     let deeds: [RowName: Deed]
 }

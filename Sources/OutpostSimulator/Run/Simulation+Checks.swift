@@ -99,17 +99,17 @@ extension Simulation {
     /// row that was brought back says so. One node stands for all, whose fingerprints are equal by
     /// now.
     private func checkHistory(of row: RowName) throws {
-        let verdict = oracle.verdict(on: row, seeing: hub.visible)
+        let verdict = oracle.verdict(on: row, holding: hub.visible)
         guard let table = hub.replica.schema.table(named: row.table), let key = RowKey(row.key)
         else { throw SimulationFailure("\(row) is no row") }
         let state = Replica.rebuiltState(
             of: try hub.replica.events(table: row.table, key: key), table: table)
-        let standing = state.cells.map { $0.writes.compactMap { events[$0.dot] }.sorted() }
+        let standing = state.cells(table).map { $0.writes.compactMap { events[$0.dot] }.sorted() }
         guard standing == verdict.standing else {
             throw SimulationFailure(
                 "of \(row) the events \(standing) stand, and not \(verdict.standing)")
         }
-        guard state.isBroughtBack == verdict.isBroughtBack else {
+        guard state.isBroughtBack(table) == verdict.isBroughtBack else {
             throw SimulationFailure("\(row) says wrongly whether it was brought back")
         }
         tally.count(.contestedCells, verdict.contestedCells)

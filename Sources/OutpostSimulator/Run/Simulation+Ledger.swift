@@ -38,13 +38,13 @@ extension Simulation {
 
     func record(
         _ dot: Dot, _ stored: (changeset: Changeset, digest: Digest),
-        _ deeds: [RowName: OracleEvent.Deed], seen: Set<Int>
-    ) {
+        _ deeds: [RowName: OracleEvent.Deed], held: Set<Int>
+    ) throws {
         let time = stored.changeset.time
         let replica = dot.journal.replica
         let number = oracle.record(
             OracleEvent(
-                seen: seen,
+                held: held, journal: dot.journal.description, lane: Int(dot.journal.lane.rawValue),
                 stamp: OracleEvent.Stamp(
                     milliseconds: time.milliseconds, counter: time.counter,
                     identity: replica.identity, incarnation: replica.incarnation,
@@ -59,6 +59,24 @@ extension Simulation {
                 tally.count(.sameKeys)
             }
             if oracle.isReinsert(number, row) { tally.count(.reinserts) }
+        }
+        try checkCarried(by: stored.changeset, number)
+    }
+
+    /// A changeset takes along exactly what of slower lanes stands in its rows, and no receiver has from its journal.
+    private func checkCarried(by changeset: Changeset, _ event: Int) throws {
+        for table in changeset.tables {
+            for change in table.rows {
+                let row = RowName(
+                    table: table.table, key: change.key.description, space: change.key.space.hash)
+                let carried = Set(change.carried.compactMap { events[$0.dot] })
+                tally.count(.carried, carried.count)
+                guard carried == oracle.carries(event, row) else {
+                    throw SimulationFailure(
+                        "\(changeset.dot) carries \(carried.sorted()) of \(row), and not "
+                            + "\(oracle.carries(event, row).sorted())")
+                }
+            }
         }
     }
 
@@ -89,18 +107,20 @@ extension Simulation {
         guard heads.count == node.heads.count else {
             throw SimulationFailure("\(node.name) lost a journal")
         }
-        for event in fresh where oracle.isCauseMissing(of: event, seeing: node.visible) {
+        for event in fresh where oracle.isCauseMissing(of: event, holding: node.visible) {
             tally.count(.overtakes)
         }
         for row in rows.sorted() {
-            node.picture[row] = oracle.verdict(on: row, seeing: node.visible).values
-            if isIncomplete(row, node.picture[row]) { tally.count(.incompleteRows) }
+            node.picture[row] = oracle.verdict(on: row, holding: node.visible).values
+            if isIncomplete(row, node.picture[row]) {
+                throw SimulationFailure("\(node.name) shows \(row) before its insert came")
+            }
         }
         try check(rows.sorted(), at: node)
     }
 
-    /// A required value is missing: the row's insert travels in a slower lane than its edit, say.
-    func isIncomplete(_ row: RowName, _ values: [ExactValue]?) -> Bool {
+    /// A required value is missing: an edit is here without the insert that it must carry, say.
+    private func isIncomplete(_ row: RowName, _ values: [ExactValue]?) -> Bool {
         guard let table = SimulatedMission.table(named: row.table), let values else { return false }
         return zip(table.columns, values).contains { $0.isRequired && $1 == .null }
     }

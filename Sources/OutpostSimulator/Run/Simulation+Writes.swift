@@ -34,15 +34,12 @@ extension Simulation {
     private func checkRefusal(
         _ error: any Error, of plan: TransactionPlan, at node: SimulatedNode
     ) throws {
-        // A merge may leave a row without a required value: until its insert arrives, say. Local
-        // writes to such a row may be refused.
-        let meetsIncomplete = plan.touched.contains { isIncomplete($0, plan.after[$0]) }
-        guard plan.defect != nil || meetsIncomplete else {
+        guard let defect = plan.defect else {
             throw SimulationFailure(
                 "\(node.name) refused a sound transaction: \(error)\n\(plan.text)")
         }
-        tally.count(plan.defect == nil ? .refusedAsIncomplete : .failedTransactions)
-        trace.note("\(node.name) refused: \(plan.defect ?? "a row is incomplete")")
+        tally.count(.failedTransactions)
+        trace.note("\(node.name) refused: \(defect)")
         let heads = try node.replica.heads().filter { $0.value.sequence > 0 }
         guard heads.mapValues(\.sequence) == node.heads else {
             throw SimulationFailure("\(node.name) journaled a refused transaction: \(plan.text)")
@@ -69,7 +66,7 @@ extension Simulation {
             throw SimulationFailure(
                 "\(node.name) journaled \(dots) where spaces \(spaces) changed: \(plan.text)")
         }
-        let seen = node.visible
+        let held = node.visible
         var texts: [String] = []
         var part: TransactionPart?
         for (dot, space) in zip(dots, spaces) {
@@ -79,7 +76,7 @@ extension Simulation {
                 throw SimulationFailure("\(node.name)'s clock went back at \(dot)")
             }
             node.lastTime = max(node.lastTime, changeset.changeset.time)
-            record(dot, changeset, deeds[space] ?? [:], seen: seen)
+            try record(dot, changeset, deeds[space] ?? [:], held: held)
             texts.append("\(dot) \(changeset.digest.hexadecimal.prefix(8))")
         }
         let changesets = texts.joined(separator: ", ")

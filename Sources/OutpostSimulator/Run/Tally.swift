@@ -5,8 +5,6 @@ struct Tally: Sendable {
         case transactions, operations, exchanges
         case emptyTransactions = "empty transactions"
         case failedTransactions = "failed transactions"
-        case incompleteRows = "rows whose insert had not come yet"
-        case refusedAsIncomplete = "writes refused since a row was incomplete"
         case inserts, edits, deletes
         case severalColumnEdits = "edits of several columns"
         case groupEdits = "group edits"
@@ -32,6 +30,7 @@ struct Tally: Sendable {
         case pages = "answers of several pages"
         case jumps = "clock jumps"
         case overtakes = "lanes that overtook their cause"
+        case carried = "writes that a faster lane carried"
         case concurrentWrites = "concurrent writes to a row"
         case contestedCells = "contested cells"
         case contestedGroups = "contested groups"
@@ -58,11 +57,8 @@ struct Tally: Sendable {
         for index in counts.indices { counts[index] += other.counts[index] }
     }
 
-    /// An incomplete row may take a local write as well as refuse it.
-    private static let optional: [Kind] = [.refusedAsIncomplete]
-
     var neverReached: [Kind] {
-        Kind.allCases.filter { self[$0] == 0 && !Self.optional.contains($0) }
+        Kind.allCases.filter { self[$0] == 0 }
     }
 
     var lines: [(name: String, count: Int)] { Kind.allCases.map { ($0.rawValue, self[$0]) } }

@@ -172,7 +172,8 @@ package struct VectorRunner {
             }
         }
         return MergeVector.Verdict(
-            alive: !state.isEmpty && !state.isDeleted, flagged: state.isBroughtBack,
+            alive: !state.isEmpty(table) && !state.isDeleted(table),
+            flagged: state.isBroughtBack(table),
             contested: state.contestedCells(table: table).sorted(), show: show)
     }
 }

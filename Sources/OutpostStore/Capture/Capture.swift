@@ -1,36 +1,53 @@
 import COutpostSQLite
+import Foundation
 import OutpostModel
 
 /// Notes which rows of synced tables a transaction touches, through SQLite's preupdate hook.
 ///
 /// The hook sees upserts, REPLACE, cascades and trigger writes, but also aborted statements, rolled-back
-/// savepoints and `a = a`. So it notes keys and each row's first old values only; what really changed is the
-/// difference at commit (`ChangeCollector`).
+/// savepoints and `a = a`. So it notes rowids, and each row as it was before it was first touched; what really changed
+/// is the difference at commit (`ChangeCollector`).
+///
+/// A row that was never touched stands at the rowid at which it always stood. So whatever is changed or deleted at a
+/// rowid for the first time is as it was before the transaction; later, and after an insert there, it is not.
 final class Capture {
-    /// A row as it was before the transaction; nil values when it did not exist.
-    struct Touched {
-        let values: [Value]?
-    }
-
     /// Why a row cannot be captured; the transaction is refused at commit.
     enum Defect: Error {
         case key(table: String)
         case value(table: String, key: RowKey, column: String, InvalidValue)
     }
 
-    private struct Layout {
+    /// What was noted of one table.
+    final class Notes {
         let table: TableSchema
+        /// Rowids at which something was written or deleted.
+        fileprivate(set) var touched = Set<Int64>()
+        /// Rows as they were before the transaction.
+        fileprivate(set) var before: [RowKey: RowImage] = [:]
         /// SQLite's index of the key column.
-        let keyIndex: Int32
+        fileprivate let keyIndex: Int32
         /// SQLite's column index for each of the table's columns.
-        let columnIndices: [Int32]
+        fileprivate let columnIndices: [Int32]
+        fileprivate let name: [CChar]
+
+        fileprivate init(_ table: TableSchema, keyIndex: Int32, columnIndices: [Int32]) {
+            self.table = table
+            self.keyIndex = keyIndex
+            self.columnIndices = columnIndices
+            name = table.name.utf8CString.map { $0 }
+        }
     }
 
-    private var layouts: [String: Layout] = [:]
-    private(set) var touched: [String: [RowKey: Touched]] = [:]
+    private var tables: [Notes] = []
+    /// Where the last row was noted: most transactions write one table at a time.
+    private var last: Notes?
     private(set) var defect: Defect?
     /// Off while the engine itself writes: a merge, or the base reference of a new row.
     var isListening = false
+
+    /// What was noted, by table name; tables in which nothing was touched are left out.
+    var notes: [Notes] { tables.filter { !$0.touched.isEmpty } }
+    var isEmpty: Bool { tables.allSatisfy(\.touched.isEmpty) }
 
     /// - Parameter columns: the table's column names in SQLite's order.
     func register(_ table: TableSchema, columns: [String]) throws {
@@ -45,7 +62,8 @@ final class Capture {
             }
             return index
         }
-        layouts[table.name] = Layout(table: table, keyIndex: keyIndex, columnIndices: indices)
+        tables.append(Notes(table, keyIndex: keyIndex, columnIndices: indices))
+        tables.sort { $0.table.name < $1.table.name }
     }
 
     /// Installs the hook. `self` must live as long as the connection: the replica holds both.
@@ -53,70 +71,63 @@ final class Capture {
         let context = Unmanaged.passUnretained(self).toOpaque()
         sqlite3_preupdate_hook(
             database,
-            { context, database, operation, _, table, _, _ in
+            { context, database, operation, _, table, oldRowid, newRowid in
                 guard let context, let database, let table else { return }
                 Unmanaged<Capture>.fromOpaque(context).takeUnretainedValue()
-                    .note(database, operation, String(cString: table))
+                    .note(database, operation, table, oldRowid, newRowid)
             }, context)
     }
 
     func reset() {
-        touched.removeAll(keepingCapacity: true)
+        for notes in tables where !notes.touched.isEmpty {
+            notes.touched.removeAll(keepingCapacity: true)
+            notes.before.removeAll(keepingCapacity: true)
+        }
         defect = nil
     }
 
-    private func note(_ database: OpaquePointer, _ operation: Int32, _ name: String) {
-        guard isListening, defect == nil, let layout = layouts[name] else { return }
-        do {
-            if operation != SQLITE_INSERT {
-                let key = try key(database, layout, sqlite3_preupdate_old)
-                if touched[name]?[key] == nil {
-                    let values = try oldValues(database, layout, key)
-                    touched[name, default: [:]][key] = Touched(values: values)
-                }
+    private func note(
+        _ database: OpaquePointer, _ operation: Int32, _ name: UnsafePointer<CChar>,
+        _ oldRowid: Int64, _ newRowid: Int64
+    ) {
+        guard isListening, defect == nil, let notes = notes(named: name) else { return }
+        if operation != SQLITE_INSERT, notes.touched.insert(oldRowid).inserted {
+            do {
+                try noteBefore(database, notes)
+            } catch let error as Defect {
+                defect = error
+            } catch {
+                defect = .key(table: notes.table.name)
             }
-            if operation != SQLITE_DELETE {
-                let key = try key(database, layout, sqlite3_preupdate_new)
-                if touched[name]?[key] == nil {
-                    touched[name, default: [:]][key] = Touched(values: nil)
-                }
-            }
-        } catch let error as Defect {
-            defect = error
-        } catch {
-            defect = .key(table: name)
         }
+        if operation != SQLITE_DELETE { notes.touched.insert(newRowid) }
     }
 
-    private typealias Getter = (
-        OpaquePointer?, Int32, UnsafeMutablePointer<OpaquePointer?>?
-    ) -> Int32
+    private func notes(named name: UnsafePointer<CChar>) -> Notes? {
+        if let last, strcmp(last.name, name) == 0 { return last }
+        guard let found = tables.first(where: { strcmp($0.name, name) == 0 }) else { return nil }
+        last = found
+        return found
+    }
 
-    private func key(_ database: OpaquePointer, _ layout: Layout, _ get: Getter) throws -> RowKey {
+    private func noteBefore(_ database: OpaquePointer, _ notes: Notes) throws {
         var pointer: OpaquePointer?
-        guard get(database, layout.keyIndex, &pointer) == SQLITE_OK,
+        guard sqlite3_preupdate_old(database, notes.keyIndex, &pointer) == SQLITE_OK,
             let key = SQLiteValue.key(of: pointer)
-        else { throw Defect.key(table: layout.table.name) }
-        return key
-    }
-
-    private func oldValues(
-        _ database: OpaquePointer, _ layout: Layout, _ key: RowKey
-    ) throws -> [Value] {
-        var values: [Value] = []
-        values.reserveCapacity(layout.columnIndices.count)
-        for (column, index) in zip(layout.table.columns, layout.columnIndices) {
-            var pointer: OpaquePointer?
+        else { throw Defect.key(table: notes.table.name) }
+        var image = RowImage(columnCount: notes.columnIndices.count)
+        for (position, index) in notes.columnIndices.enumerated() {
             guard sqlite3_preupdate_old(database, index, &pointer) == SQLITE_OK else {
-                throw Defect.key(table: layout.table.name)
+                throw Defect.key(table: notes.table.name)
             }
             do {
-                values.append(try SQLiteValue.value(of: pointer))
+                try SQLiteValue.append(pointer, to: &image)
             } catch {
                 throw Defect.value(
-                    table: layout.table.name, key: key, column: column.name, error)
+                    table: notes.table.name, key: key,
+                    column: notes.table.columns[position].name, error)
             }
         }
-        return values
+        notes.before[key] = image
     }
 }

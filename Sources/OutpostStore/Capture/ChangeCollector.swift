@@ -1,24 +1,5 @@
 import OutpostModel
 
-/// What a transaction did to one row: its values before and after.
-struct RowDifference {
-    let table: TableSchema
-    let key: RowKey
-    /// nil: the row did not exist.
-    let before: [Value]?
-    /// nil: it does not exist now.
-    let after: [Value]?
-    var isInsert: Bool { before == nil && after != nil }
-
-    /// The cells in which a value differs.
-    var changedCells: [Int] {
-        guard let before, let after else { return [] }
-        return table.cellIndicesByName.filter { index in
-            table.cells[index].columnIndices.contains { before[$0] != after[$0] }
-        }
-    }
-}
-
 /// Turns what `Capture` noted into differences, by reading each touched row again at commit: what was rolled
 /// back or set to itself disappears here.
 struct ChangeCollector {
@@ -29,17 +10,48 @@ struct ChangeCollector {
     func differences(of capture: Capture) throws -> [RowDifference] {
         if let defect = capture.defect { throw defect }
         var result: [RowDifference] = []
-        for (name, touched) in capture.touched.sorted(by: { $0.key < $1.key }) {
-            guard let table = schema.table(named: name) else { continue }
-            for (key, old) in touched.sorted(by: { $0.key < $1.key }) {
-                let after = try rows.values(table, key)
-                guard after != old.values else { continue }
+        for notes in capture.notes {
+            let first = result.count
+            try collect(notes, into: &result)
+            // New rows mostly come in the order of their keys.
+            for index in result.indices.dropFirst(first + 1)
+            where result[index].key < result[index - 1].key {
+                result[first...].sort { $0.key < $1.key }
+                break
+            }
+        }
+        for difference in result { try LocalWriteRules.check(difference, schema: schema) }
+        return result
+    }
+
+    private func collect(_ notes: Capture.Notes, into result: inout [RowDifference]) throws {
+        let table = notes.table
+        var gone = notes.before
+        for rowids in runs(of: notes.touched) {
+            try rows.forEachRow(table, rowids: rowids) { key, after in
+                let before = gone.isEmpty ? nil : gone.removeValue(forKey: key)
                 let difference = RowDifference(
-                    table: table, key: key, before: old.values, after: after)
-                try LocalWriteRules.check(difference, schema: schema)
+                    table: table, key: key, before: before, after: after)
+                guard !difference.isNone else { return }
+                try difference.checkTexts()
                 result.append(difference)
             }
         }
-        return result
+        for (key, before) in gone {
+            result.append(RowDifference(table: table, key: key, before: before, after: nil))
+        }
+    }
+
+    /// Consecutive rowids together: rows that stand side by side are read by one look-up.
+    private func runs(of rowids: Set<Int64>) -> [ClosedRange<Int64>] {
+        var runs: [ClosedRange<Int64>] = []
+        for rowid in rowids.sorted() {
+            if let last = runs.last, last.upperBound < .max, last.upperBound + 1 == rowid {
+                runs[runs.count - 1] = last.lowerBound...rowid
+            } else {
+                runs.append(rowid...rowid)
+            }
+        }
+        return runs
     }
 }

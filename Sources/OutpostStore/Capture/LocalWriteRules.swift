@@ -7,13 +7,13 @@ enum LocalWriteRules {
         try checkAppendOnly(difference)
         guard let after = difference.after else { return }
         try checkSpace(difference, after: after)
-        for (index, (column, value)) in zip(difference.table.columns, after).enumerated() {
-            // What a merge brought may break a rule: that must not stop an edit of other columns.
-            if let before = difference.before, before[index] == value { continue }
+        // What a merge brought may break a rule: that must not stop an edit of other columns.
+        for index in difference.table.ruledColumns where difference.changes(index) {
+            let column = difference.table.columns[index]
             // A new row that has no reference gets one right after this.
             let isAssigned = difference.isInsert && column.name == difference.table.referenceColumn
-            if value.isNull, isAssigned { continue }
-            try check(value, column, difference)
+            if isAssigned, after.isNull(index) { continue }
+            try check(after[index], column, difference)
         }
         try checkTogether(difference, after: after)
     }
@@ -26,7 +26,7 @@ enum LocalWriteRules {
             hint: "add a new row that corrects the old one")
     }
 
-    private static func checkSpace(_ difference: RowDifference, after: [Value]) throws {
+    private static func checkSpace(_ difference: RowDifference, after: RowImage) throws {
         let table = difference.table
         switch table.residence {
         case .space(let space):
@@ -63,19 +63,19 @@ enum LocalWriteRules {
     }
 
     /// The checks that concern a changed column.
-    private static func checkTogether(_ difference: RowDifference, after: [Value]) throws {
+    private static func checkTogether(_ difference: RowDifference, after: RowImage) throws {
         let table = difference.table
         for check in table.checks {
             let isConcerned = check.columns.contains { name in
                 guard let index = table.columnIndex(named: name) else { return false }
-                return difference.before?[index] != after[index]
+                return difference.changes(index)
             }
             guard isConcerned || difference.isInsert else { continue }
             let holds = check.holds { name in
                 guard let index = table.columnIndex(named: name) else { return .null }
                 // A new row that has no reference gets one right after this.
                 let isAssigned = difference.isInsert && name == table.referenceColumn
-                return isAssigned && after[index].isNull ? .text("") : after[index]
+                return isAssigned && after.isNull(index) ? .text("") : after[index]
             }
             guard !holds else { continue }
             throw refusal(

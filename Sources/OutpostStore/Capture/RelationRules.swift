@@ -50,14 +50,14 @@ final class RelationRules {
             return try checkReferrers(difference, plan.referrers)
         }
         for reference in plan.references {
-            guard difference.before?[reference.column] != after[reference.column],
-                !after[reference.column].isNull
-            else { continue }
+            guard difference.changes(reference.column), !after.isNull(reference.column) else {
+                continue
+            }
             try check(reference, value: after[reference.column], difference)
         }
         for unique in plan.uniques {
-            let isChanged = unique.columns.contains { difference.before?[$0] != after[$0] }
-            guard isChanged, unique.columns.allSatisfy({ !after[$0].isNull }) else { continue }
+            let isChanged = unique.columns.contains(where: difference.changes)
+            guard isChanged, !unique.columns.contains(where: after.isNull) else { continue }
             try check(unique, after: after, difference)
         }
     }
@@ -75,7 +75,7 @@ final class RelationRules {
     }
 
     private func check(
-        _ unique: Unique, after: [Value], _ difference: RowDifference
+        _ unique: Unique, after: RowImage, _ difference: RowDifference
     ) throws {
         for (position, column) in unique.columns.enumerated() {
             try unique.other.bind(after[column], at: Int32(position + 1))

@@ -18,12 +18,12 @@ extension RowDifference {
         return RowChange(key: key, operation: .edit, context: context, writes: writes)
     }
 
-    private func values(of cell: Int, _ row: [Value]) -> [Value] {
+    private func values(of cell: Int, _ row: RowImage) -> [Value] {
         table.cells[cell].columnIndices.map { row[$0] }
     }
 
     /// A cell that an insert does not list is written NULL.
-    private func insertion(of index: Int, _ after: [Value]) -> CellWrite? {
+    private func insertion(of index: Int, _ after: RowImage) -> CellWrite? {
         let cell = table.cells[index]
         let values = values(of: index, after)
         guard !values.allSatisfy(\.isNull) else { return nil }
@@ -32,7 +32,7 @@ extension RowDifference {
     }
 
     private func edits(
-        of index: Int, _ before: [Value], _ after: [Value], _ state: RowState
+        of index: Int, _ before: RowImage, _ after: RowImage, _ state: RowState
     ) -> [CellWrite] {
         let cell = table.cells[index]
         let old = values(of: index, before)
@@ -51,7 +51,7 @@ extension RowDifference {
             return [
                 CellWrite(
                     cell: cell.name, values: new,
-                    exceptions: state.cells[index].exceptions(cell.rule, deleted: state.deleted))
+                    exceptions: state.exceptions(of: index, table: table))
             ]
         }
     }

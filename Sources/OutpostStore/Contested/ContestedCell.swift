@@ -31,20 +31,13 @@ extension ReplicaReading {
     /// Only rows that were written more than once are looked at.
     package func contestedCells(limit: Int) throws -> [ContestedCell] {
         try read { db in
-            let resolver = ReadingResolver(db)
+            let resolver = try ReadingResolver(db)
             var result: [ContestedCell] = []
             for table in schema.tables where table.cells.contains(where: \.rule.isGuarded) {
-                let states = try Row.fetchCursor(
-                    db,
-                    sql: """
-                        SELECT key, state FROM _outpost_row
-                        WHERE "table" = ? AND substr(state, 1, 1) = ? ORDER BY key
-                        """, arguments: [table.name, Data([RowStateCoding.full])])
-                while result.count < limit, let row = try states.next() {
-                    var reader = ByteReader([UInt8](row[0] as Data))
-                    let key = RowKey(high: try reader.fixed("key"), low: try reader.fixed("key"))
-                    result += try Self.contestedCells(
-                        db, table, key, [UInt8](row[1] as Data), resolver)
+                try StoredStates(db).forEach(of: table) { key, state in
+                    guard state.first == RowStateCoding.full else { return true }
+                    result += try Self.contestedCells(db, table, key, state, resolver)
+                    return result.count < limit
                 }
             }
             return Array(result.prefix(limit))
@@ -59,17 +52,20 @@ extension ReplicaReading {
         let row = try Row.fetchOne(
             db, sql: "SELECT \(columns) FROM \(MissionTables.quoted(table.name)) WHERE id = ?",
             arguments: [key.description])
-        let values = row.map { row in Array(row.databaseValues.map { OutpostModel.Value($0) }) }
+        // A row that was removed shows nothing, and nobody need decide about it.
+        guard let row else { return [] }
+        let values = Array(row.databaseValues.map { OutpostModel.Value($0) })
         let state = try RowStateCoding.decode(
             state, table: table, values: values, resolver: resolver)
         let contested = Set(state.contestedCells(table: table))
         return try table.cells.indices.filter { contested.contains(table.cells[$0].name) }.map {
             index in
             let cell = table.cells[index]
-            let shown = state.cells[index].shown(cell.rule, deleted: state.deleted)?.dot
-            let writes = state.cells[index].writes.sorted { $1.stamp < $0.stamp }
+            let stored = state.cell(index, table: table)
+            let shown = stored.shown(cell.rule, deleted: state.deleted)?.dot
+            let writes = stored.writes.sorted { $1.stamp < $0.stamp }
             let reference = table.referenceColumn.flatMap { table.columnIndex(named: $0) }
-                .flatMap { values?[$0] }
+                .map { values[$0] }
             return ContestedCell(
                 table: table.name, key: key,
                 reference: reference.flatMap { $0.isNull ? nil : $0.description },
@@ -86,53 +82,54 @@ extension ReplicaReading {
 /// What decoding a state needs, read through any connection.
 private final class ReadingResolver: RowStateResolver {
     private let db: Database
-    private var journals: [Int64: JournalID] = [:]
+    private let journals: [Int64: JournalID]
+    private let numbers: [JournalID: Int64]
 
-    init(_ db: Database) { self.db = db }
+    init(_ db: Database) throws {
+        self.db = db
+        journals = try JournalNames.byNumber(db)
+        numbers = Dictionary(journals.map { ($1, $0) }) { first, _ in first }
+    }
 
     func journal(numbered number: Int64) throws -> JournalID {
-        if journals.isEmpty {
-            let rows = try Row.fetchAll(
-                db, sql: "SELECT id, space, replica, incarnation, lane FROM _outpost_journal")
-            for row in rows {
-                journals[row[0]] = JournalID(
-                    space: SpaceID(hash: UInt16(truncatingIfNeeded: row[1] as Int64)),
-                    replica: JournalTable.replica([UInt8](row[2] as Data), row[3]),
-                    lane: Lane(rawValue: UInt8(truncatingIfNeeded: row[4] as Int64)) ?? .routine)
-            }
-        }
         if let journal = journals[number] { return journal }
         throw corrupt("journal \(number)")
     }
 
-    func journalNumber(of journal: JournalID) throws -> Int64 {
-        if journals.isEmpty { _ = try self.journal(numbered: 1) }
-        guard let number = journals.first(where: { $0.value == journal })?.key else {
-            throw corrupt(journal.description)
-        }
-        return number
+    private func number(of journal: JournalID) throws -> Int64 {
+        if let number = numbers[journal] { return number }
+        throw corrupt(journal.description)
     }
 
     func stamp(of dot: Dot) throws -> Stamp {
-        let row = try changeset(dot, columns: "time, counter, digest")
+        let row = try Row.fetchOne(
+            db,
+            sql: "SELECT time, counter, digest FROM _outpost_changeset WHERE place = ?",
+            arguments: [try place(of: dot)])
+        guard let row else { throw corrupt(dot.description) }
         return Stamp(
             time: HybridTime(
                 milliseconds: row[0], counter: UInt32(truncatingIfNeeded: row[1] as Int64)),
             replica: dot.journal.replica, digest: Digest(bytes: [UInt8](row[2] as Data)) ?? .zero)
     }
 
+    /// Also of a changeset of which only a part was taken early.
     func author(of dot: Dot) throws -> Author {
-        let row = try changeset(dot, columns: "body")
-        return try ChangesetBody.decodeHeader(of: [UInt8](row[0] as Data)).author
+        let place = try place(of: dot)
+        if let body = try JournalBodies(db).body(at: place) {
+            return try ChangesetBody.decodeHeader(of: body).author
+        }
+        let carrier = try Int64.fetchOne(
+            db, sql: "SELECT carrier FROM _outpost_carried WHERE place = ?", arguments: [place])
+        guard let carrier, let body = try JournalBodies(db).body(at: carrier) else {
+            throw corrupt(dot.description)
+        }
+        let parts = try ChangesetBody.decode(body).tables.flatMap(\.rows).flatMap(\.carried)
+        return parts.first { $0.dot == dot }?.header.author ?? .nobody
     }
 
-    private func changeset(_ dot: Dot, columns: String) throws -> Row {
-        let number = try journalNumber(of: dot.journal)
-        let row = try Row.fetchOne(
-            db, sql: "SELECT \(columns) FROM _outpost_changeset WHERE place = ?",
-            arguments: [number << JournalTable.sequenceBits | Int64(dot.sequence)])
-        guard let row else { throw corrupt(dot.description) }
-        return row
+    private func place(of dot: Dot) throws -> Int64 {
+        try number(of: dot.journal) << JournalTable.sequenceBits | Int64(dot.sequence)
     }
 
     private func corrupt(_ what: String) -> OutpostError {

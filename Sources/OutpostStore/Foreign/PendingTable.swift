@@ -90,16 +90,3 @@ final class PendingTable {
         try remove.run()
     }
 }
-
-extension SQLiteStatement {
-    /// The key in a column; nil when it is not one.
-    func key(_ column: Int32) -> RowKey? { RowKey(validating: bytes(column)) }
-}
-
-extension RowKey {
-    /// The key that these bytes of text spell; nil when they spell none.
-    fileprivate init?(validating bytes: [UInt8]) {
-        guard let key = bytes.withUnsafeBufferPointer(RowKey.parse) else { return nil }
-        self = key
-    }
-}

@@ -7,7 +7,7 @@ private struct ForeignChange {
     let pending: PendingTable
     let difference: RowDifference
 
-    var byteCount: Int { difference.after?.reduce(0) { $0 + $1.byteCount } ?? 0 }
+    var byteCount: Int { difference.after?.bytes.count ?? 0 }
 }
 
 extension StoreEngine {
@@ -63,9 +63,11 @@ extension StoreEngine {
                 throw Capture.Defect.key(table: table.name)
             }
             before = try valuesBefore(db, note, table, key)
-            let after = try rows.values(table, key)
-            guard after != before else { return nil }
-            let difference = RowDifference(table: table, key: key, before: before, after: after)
+            let difference = RowDifference(
+                table: table, key: key, before: before.map { RowImage($0) },
+                after: try rows.image(table, key))
+            guard !difference.isNone else { return nil }
+            try difference.checkTexts()
             try LocalWriteRules.check(difference, schema: schema)
             return ForeignChange(note: note, pending: pending, difference: difference)
         } catch let error where !Self.isStorageFailure(error) {
@@ -78,9 +80,9 @@ extension StoreEngine {
     private func valuesBefore(
         _ db: Database, _ note: PendingNote, _ table: TableSchema, _ key: RowKey
     ) throws -> [Value]? {
-        guard try rows.hasState(table, key) else { return nil }
-        let state = try rows.state(table, key, values: note.values)
-        if state.isDeleted || state.isEmpty { return nil }
+        guard try merged.hasState(table, key) else { return nil }
+        let state = try merged.state(table, key, values: note.values)
+        if state.isDeleted(table) || state.isEmpty(table) { return nil }
         if let values = note.values { return values }
         let events = try Replica.events(db, table: table.name, key: key)
         return Replica.rebuiltState(of: events, table: table).shownValues(table: table)
@@ -110,14 +112,15 @@ extension StoreEngine {
             adoption.rows += differences.count
             adoption.tables.formUnion(differences.map(\.table.name))
         } catch let error where !Self.isStorageFailure(error) {
-            try reload()
+            try reloadToFlush()
             if changes.count > 1 {
                 let middle = changes.count / 2
                 try adopt(db, Array(changes[..<middle]), &adoption)
                 try adopt(db, Array(changes[middle...]), &adoption)
             } else {
                 try hold(
-                    first.note, first.pending, before: first.difference.before, because: error,
+                    first.note, first.pending, before: first.difference.before?.values,
+                    because: error,
                     &adoption)
             }
         }

@@ -15,18 +15,14 @@ package enum ImportTable {
     }
 
     package static func standing(
-        _ db: Database, table: String, key: RowKey, digest: Digest
+        _ db: Database, table: TableSchema, key: RowKey, digest: Digest
     ) throws -> Standing {
         let known = try Data.fetchOne(
             db.cachedStatement(sql: "SELECT digest FROM _outpost_import WHERE key = ?"),
             arguments: [Data(key.bytes)])
         if let known { return Digest(bytes: known) == digest ? .present : .changedAtSource }
         // A row that was removed since has a state and no row: an import does not bring it back.
-        let exists = try Bool.fetchOne(
-            db.cachedStatement(
-                sql: "SELECT EXISTS (SELECT 1 FROM _outpost_row WHERE \"table\" = ? AND key = ?)"),
-            arguments: [table, Data(key.bytes)])
-        return exists == true ? .present : .new
+        return try StoredStates(db).contains(table, key) ? .present : .new
     }
 
     package static func note(_ db: Database, key: RowKey, digest: Digest) throws {

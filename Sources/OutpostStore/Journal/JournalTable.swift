@@ -1,38 +1,50 @@
 import COutpostSQLite
 import OutpostModel
 
-/// The journals of a replica in SQLite: names and heads in `_outpost_journal`, changesets in
+/// The journals of a replica in SQLite: names, heads and shares of the fingerprints in `_outpost_journal`, changesets in
 /// `_outpost_changeset`. Runs on the writer's connection, inside its transactions.
-final class JournalTable: RowStateResolver {
+final class JournalTable: RowStateResolver, RowStateNames {
     /// Bits of a changeset's place that hold its sequence.
     static let sequenceBits: Int64 = 40
 
-    private let select, selectAll, insert, update, append, stampOf, bodyOf: SQLiteStatement
+    private let select, insert, update, append, stampOf: SQLiteStatement
     private var numbers: [JournalID: Int64] = [:]
     private var journals: [Int64: JournalID] = [:]
     private var heads: [JournalID: Head] = [:]
+    /// Each journal's share of its space's fingerprint.
+    private var shares: [JournalID: Fingerprint] = [:]
+    /// What the running transaction added to a space's fingerprint.
+    private var added: [SpaceID: Fingerprint] = [:]
+    private var lastAdded = (space: SpaceID(hash: 0), sum: Fingerprint.empty)
     /// Stamps of the last dots that were asked for: rows of one batch share few of them.
     private var stamps: [Dot: Stamp] = [:]
     private static let stampsKept = 1024
+    /// The numbers that were asked for last.
+    private var lastNumbers: [(journal: JournalID, number: Int64)] = []
+    private static let numbersKept = 4
+    /// The greatest time of the replica's clock that any journal noted.
+    private(set) var clock = HybridTime.zero
 
     init(_ database: OpaquePointer) throws {
         select = try SQLiteStatement(
             database,
             """
-            SELECT id, head, chain FROM _outpost_journal
-            WHERE space = ? AND replica = ? AND incarnation = ? AND lane = ?
+            SELECT id, space, replica, incarnation, lane, head, chain, sum, clock, clock_counter
+            FROM _outpost_journal
             """)
-        selectAll = try SQLiteStatement(
-            database,
-            "SELECT id, space, replica, incarnation, lane, head, chain FROM _outpost_journal")
         insert = try SQLiteStatement(
             database,
             """
-            INSERT INTO _outpost_journal (space, replica, incarnation, lane, head, chain)
-            VALUES (?, ?, ?, ?, ?, ?) RETURNING id
+            INSERT INTO _outpost_journal
+                (space, replica, incarnation, lane, head, chain, sum, clock, clock_counter)
+            VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0) RETURNING id
             """)
         update = try SQLiteStatement(
-            database, "UPDATE _outpost_journal SET head = ?, chain = ? WHERE id = ?")
+            database,
+            """
+            UPDATE _outpost_journal SET head = ?, chain = ?, sum = ?, clock = ?, clock_counter = ?
+            WHERE id = ?
+            """)
         append = try SQLiteStatement(
             database,
             """
@@ -41,33 +53,42 @@ final class JournalTable: RowStateResolver {
             """)
         stampOf = try SQLiteStatement(
             database, "SELECT time, counter, digest FROM _outpost_changeset WHERE place = ?")
-        bodyOf = try SQLiteStatement(
-            database, "SELECT body FROM _outpost_changeset WHERE place = ?")
         try loadAll()
     }
 
     /// Forgets what a rolled-back transaction may have changed, and reads it again.
     func reload() throws {
         numbers.removeAll()
+        lastNumbers.removeAll()
         journals.removeAll()
         heads.removeAll()
+        shares.removeAll()
+        added.removeAll()
+        lastAdded.sum = .empty
         stamps.removeAll()
+        clock = .zero
         try loadAll()
     }
 
     private func loadAll() throws {
-        defer { selectAll.reset() }
-        while try selectAll.step() {
-            let replica = Self.replica(selectAll.bytes(2), selectAll.integer(3))
+        defer { select.reset() }
+        while try select.step() {
+            let replica = Self.replica(select.bytes(2), select.integer(3))
             let journal = JournalID(
-                space: SpaceID(hash: UInt16(truncatingIfNeeded: selectAll.integer(1))),
+                space: SpaceID(hash: UInt16(truncatingIfNeeded: select.integer(1))),
                 replica: replica,
-                lane: Lane(rawValue: UInt8(truncatingIfNeeded: selectAll.integer(4))) ?? .routine)
-            numbers[journal] = selectAll.integer(0)
-            journals[selectAll.integer(0)] = journal
+                lane: Lane(rawValue: UInt8(truncatingIfNeeded: select.integer(4))) ?? .routine)
+            numbers[journal] = select.integer(0)
+            journals[select.integer(0)] = journal
             heads[journal] = Head(
-                sequence: UInt64(selectAll.integer(5)),
-                chain: Digest(bytes: selectAll.bytes(6)) ?? .zero)
+                sequence: UInt64(select.integer(5)),
+                chain: Digest(bytes: select.bytes(6)) ?? .zero)
+            shares[journal] = Fingerprint(bytes: select.bytes(7)) ?? .empty
+            clock = max(
+                clock,
+                HybridTime(
+                    milliseconds: select.integer(8),
+                    counter: UInt32(truncatingIfNeeded: select.integer(9))))
         }
     }
 
@@ -88,49 +109,62 @@ final class JournalTable: RowStateResolver {
 
     func head(of journal: JournalID) -> Head { heads[journal] ?? Head(emptyJournal: journal) }
 
-    var versionVector: VersionVector { VersionVector(heads.mapValues(\.sequence)) }
-
     // MARK: Changesets
 
     /// Appends a changeset at its journal's head.
     ///
     /// The caller has checked that it follows; a gap here is a programmer's mistake.
-    func append(_ item: Batch<Verified>.Item) throws {
-        let changeset = item.changeset
+    func append(_ header: ChangesetHeader, body: [UInt8], digest: Digest, head: Head) throws {
         precondition(
-            item.head.sequence == changeset.sequence
-                && changeset.sequence == head(of: changeset.journal).sequence + 1,
+            head.sequence == header.sequence
+                && header.sequence == self.head(of: header.journal).sequence + 1,
             "a changeset is appended at its journal's head and nowhere else")
-        let number = try journalNumber(of: changeset.journal)
-        try append.bind(try place(number, changeset.sequence), at: 1)
-        try append.bind(changeset.time.milliseconds, at: 2)
-        try append.bind(Int64(changeset.time.counter), at: 3)
-        try append.bind(item.digest.bytes, at: 4)
-        try append.bind(item.body, at: 5)
-        try append.run()
-        heads[changeset.journal] = item.head
+        let number = try journalNumber(of: header.journal)
+        try append.bind(try place(number, header.sequence), at: 1)
+        try append.bind(header.time.milliseconds, at: 2)
+        try append.bind(Int64(header.time.counter), at: 3)
+        try append.bind(digest.bytes, at: 4)
+        try append.run(withBlob: body, at: 5)
+        heads[header.journal] = head
         remember(
-            Stamp(time: changeset.time, replica: changeset.journal.replica, digest: item.digest),
-            of: changeset.dot)
+            Stamp(time: header.time, replica: header.journal.replica, digest: digest),
+            of: header.dot)
     }
 
-    /// Writes the head of a journal that was appended to; once a transaction, not once a changeset.
-    func saveHead(of journal: JournalID) throws {
+    /// Writes what the transaction changed of journals and fingerprints; once a transaction, not once a changeset.
+    func flush(_ changed: Set<JournalID>, clock: HybridTime) throws {
+        var journals = changed
+        turn(to: SpaceID(hash: ~lastAdded.space.hash))
+        for (space, sum) in added where sum != .empty {
+            // Any journal of the space may carry its share: the fingerprint is the sum of all.
+            let carrier =
+                changed.first { $0.space == space }
+                ?? numbers.filter { $0.key.space == space }.min { $0.value < $1.value }?.key
+            guard let carrier else { continue }
+            shares[carrier, default: .empty].add(sum)
+            journals.insert(carrier)
+        }
+        added.removeAll()
+        self.clock = max(self.clock, clock)
+        for journal in journals.sorted() { try save(journal) }
+    }
+
+    private func save(_ journal: JournalID) throws {
         let head = head(of: journal)
         try update.bind(Int64(head.sequence), at: 1)
         try update.bind(head.chain.bytes, at: 2)
-        try update.bind(try journalNumber(of: journal), at: 3)
+        try update.bind(shares[journal, default: .empty].bytes, at: 3)
+        try update.bind(clock.milliseconds, at: 4)
+        try update.bind(Int64(clock.counter), at: 5)
+        try update.bind(try journalNumber(of: journal), at: 6)
         try update.run()
     }
 
-    func body(of dot: Dot) throws -> [UInt8]? {
-        guard let number = numbers[dot.journal] else { return nil }
-        try bodyOf.bind(try place(number, dot.sequence), at: 1)
-        defer { bodyOf.reset() }
-        return try bodyOf.step() ? bodyOf.bytes(0) : nil
+    func place(of dot: Dot) throws -> Int64 {
+        try place(try journalNumber(of: dot.journal), dot.sequence)
     }
 
-    func place(_ number: Int64, _ sequence: UInt64) throws -> Int64 {
+    private func place(_ number: Int64, _ sequence: UInt64) throws -> Int64 {
         guard sequence <= Limits.sequence, number <= Limits.journals else {
             throw OutpostError(
                 .limit, operation: "append to a journal", place: "journal \(number)",
@@ -139,10 +173,44 @@ final class JournalTable: RowStateResolver {
         return number << Self.sequenceBits | Int64(sequence)
     }
 
-    // MARK: RowStateResolver
+    // MARK: Fingerprints
+
+    func add(_ digest: Digest, space: SpaceID) {
+        turn(to: space)
+        lastAdded.sum.add(digest)
+    }
+
+    func subtract(_ digest: Digest, space: SpaceID) {
+        turn(to: space)
+        lastAdded.sum.subtract(digest)
+    }
+
+    /// Rows of one space come one after the other: their sum is at hand.
+    private func turn(to space: SpaceID) {
+        guard lastAdded.space != space else { return }
+        added[lastAdded.space, default: .empty].add(lastAdded.sum)
+        lastAdded = (space, .empty)
+    }
+
+    func fingerprint(of space: SpaceID) -> Fingerprint {
+        turn(to: SpaceID(hash: ~space.hash))
+        var sum = added[space] ?? .empty
+        for (journal, share) in shares where journal.space == space { sum.add(share) }
+        return sum
+    }
+
+    // MARK: Names and stamps
 
     func journalNumber(of journal: JournalID) throws -> Int64 {
-        if let number = numbers[journal] { return number }
+        for last in lastNumbers where last.journal == journal { return last.number }
+        let number = try numbers[journal] ?? addJournal(journal)
+        // The journals of one row are asked for again and again: few at a time.
+        if lastNumbers.count >= Self.numbersKept { lastNumbers.removeFirst() }
+        lastNumbers.append((journal, number))
+        return number
+    }
+
+    private func addJournal(_ journal: JournalID) throws -> Int64 {
         let head = Head(emptyJournal: journal)
         try insert.bind(Int64(journal.space.hash), at: 1)
         try insert.bind(Self.bytes(of: journal.replica.identity), at: 2)
@@ -150,6 +218,7 @@ final class JournalTable: RowStateResolver {
         try insert.bind(Int64(journal.lane.rawValue), at: 4)
         try insert.bind(Int64(head.sequence), at: 5)
         try insert.bind(head.chain.bytes, at: 6)
+        try insert.bind(Fingerprint.empty.bytes, at: 7)
         defer { insert.reset() }
         guard try insert.step() else {
             throw OutpostError(
@@ -173,9 +242,11 @@ final class JournalTable: RowStateResolver {
         return journal
     }
 
+    func holds(_ dot: Dot) -> Bool { dot.sequence <= head(of: dot.journal).sequence }
+
     func stamp(of dot: Dot) throws -> Stamp {
         if let stamp = stamps[dot] { return stamp }
-        try stampOf.bind(try place(try journalNumber(of: dot.journal), dot.sequence), at: 1)
+        try stampOf.bind(try place(of: dot), at: 1)
         defer { stampOf.reset() }
         guard try stampOf.step() else {
             throw OutpostError(

@@ -9,21 +9,16 @@ extension ReplicaReading {
         of journal: JournalID, after sequence: UInt64, limit: Int = StoreLimits.journalReadBytes
     ) throws -> [[UInt8]] {
         try read { db in
-            guard let number = try Self.number(db, of: journal) else { return [] }
+            guard let number = try JournalNames.number(db, of: journal) else { return [] }
             let first = number << JournalTable.sequenceBits | Int64(sequence)
             let end = (number + 1) << JournalTable.sequenceBits
-            let cursor = try Data.fetchCursor(
-                db,
-                sql: """
-                    SELECT body FROM _outpost_changeset WHERE place > ? AND place < ?
-                    ORDER BY place
-                    """, arguments: [first, end])
             var result: [[UInt8]] = []
             var total = 0
-            while total < limit, let body = try cursor.next() {
+            try JournalBodies(db).forEach(after: first, before: end) { body in
                 total += body.count
-                if total > limit, !result.isEmpty { break }
-                result.append([UInt8](body))
+                if total > limit, !result.isEmpty { return false }
+                result.append(body)
+                return total < limit
             }
             return result
         }
@@ -37,19 +32,18 @@ extension ReplicaReading {
                 sql: "SELECT space, replica, incarnation, lane, head, chain FROM _outpost_journal")
             var heads: [JournalID: Head] = [:]
             for row in rows {
-                let journal = JournalID(
-                    space: SpaceID(hash: UInt16(truncatingIfNeeded: row[0] as Int64)),
-                    replica: JournalTable.replica([UInt8](row[1] as Data), row[2]),
-                    lane: Lane(rawValue: UInt8(truncatingIfNeeded: row[3] as Int64)) ?? .routine)
-                heads[journal] = Head(
+                heads[JournalNames.journal(row, from: 0)] = Head(
                     sequence: UInt64(row[4] as Int64), chain: Digest(bytes: row[5] as Data) ?? .zero
                 )
             }
             return heads
         }
     }
+}
 
-    private static func number(_ db: Database, of journal: JournalID) throws -> Int64? {
+/// The local numbers of journals, through any connection.
+enum JournalNames {
+    static func number(_ db: Database, of journal: JournalID) throws -> Int64? {
         try Int64.fetchOne(
             db,
             sql: """
@@ -60,5 +54,28 @@ extension ReplicaReading {
                 Int64(journal.space.hash), Data(JournalTable.bytes(of: journal.replica.identity)),
                 Int64(journal.replica.incarnation), Int64(journal.lane.rawValue),
             ])
+    }
+
+    /// Up to where each journal is held.
+    static func heads(_ db: Database) throws -> [JournalID: UInt64] {
+        let rows = try Row.fetchAll(
+            db, sql: "SELECT space, replica, incarnation, lane, head FROM _outpost_journal")
+        return Dictionary(rows.map { (journal($0, from: 0), UInt64($0[4] as Int64)) }) { first, _ in
+            first
+        }
+    }
+
+    static func byNumber(_ db: Database) throws -> [Int64: JournalID] {
+        let rows = try Row.fetchAll(
+            db, sql: "SELECT id, space, replica, incarnation, lane FROM _outpost_journal")
+        return Dictionary(rows.map { ($0[0] as Int64, journal($0, from: 1)) }) { first, _ in first }
+    }
+
+    /// - Parameter column: the first of four: space, replica, incarnation, lane.
+    static func journal(_ row: Row, from column: Int) -> JournalID {
+        JournalID(
+            space: SpaceID(hash: UInt16(truncatingIfNeeded: row[column] as Int64)),
+            replica: JournalTable.replica([UInt8](row[column + 1] as Data), row[column + 2]),
+            lane: Lane(rawValue: UInt8(truncatingIfNeeded: row[column + 3] as Int64)) ?? .routine)
     }
 }

@@ -13,41 +13,11 @@ extension Replica {
                 throw OutpostError(
                     .notFound, operation: "rebuild a row", place: name, cause: "no such table")
             }
-            let events = try Self.events(db, table: name, key: key)
-            let rebuilt = Self.rebuiltState(of: events, table: table)
-            let stored = try StoredRow(engine, table, key)
-            guard stored.differs(from: rebuilt, table: table) else { return false }
-            let counted = Self.counted(
-                stored.state, rebuilt: rebuilt, events: events, table: table)
-            try engine.rows.replaceBroken(counted, by: rebuilt, table, key)
-            try engine.fingerprints.flush()
+            guard try engine.rebuild(table, key, db) else { return false }
+            try engine.flush(journals: [])
             try db.notifyChanges(in: Table(name))
             return true
         }
-    }
-
-    /// A stored state with the values that its journals gave its writes: those the fingerprint counts. The
-    /// table's may have been changed behind the engine's back.
-    private static func counted(
-        _ state: RowState, rebuilt: RowState, events: [RowEvent], table: TableSchema
-    ) -> RowState {
-        let changes = Dictionary(events.map { ($0.changeset.dot, $0.change) }) { first, _ in first }
-        let cells = state.cells.enumerated().map { index, cell in
-            // The elements of a set that was never changed stand in the row alone.
-            if table.cells[index].rule == .set { return rebuilt.cells[index] }
-            let writes = cell.writes.map { write in
-                guard let change = changes[write.dot] else { return write }
-                let given = change.writes.first { $0.cell == table.cells[index].name }?.values
-                return Write(
-                    dot: write.dot, stamp: write.stamp,
-                    values: table.fitted(given ?? [], cell: index), counted: write.counted)
-            }
-            return Cell(writes: writes, seen: cell.seen, increments: cell.increments)
-        }
-        return RowState(
-            merged: state.merged, cells: cells, deleted: state.deleted,
-            standingDeletes: state.standingDeletes, answered: state.answered,
-            replaced: state.replaced)
     }
 
     /// Rows whose stored state or shown values differ from what the journals say, rows that no journal
@@ -57,25 +27,21 @@ extension Replica {
         try transaction(operation: "audit the replica") { db, engine in
             var broken: [String] = []
             var sums: [SpaceID: Fingerprint] = [:]
-            let keys = try Row.fetchAll(db, sql: "SELECT \"table\", key FROM _outpost_row")
-            for row in keys {
-                let name: String = row[0]
-                var reader = ByteReader([UInt8](row[1] as Data))
-                let key = RowKey(
-                    high: try reader.fixed("key"), low: try reader.fixed("key"))
-                guard let table = engine.schema.table(named: name) else { continue }
-                let rebuilt = Self.rebuiltState(
-                    of: try Self.events(db, table: name, key: key), table: table)
-                if try StoredRow(engine, table, key).differs(from: rebuilt, table: table) {
-                    broken.append("\(name) \(key)")
+            for table in engine.schema.tables {
+                for key in try engine.merged.keys(table) {
+                    let rebuilt = Self.rebuiltState(
+                        of: try Self.events(db, table: table.name, key: key), table: table)
+                    if try StoredRow(engine, table, key).differs(from: rebuilt, table: table) {
+                        broken.append("\(table.name) \(key)")
+                    }
+                    for part in RowDigest.parts(of: rebuilt, key: key, table: table) {
+                        sums[key.space, default: .empty].add(part)
+                    }
                 }
-                if let digest = RowDigest.digest(of: rebuilt, key: key, table: table) {
-                    sums[key.space, default: .empty].add(digest)
-                }
+                broken += try strangers(db, engine, table)
             }
-            for table in engine.schema.tables { broken += try strangers(db, engine, table) }
-            let fit = try engine.schema.spaces.allSatisfy {
-                try engine.fingerprints.sum(of: $0.id) == sums[$0.id, default: .empty]
+            let fit = engine.schema.spaces.allSatisfy {
+                engine.journals.fingerprint(of: $0.id) == sums[$0.id, default: .empty]
             }
             return (broken, fit)
         }
@@ -89,10 +55,25 @@ extension Replica {
             db, sql: "SELECT id FROM \(MissionTables.quoted(table.name)) ORDER BY id")
         var result: [String] = []
         while let id = try ids.next() {
-            if let key = RowKey(id), try engine.rows.hasState(table, key) { continue }
+            if let key = RowKey(id), try engine.merged.hasState(table, key) { continue }
             result.append("\(table.name) \(id)")
         }
         return result
+    }
+}
+
+extension StoreEngine {
+    /// Makes a row again from the journals, within the running transaction.
+    ///
+    /// - Returns: whether what was stored differed.
+    @discardableResult
+    func rebuild(_ table: TableSchema, _ key: RowKey, _ db: Database) throws -> Bool {
+        let rebuilt = Replica.rebuiltState(
+            of: try Replica.events(db, table: table.name, key: key), table: table)
+        let stored = try StoredRow(self, table, key)
+        guard stored.differs(from: rebuilt, table: table) else { return false }
+        try merged.replace(stored.state, by: rebuilt, table, key)
+        return true
     }
 }
 
@@ -111,10 +92,28 @@ private struct StoredRow {
             values = nil
             isReadable = false
         }
-        state = try engine.rows.state(table, key, values: values)
+        state = try engine.merged.state(table, key, values: values)
     }
 
     func differs(from rebuilt: RowState, table: TableSchema) -> Bool {
-        !isReadable || state != rebuilt || rebuilt.shownValues(table: table) != values
+        !isReadable || rebuilt.shownValues(table: table) != values
+            || !state.says(rebuilt, of: table)
+    }
+}
+
+extension RowState {
+    /// Whether two states say the same. Of an origin that is known, only values of cells that nobody wrote since mean
+    /// anything.
+    fileprivate func says(_ other: RowState, of table: TableSchema) -> Bool {
+        switch (origin, other.origin) {
+        case (.none, .none), (.mixed, .mixed): return self == other
+        case (.insert(let mine), .insert(let others)):
+            return mine.dot == others.dot && mine.missionVersion == others.missionVersion
+                && mine.content?.stamp == others.content?.stamp && merged == other.merged
+                && written == other.written && deleted == other.deleted
+                && standingDeletes == other.standingDeletes && answered == other.answered
+                && replaced == other.replaced && cells(table) == other.cells(table)
+        default: return false
+        }
     }
 }

@@ -8,7 +8,8 @@ extension Replica {
                 throw OutpostError(
                     .notFound, operation: "read a row's state", place: name, cause: "no such table")
             }
-            return try engine.rows.state(table, key, values: try engine.rows.values(table, key))
+            return try engine.merged.state(
+                table, key, values: try engine.rows.values(table, key))
         }
     }
 }

@@ -2,45 +2,62 @@ import Foundation
 import GRDB
 import OutpostModel
 
-/// One write to a row, as its journal keeps it.
+/// One write to a row, as the journals keep it.
 package struct RowEvent: Sendable {
-    package let changeset: Changeset
+    /// Of the changeset that wrote it.
+    package let header: ChangesetHeader
     package let digest: Digest
+    /// Carries nothing: what was carried is an event of its own.
     package let change: RowChange
+    /// The changeset that carried it here; nil when its own is held.
+    package let carrier: Dot?
+
+    package var dot: Dot { header.dot }
+    package var isEarly: Bool { carrier != nil }
+    package var stamp: Stamp {
+        Stamp(time: header.time, replica: header.journal.replica, digest: digest)
+    }
 }
 
 extension ReplicaReading {
-    /// Every write to a row that this replica holds, in journal order.
-    ///
-    /// Looks for the key's bytes in the bodies of the row's space before it decodes one: a rebuild is rare, an
-    /// index of rows by changeset would cost every write.
+    /// Every write to a row that this replica holds, in journal order; those that were carried and whose own changeset is
+    /// not here yet come last.
     package func events(table: String, key: RowKey) throws -> [RowEvent] {
         try read { db in try Self.events(db, table: table, key: key) }
     }
 
     static func events(_ db: Database, table: String, key: RowKey) throws -> [RowEvent] {
-        let needle = Data(key.bytes)
-        let cursor = try Row.fetchCursor(
-            db,
-            sql: """
-                SELECT c.body, c.digest FROM _outpost_journal j
-                JOIN _outpost_changeset c
-                  ON c.place > j.id << ? AND c.place < (j.id + 1) << ?
-                WHERE j.space = ? AND instr(c.body, ?) > 0
-                ORDER BY c.place
-                """,
-            arguments: [
-                JournalTable.sequenceBits, JournalTable.sequenceBits, Int64(key.space.hash), needle,
-            ])
+        let bodies = JournalBodies(db)
+        let journals = try JournalNames.byNumber(db).filter { $0.value.space == key.space }
         var events: [RowEvent] = []
-        while let row = try cursor.next() {
-            let changeset = try ChangesetBody.decode([UInt8](row[0] as Data))
-            let changes = changeset.tables.first { $0.table == table }?.rows ?? []
-            guard let change = changes.first(where: { $0.key == key }) else { continue }
+        var carried: [(CarriedChange, carrier: Dot)] = []
+        for number in journals.keys.sorted() {
+            try bodies.forEachContaining(
+                key.bytes, after: number << JournalTable.sequenceBits,
+                before: (number + 1) << JournalTable.sequenceBits
+            ) { bytes in
+                let view = try ChangesetBody.view(bytes)
+                guard let index = view.tables.firstIndex(where: { $0.name == table }),
+                    var change = view.rows(ofTable: index).first(where: { $0.key == key })?.change
+                else { return }
+                carried += change.carried.map { ($0, view.dot) }
+                change.carried = []
+                events.append(
+                    RowEvent(
+                        header: view.header, digest: Digest(of: bytes), change: change,
+                        carrier: nil))
+            }
+        }
+        var known = Set(events.map(\.dot))
+        let heads = try JournalNames.heads(db)
+        for (part, carrier) in carried.sorted(by: { $0.carrier < $1.carrier })
+        where part.dot.sequence > heads[part.dot.journal, default: 0]
+            && known.insert(part.dot).inserted
+        {
             events.append(
                 RowEvent(
-                    changeset: changeset, digest: Digest(bytes: [UInt8](row[1] as Data)) ?? .zero,
-                    change: change))
+                    header: part.header, digest: part.digest, change: part.change,
+                    carrier: carrier))
         }
         return events
     }
@@ -49,14 +66,11 @@ extension ReplicaReading {
     package static func rebuiltState(
         of events: [RowEvent], table: TableSchema
     ) -> RowState {
-        var state = RowState(cellCount: table.cells.count)
+        var state = RowState()
         for event in events {
-            let stamp = Stamp(
-                time: event.changeset.time, replica: event.changeset.journal.replica,
-                digest: event.digest)
             state.merge(
-                event.change, dot: event.changeset.dot, stamp: stamp,
-                missionVersion: event.changeset.missionVersion, table: table)
+                event.change, dot: event.dot, stamp: event.stamp,
+                missionVersion: event.header.missionVersion, table: table, isEarly: event.isEarly)
         }
         return state
     }

@@ -1,153 +1,200 @@
 import OutpostModel
 
 extension RowStateCoding {
-    /// - Parameters:
-    ///   - values: what the table's row holds, parallel to its columns; nil when there is no row.
+    /// - Parameter values: what the table's row holds, parallel to its columns. nil leaves out what only the row and the
+    ///   origin's stamp say: enough to merge a change that replaces all that it touches.
     static func decode(
         _ bytes: [UInt8], table: TableSchema, values: [Value]?, resolver: any RowStateResolver
     ) throws -> RowState {
-        var reader = ByteReader(bytes)
-        let head = try reader.byte("kind")
-        let version = UInt32(truncatingIfNeeded: try reader.varint("version"))
-        let base = try decodeDot(&reader, resolver)
-        var cells = try table.cells.map { cell in
-            guard let base, cell.since <= version else { return Cell() }
-            return Cell(
-                base: base, stamp: try resolver.stamp(of: base),
-                values: cell.columnIndices.map { values?[$0] ?? .null }, rule: cell.rule)
-        }
-        guard head & ~inlineFlag == full else {
-            guard let base else { throw reader.failure("base", .unexpected("missing")) }
-            return RowState(
-                merged: Context(vector: VersionVector([base.journal: base.sequence])), cells: cells,
-                deleted: nil, standingDeletes: [], answered: Context.before(base),
-                replaced: Context.before(base))
-        }
-        let merged = try decodeContext(&reader, resolver)
-        let replaced = try decodeContext(&reader, resolver)
-        let answered = try decodeContext(&reader, resolver)
-        var deleted: Context?
-        var standing = Set<Dot>()
-        if try reader.byte("deletes") != 0 {
-            deleted = try decodeContext(&reader, resolver)
-            for _ in 0..<(try reader.count("standing deletes", limit: Limits.dotsPerContext)) {
-                if let dot = try decodeDot(&reader, resolver) { standing.insert(dot) }
-            }
-        }
-        for _ in 0..<(try reader.count("cell count", limit: Limits.columnsPerTable)) {
-            let name = try reader.string("cell", limit: Limits.nameLength)
-            let index = table.cellIndex(named: name)
-            let shown = index.map { table.cells[$0].columnIndices.map { values?[$0] ?? .null } }
-            let cell = try decodeCell(&reader, shown: shown ?? [], resolver)
-            if let index { cells[index] = cell }
-        }
-        try reader.expectEnd("state")
-        return RowState(
-            merged: merged, cells: cells, deleted: deleted, standingDeletes: standing,
-            answered: answered, replaced: replaced)
+        var decoder = Decoder(
+            reader: ByteReader(bytes), table: table, values: values, resolver: resolver)
+        return try decoder.state()
     }
 
-    /// - Parameter shown: what the row shows of this cell.
-    private static func decodeCell(
-        _ reader: inout ByteReader, shown: [Value], _ resolver: any RowStateResolver
-    ) throws -> Cell {
-        let shape = try reader.byte("shape")
-        guard shape & ~Shape.known == 0 else {
-            throw reader.failure("shape", .unexpected("an unknown bit is set"))
+    private struct Decoder {
+        var reader: ByteReader
+        let table: TableSchema
+        /// nil where they are not wanted.
+        var values: [Value]?
+        let resolver: any RowStateResolver
+
+        mutating func state() throws -> RowState {
+            let kind = try reader.byte("kind")
+            if kind == RowStateCoding.insert {
+                let insert = try insert()
+                try reader.expectEnd("state")
+                return RowState(origin: try filled(insert, stamp: nil))
+            }
+            guard kind & ~inlineFlag == full else {
+                throw reader.failure("kind", .unexpected("unknown kind \(kind)"))
+            }
+            let origin = try origin(isInline: kind & inlineFlag != 0)
+            let merged = try context()
+            let replaced = try context()
+            let answered = try context()
+            var deleted: Context?
+            var standing = Set<Dot>()
+            if try reader.byte("deletes") != 0 {
+                deleted = try context()
+                for _ in 0..<(try reader.count("standing deletes", limit: Limits.dotsPerContext)) {
+                    standing.insert(try dot())
+                }
+            }
+            var written = WrittenCells()
+            for _ in 0..<(try reader.count("cell count", limit: Limits.columnsPerTable)) {
+                let name = try reader.string("cell", limit: Limits.nameLength)
+                let index = table.cellIndex(named: name)
+                let cell = try cell(index)
+                if let index { written[index] = cell }
+            }
+            try reader.expectEnd("state")
+            return RowState(
+                merged: merged, origin: origin, written: written, deleted: deleted,
+                standingDeletes: standing, answered: answered, replaced: replaced)
         }
-        var writes: [Write] = []
-        for _ in 0..<(try reader.count("write count", limit: Limits.writesPerCell)) {
-            let dot = try decodeStandingDot(&reader, resolver)
-            writes.append(
-                shape & Shape.inline == 0
-                    ? Write(dot: dot, stamp: try resolver.stamp(of: dot), values: shown)
-                    : try decodeInline(&reader, dot: dot, resolver))
+
+        private mutating func origin(isInline: Bool) throws -> RowOrigin {
+            let kind = try reader.byte("origin")
+            switch kind {
+            case Origin.none: return .none
+            case Origin.mixed: return .mixed
+            case Origin.insert, Origin.earlyInsert:
+                let insert = try insert()
+                let stamp =
+                    kind == Origin.earlyInsert ? try stamp(of: insert.dot.journal.replica) : nil
+                if isInline { values = try originCells() }
+                return .insert(try filled(insert, stamp: stamp))
+            default: throw reader.failure("origin", .unexpected("unknown origin \(kind)"))
+            }
         }
-        let seen = try decodeContext(&reader, resolver)
-        var increments: [Write] = []
-        if shape & Shape.increments != 0 {
+
+        private mutating func insert() throws -> RowOrigin.Insert {
+            let version = UInt32(truncatingIfNeeded: try reader.varint("version"))
+            return RowOrigin.Insert(dot: try dot(), missionVersion: version, content: nil)
+        }
+
+        /// - Parameter stamp: where it stands in the state; else the journal has it.
+        private func filled(
+            _ insert: RowOrigin.Insert, stamp: Stamp?
+        ) throws -> RowOrigin.Insert {
+            // A stamp that stands nowhere else is kept even where values are not wanted.
+            guard values != nil || stamp != nil else { return insert }
+            let values = values ?? Array(repeating: .null, count: table.columns.count)
+            let content = RowOrigin.Content(
+                stamp: try stamp ?? resolver.stamp(of: insert.dot), values: values)
+            return RowOrigin.Insert(
+                dot: insert.dot, missionVersion: insert.missionVersion, content: content)
+        }
+
+        private mutating func originCells() throws -> [Value] {
+            var values = [Value](repeating: .null, count: table.columns.count)
+            for _ in 0..<(try reader.count("origin's cells", limit: Limits.columnsPerTable)) {
+                let name = try reader.string("cell", limit: Limits.nameLength)
+                let columns =
+                    table.cellIndex(named: name).map { table.cells[$0].columnIndices } ?? []
+                for position in 0..<(try reader.count("values", limit: Limits.columnsPerTable)) {
+                    let value = try ChangesetBody.decodeValue(&reader)
+                    if position < columns.count { values[columns[position]] = value }
+                }
+            }
+            return values
+        }
+
+        private mutating func cell(_ index: Int?) throws -> Cell {
+            let shape = try reader.byte("shape")
+            guard shape & ~Shape.known == 0 else {
+                throw reader.failure("shape", .unexpected("an unknown bit is set"))
+            }
+            let shown = index.flatMap { index in
+                values.map { values in table.cells[index].columnIndices.map { values[$0] } }
+            }
+            var writes: [Write] = []
+            for _ in 0..<(try reader.count("write count", limit: Limits.writesPerCell)) {
+                let dot = try dot()
+                let stamp = try stamp(of: dot.journal.replica)
+                writes.append(
+                    shape & Shape.inline == 0
+                        ? Write(dot: dot, stamp: stamp, values: shown ?? [])
+                        : try inlineWrite(dot, stamp))
+            }
+            let seen = try context()
+            let increments = shape & Shape.increments == 0 ? [] : try increments()
+            var elements: [Element] = []
+            if shape & Shape.elements != 0 {
+                for _ in 0..<(try reader.count("elements", limit: Limits.elementsPerSet)) {
+                    elements.append(try element())
+                }
+            }
+            return Cell(writes: writes, seen: seen, increments: increments, elements: elements)
+        }
+
+        private mutating func inlineWrite(_ dot: Dot, _ stamp: Stamp) throws -> Write {
+            var values: [Value] = []
+            for _ in 0..<(try reader.count("value count", limit: Limits.columnsPerTable)) {
+                values.append(try ChangesetBody.decodeValue(&reader))
+            }
+            let isCounter = try reader.byte("counted") == 1
+            return Write(
+                dot: dot, stamp: stamp, values: values, counted: isCounter ? try context() : nil)
+        }
+
+        private mutating func increments() throws -> [Write] {
+            var increments: [Write] = []
             for _ in 0..<(try reader.count("increments", limit: Limits.incrementsPerCell)) {
-                let dot = try decodeStandingDot(&reader, resolver)
+                let dot = try dot()
                 increments.append(
                     Write(
-                        dot: dot, stamp: try resolver.stamp(of: dot), kind: .increment,
+                        dot: dot, stamp: try stamp(of: dot.journal.replica), kind: .increment,
                         values: [try ChangesetBody.decodeValue(&reader)]))
             }
+            return increments
         }
-        var elements: [Element] = []
-        if shape & Shape.elements != 0 {
-            for _ in 0..<(try reader.count("elements", limit: Limits.elementsPerSet)) {
-                elements.append(try decodeElement(&reader, resolver))
+
+        private mutating func element() throws -> Element {
+            let text = try reader.string("element", limit: Limits.valueBytes)
+            var writes: [Write] = []
+            for _ in 0..<(try reader.count("element writes", limit: Limits.writesPerCell)) {
+                let dot = try dot()
+                let stamp = try stamp(of: dot.journal.replica)
+                guard let kind = CellWrite.Kind(rawValue: try reader.byte("element kind")) else {
+                    throw reader.failure("element kind", .unexpected("unknown"))
+                }
+                writes.append(Write(dot: dot, stamp: stamp, kind: kind, values: []))
             }
+            return Element(text: text, writes: writes, seen: try context())
         }
-        return Cell(writes: writes, seen: seen, increments: increments, elements: elements)
-    }
 
-    private static func decodeInline(
-        _ reader: inout ByteReader, dot: Dot, _ resolver: any RowStateResolver
-    ) throws -> Write {
-        let time = HybridTime(
-            milliseconds: Int64(truncatingIfNeeded: try reader.varint("milliseconds")),
-            counter: UInt32(truncatingIfNeeded: try reader.varint("counter")))
-        let digest = Digest(bytes: try reader.raw("digest", count: Digest.byteCount)) ?? .zero
-        var values: [Value] = []
-        for _ in 0..<(try reader.count("value count", limit: Limits.columnsPerTable)) {
-            values.append(try ChangesetBody.decodeValue(&reader))
+        private mutating func dot() throws -> Dot {
+            let number = Int64(truncatingIfNeeded: try reader.varint("journal"))
+            return Dot(
+                try resolver.journal(numbered: number), try reader.varint("sequence"))
         }
-        let isCounter = try reader.byte("counted") == 1
-        return Write(
-            dot: dot, stamp: Stamp(time: time, replica: dot.journal.replica, digest: digest),
-            values: values, counted: isCounter ? try decodeContext(&reader, resolver) : nil)
-    }
 
-    private static func decodeElement(
-        _ reader: inout ByteReader, _ resolver: any RowStateResolver
-    ) throws -> Element {
-        let text = try reader.string("element", limit: Limits.valueBytes)
-        var writes: [Write] = []
-        for _ in 0..<(try reader.count("element writes", limit: Limits.writesPerCell)) {
-            let dot = try decodeStandingDot(&reader, resolver)
-            guard let kind = CellWrite.Kind(rawValue: try reader.byte("element kind")) else {
-                throw reader.failure("element kind", .unexpected("unknown"))
-            }
-            writes.append(
-                Write(dot: dot, stamp: try resolver.stamp(of: dot), kind: kind, values: []))
+        private mutating func stamp(of replica: ReplicaID) throws -> Stamp {
+            let time = HybridTime(
+                milliseconds: Int64(truncatingIfNeeded: try reader.varint("milliseconds")),
+                counter: UInt32(truncatingIfNeeded: try reader.varint("counter")))
+            let digest = Digest(
+                words: (
+                    try reader.fixed("digest"), try reader.fixed("digest"),
+                    try reader.fixed("digest"), try reader.fixed("digest")
+                ))
+            return Stamp(time: time, replica: replica, digest: digest)
         }
-        return Element(text: text, writes: writes, seen: try decodeContext(&reader, resolver))
-    }
 
-    private static func decodeStandingDot(
-        _ reader: inout ByteReader, _ resolver: any RowStateResolver
-    ) throws -> Dot {
-        guard let dot = try decodeDot(&reader, resolver) else {
-            throw reader.failure("write", .unexpected("no dot"))
+        private mutating func context() throws -> Context {
+            let prefixes = try dots(limit: Limits.journalsPerContext)
+            let dots = try dots(limit: Limits.dotsPerContext)
+            let exceptions = try self.dots(limit: Limits.dotsPerContext)
+            return Context(prefixes: prefixes, dots: dots, exceptions: exceptions)
         }
-        return dot
-    }
 
-    private static func decodeDot(
-        _ reader: inout ByteReader, _ resolver: any RowStateResolver
-    ) throws -> Dot? {
-        let number = try reader.varint("journal")
-        guard number > 0 else { return nil }
-        let journal = try resolver.journal(numbered: Int64(truncatingIfNeeded: number))
-        return Dot(journal, try reader.varint("sequence"))
-    }
-
-    private static func decodeContext(
-        _ reader: inout ByteReader, _ resolver: any RowStateResolver
-    ) throws -> Context {
-        var lists: [[Dot]] = []
-        for limit in [Limits.journalsPerContext, Limits.dotsPerContext, Limits.dotsPerContext] {
+        private mutating func dots(limit: Int) throws -> [Dot] {
             let count = try reader.count("context", limit: limit)
             var dots: [Dot] = []
-            for _ in 0..<count {
-                if let dot = try decodeDot(&reader, resolver) { dots.append(dot) }
-            }
-            lists.append(dots)
+            dots.reserveCapacity(count)
+            for _ in 0..<count { dots.append(try dot()) }
+            return dots
         }
-        let vector = VersionVector(
-            Dictionary(lists[0].map { ($0.journal, $0.sequence) }) { max($0, $1) })
-        return Context(vector: vector, dots: Set(lists[1]), exceptions: Set(lists[2]))
     }
 }

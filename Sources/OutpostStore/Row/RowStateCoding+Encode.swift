@@ -2,137 +2,168 @@ import OutpostModel
 
 extension RowStateCoding {
     static func encode(
-        _ state: RowState, table: TableSchema, version: UInt32, resolver: any RowStateResolver
+        _ state: RowState, table: TableSchema, names: any RowStateNames
     ) throws -> [UInt8] {
-        let base = baseDot(of: state, table: table)
-        let listed = state.cells.indices.filter {
-            !state.cells[$0].isBase(base, rule: table.cells[$0].rule)
+        if let insert = lonelyInsert(of: state, names: names) {
+            return encode(
+                insertAt: insert.dot, number: try names.journalNumber(of: insert.dot.journal),
+                missionVersion: insert.missionVersion)
         }
-        let inline = state.isDeleted
-        let isSimple = listed.isEmpty && !inline && isSimpleBeside(state, base)
-        var writer = ByteWriter()
-        writer.byte((isSimple ? simple : full) | (inline ? inlineFlag : 0))
-        writer.varint(UInt64(version))
-        if let base {
-            try encode(base, to: &writer, resolver)
-        } else {
-            writer.varint(0)
-        }
-        guard !isSimple else { return writer.bytes }
-        try encode(state.merged, to: &writer, resolver)
-        try encode(state.replaced, to: &writer, resolver)
-        try encode(state.answered, to: &writer, resolver)
+        var encoder = Encoder(names: names)
+        let inline = state.deleted != nil && state.isDeleted(table)
+        encoder.writer.bytes.reserveCapacity(160)
+        encoder.writer.byte(full | (inline ? inlineFlag : 0))
+        try encoder.encodeOrigin(of: state)
+        if inline { try encoder.encodeOriginCells(of: state, table) }
+        try encoder.encode(state.merged)
+        try encoder.encode(state.replaced)
+        try encoder.encode(state.answered)
         if let deleted = state.deleted {
-            writer.byte(1)
-            try encode(deleted, to: &writer, resolver)
-            writer.varint(state.standingDeletes.count)
-            for dot in state.standingDeletes.sorted() { try encode(dot, to: &writer, resolver) }
+            encoder.writer.byte(1)
+            try encoder.encode(deleted)
+            encoder.writer.varint(state.standingDeletes.count)
+            for dot in state.standingDeletes.sorted() { try encoder.encode(dot) }
         } else {
-            writer.byte(0)
+            encoder.writer.byte(0)
         }
-        // A deleted row's values stand nowhere else, so every cell is listed.
-        let cells = inline ? Array(state.cells.indices) : listed
-        writer.varint(cells.count)
-        for index in cells {
-            try encode(
-                state.cells[index], table.cells[index], inline: inline, to: &writer, resolver)
+        encoder.writer.varint(state.written.count)
+        for entry in state.written.entries {
+            try encoder.encode(entry.cell, table.cells[entry.index], inline: inline)
         }
-        return writer.bytes
+        return encoder.writer.bytes
     }
 
-    /// The short form, made without building a state: a fresh insert that wrote every cell.
-    static func encodeFreshInsert(journalNumber: Int64, sequence: UInt64, version: UInt32)
-        -> [UInt8]
-    {
+    /// The short form, made without building a state: a fresh insert.
+    static func encode(insertAt dot: Dot, number: Int64, missionVersion: UInt32) -> [UInt8] {
         var writer = ByteWriter()
-        writer.byte(simple)
-        writer.varint(UInt64(version))
-        writer.varint(UInt64(journalNumber))
-        writer.varint(sequence)
+        writer.bytes.reserveCapacity(12)
+        writer.byte(insert)
+        writer.varint(UInt64(missionVersion))
+        writer.varint(UInt64(number))
+        writer.varint(dot.sequence)
         return writer.bytes
     }
 
-    /// The dot of the insert that most cells still hold, if there is one.
-    private static func baseDot(of state: RowState, table: TableSchema) -> Dot? {
-        for (cell, schema) in zip(state.cells, table.cells) where schema.rule != .set {
-            guard let dot = cell.writes.first?.dot, cell.isBase(dot, rule: schema.rule) else {
-                continue
-            }
-            return dot
-        }
-        return nil
+    private static func lonelyInsert(
+        of state: RowState, names: any RowStateNames
+    ) -> RowOrigin.Insert? {
+        guard case .insert(let insert) = state.origin, state.written.isEmpty, state.deleted == nil
+        else { return nil }
+        let before = Context.before(insert.dot)
+        let isLonely =
+            names.holds(insert.dot) && state.merged == Context(prefix: insert.dot)
+            && state.replaced == before
+            && state.answered == before
+        return isLonely ? insert : nil
     }
 
-    private static func isSimpleBeside(_ state: RowState, _ base: Dot?) -> Bool {
-        guard let base, state.deleted == nil else { return false }
-        return state.merged == Context(vector: VersionVector([base.journal: base.sequence]))
-            && state.replaced == Context.before(base)
-            && state.answered == Context.before(base)
-    }
+    private struct Encoder {
+        var writer = ByteWriter()
+        let names: any RowStateNames
 
-    private static func encode(
-        _ cell: Cell, _ schema: CellSchema, inline isDeleted: Bool, to writer: inout ByteWriter,
-        _ resolver: any RowStateResolver
-    ) throws {
-        // The row holds the values of a single write, if the rule shows a write as it is.
-        let inline = isDeleted || cell.writes.count > 1 || schema.rule == .counter
-        var shape: UInt8 = inline ? Shape.inline : 0
-        if !cell.increments.isEmpty { shape |= Shape.increments }
-        if !cell.elements.isEmpty { shape |= Shape.elements }
-        writer.string(schema.name)
-        writer.byte(shape)
-        writer.varint(cell.writes.count)
-        for write in cell.writes {
-            try encode(write.dot, to: &writer, resolver)
-            if inline { try encodeInline(write, to: &writer, resolver) }
-        }
-        try encode(cell.seen, to: &writer, resolver)
-        if !cell.increments.isEmpty {
-            writer.varint(cell.increments.count)
-            for increment in cell.increments {
-                try encode(increment.dot, to: &writer, resolver)
-                ChangesetBody.encode(increment.values.first ?? .null, to: &writer)
+        mutating func encodeOrigin(of state: RowState) throws {
+            switch state.origin {
+            case .none: writer.byte(Origin.none)
+            case .mixed: writer.byte(Origin.mixed)
+            case .insert(let insert):
+                // The journal has the stamp of what it holds.
+                let isEarly = !names.holds(insert.dot)
+                writer.byte(isEarly ? Origin.earlyInsert : Origin.insert)
+                writer.varint(UInt64(insert.missionVersion))
+                try encode(insert.dot)
+                guard isEarly else { return }
+                encode(try content(of: insert).stamp)
             }
         }
-        guard !cell.elements.isEmpty else { return }
-        writer.varint(cell.elements.count)
-        for element in cell.elements {
-            writer.string(element.text)
-            writer.varint(element.writes.count)
-            for write in element.writes {
-                try encode(write.dot, to: &writer, resolver)
-                writer.byte(write.kind.rawValue)
-            }
-            try encode(element.seen, to: &writer, resolver)
+
+        private func content(of insert: RowOrigin.Insert) throws -> RowOrigin.Content {
+            if let content = insert.content { return content }
+            throw OutpostError(
+                .storage, operation: "keep a row's state", place: insert.dot.description,
+                cause: "what the insert wrote was not read")
         }
-    }
 
-    private static func encodeInline(
-        _ write: Write, to writer: inout ByteWriter, _ resolver: any RowStateResolver
-    ) throws {
-        writer.varint(UInt64(write.stamp.time.milliseconds))
-        writer.varint(UInt64(write.stamp.time.counter))
-        write.stamp.digest.append(to: &writer.bytes)
-        writer.varint(write.values.count)
-        for value in write.values { ChangesetBody.encode(value, to: &writer) }
-        writer.byte(write.counted == nil ? 0 : 1)
-        if let counted = write.counted { try encode(counted, to: &writer, resolver) }
-    }
+        /// A deleted row's values stand nowhere else.
+        mutating func encodeOriginCells(of state: RowState, _ table: TableSchema) throws {
+            guard case .insert(let insert) = state.origin else { return }
+            let values = try content(of: insert).values
+            let cells = table.cells.indices.filter { index in
+                state.written[index] == nil && insert.covers(table.cells[index])
+                    && table.cells[index].columnIndices.contains { !values[$0].isNull }
+            }.map { table.cells[$0] }
+            writer.varint(cells.count)
+            for cell in cells {
+                writer.string(cell.name)
+                writer.varint(cell.columnIndices.count)
+                for column in cell.columnIndices {
+                    ChangesetBody.append(values[column], to: &writer.bytes)
+                }
+            }
+        }
 
-    private static func encode(
-        _ dot: Dot, to writer: inout ByteWriter, _ resolver: any RowStateResolver
-    ) throws {
-        writer.varint(UInt64(try resolver.journalNumber(of: dot.journal)))
-        writer.varint(dot.sequence)
-    }
+        mutating func encode(_ cell: Cell, _ schema: CellSchema, inline isDeleted: Bool) throws {
+            // The row holds the values of a single write, if the rule shows a write as it is.
+            let inline = isDeleted || cell.writes.count > 1 || schema.rule == .counter
+            var shape: UInt8 = inline ? Shape.inline : 0
+            if !cell.increments.isEmpty { shape |= Shape.increments }
+            if !cell.elements.isEmpty { shape |= Shape.elements }
+            writer.string(schema.name)
+            writer.byte(shape)
+            writer.varint(cell.writes.count)
+            for write in cell.writes {
+                try encode(write)
+                if inline { try encodeInline(write) }
+            }
+            try encode(cell.seen)
+            if !cell.increments.isEmpty {
+                writer.varint(cell.increments.count)
+                for increment in cell.increments {
+                    try encode(increment)
+                    ChangesetBody.append(increment.values.first ?? .null, to: &writer.bytes)
+                }
+            }
+            guard !cell.elements.isEmpty else { return }
+            writer.varint(cell.elements.count)
+            for element in cell.elements {
+                writer.string(element.text)
+                writer.varint(element.writes.count)
+                for write in element.writes {
+                    try encode(write)
+                    writer.byte(write.kind.rawValue)
+                }
+                try encode(element.seen)
+            }
+        }
 
-    private static func encode(
-        _ context: Context, to writer: inout ByteWriter, _ resolver: any RowStateResolver
-    ) throws {
-        let vector = context.vector.sequences.map { Dot($0, $1) }.sorted()
-        for dots in [vector, context.dots.sorted(), context.exceptions.sorted()] {
-            writer.varint(dots.count)
-            for dot in dots { try encode(dot, to: &writer, resolver) }
+        private mutating func encode(_ write: Write) throws {
+            try encode(write.dot)
+            encode(write.stamp)
+        }
+
+        private mutating func encodeInline(_ write: Write) throws {
+            precondition(!write.values.isEmpty, "a value is kept that was never read")
+            writer.varint(write.values.count)
+            for value in write.values { ChangesetBody.append(value, to: &writer.bytes) }
+            writer.byte(write.counted == nil ? 0 : 1)
+            if let counted = write.counted { try encode(counted) }
+        }
+
+        mutating func encode(_ dot: Dot) throws {
+            writer.varint(UInt64(try names.journalNumber(of: dot.journal)))
+            writer.varint(dot.sequence)
+        }
+
+        private mutating func encode(_ stamp: Stamp) {
+            writer.varint(UInt64(stamp.time.milliseconds))
+            writer.varint(UInt64(stamp.time.counter))
+            stamp.digest.append(to: &writer.bytes)
+        }
+
+        mutating func encode(_ context: Context) throws {
+            for dots in [context.prefixes, context.dots, context.exceptions] {
+                writer.varint(dots.count)
+                for dot in dots { try encode(dot) }
+            }
         }
     }
 }

@@ -1,166 +1,177 @@
 import COutpostSQLite
 import OutpostModel
 
-/// Rows of the synced tables with their merge state, on the writer's connection.
+/// The rows of the synced tables, on the writer's connection: what they hold, not what was merged of them.
 final class RowTable {
     /// The statements of one synced table.
-    private struct Statements {
-        let select, insert, delete: SQLiteStatement
+    private final class Statements {
+        let select, selectByRowid, selectByRowids, upsert, delete: SQLiteStatement
+        /// By cell: sets its columns in a row that exists, or in a new one.
+        var updates: [Int: SQLiteStatement] = [:]
+        var inserts: [Int: SQLiteStatement] = [:]
+
+        init(_ database: OpaquePointer, _ table: TableSchema) throws {
+            let name = MissionTables.quoted(table.name)
+            let key = MissionTables.quoted(TableSchema.keyColumn)
+            let columns = table.columns.map { MissionTables.quoted($0.name) }
+            let all = ([key] + columns).joined(separator: ", ")
+            let marks = Array(repeating: "?", count: columns.count + 1).joined(separator: ", ")
+            let assignments = columns.map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
+            select = try SQLiteStatement(database, "SELECT \(all) FROM \(name) WHERE \(key) = ?")
+            selectByRowid = try SQLiteStatement(
+                database, "SELECT \(all) FROM \(name) WHERE _rowid_ = ?")
+            selectByRowids = try SQLiteStatement(
+                database, "SELECT \(all) FROM \(name) WHERE _rowid_ BETWEEN ? AND ?")
+            upsert = try SQLiteStatement(
+                database,
+                "INSERT INTO \(name) (\(all)) VALUES (\(marks)) ON CONFLICT (\(key)) DO "
+                    + (columns.isEmpty ? "NOTHING" : "UPDATE SET \(assignments)"))
+            delete = try SQLiteStatement(database, "DELETE FROM \(name) WHERE \(key) = ?")
+        }
     }
 
     private let database: OpaquePointer
-    private let journals: JournalTable
-    private let missionVersion: UInt32
-    private let selectState, saveState: SQLiteStatement
     private var statements: [String: Statements] = [:]
-    private let fingerprints: FingerprintTable
+    private var last: (name: String, statements: Statements)?
 
-    init(
-        _ database: OpaquePointer, journals: JournalTable, fingerprints: FingerprintTable,
-        missionVersion: UInt32
-    ) throws {
+    init(_ database: OpaquePointer) {
         self.database = database
-        self.journals = journals
-        self.fingerprints = fingerprints
-        self.missionVersion = missionVersion
-        selectState = try SQLiteStatement(
-            database, "SELECT state FROM _outpost_row WHERE \"table\" = ? AND key = ?")
-        saveState = try SQLiteStatement(
-            database,
-            "INSERT OR REPLACE INTO _outpost_row (\"table\", key, state) VALUES (?, ?, ?)")
     }
 
-    // MARK: Values
+    private func statements(of table: TableSchema) throws -> Statements {
+        if let last, last.name == table.name { return last.statements }
+        let found = try statements[table.name] ?? Statements(database, table)
+        statements[table.name] = found
+        last = (table.name, found)
+        return found
+    }
+
+    // MARK: Reading
 
     /// What the table's row holds now; nil when there is none.
-    func values(_ table: TableSchema, _ key: RowKey) throws -> [Value]? {
+    ///
+    /// - Throws: `Capture.Defect` where it holds what no changeset can carry.
+    func image(_ table: TableSchema, _ key: RowKey) throws -> RowImage? {
         let statement = try statements(of: table).select
-        try statement.bind(key.description, at: 1)
+        try statement.bind(key, at: 1)
         defer { statement.reset() }
-        guard try statement.step() else { return nil }
-        var values: [Value] = []
-        values.reserveCapacity(table.columns.count)
-        for (index, column) in table.columns.enumerated() {
-            do {
-                values.append(try statement.value(Int32(index)))
-            } catch {
-                throw Capture.Defect.value(
-                    table: table.name, key: key, column: column.name, error)
-            }
-        }
-        return values
+        return try statement.step() ? image(statement, table, key) : nil
     }
 
-    /// Puts values into the table's row, and leaves its state as it is.
+    func values(_ table: TableSchema, _ key: RowKey) throws -> [Value]? {
+        try image(table, key)?.values
+    }
+
+    /// Gives the rows of a range of rowids, in their order.
+    ///
+    /// - Throws: `Capture.Defect` for a key or a value that no changeset can carry.
+    func forEachRow(
+        _ table: TableSchema, rowids: ClosedRange<Int64>, _ body: (RowKey, RowImage) throws -> Void
+    ) throws {
+        let statements = try statements(of: table)
+        let isOne = rowids.count == 1
+        let statement = isOne ? statements.selectByRowid : statements.selectByRowids
+        try statement.bind(rowids.lowerBound, at: 1)
+        if !isOne { try statement.bind(rowids.upperBound, at: 2) }
+        defer { statement.reset() }
+        while try statement.step() {
+            guard let key = statement.key(0) else { throw Capture.Defect.key(table: table.name) }
+            try body(key, try image(statement, table, key))
+        }
+    }
+
+    private func image(
+        _ statement: SQLiteStatement, _ table: TableSchema, _ key: RowKey
+    ) throws -> RowImage {
+        var image = RowImage(columnCount: table.columns.count)
+        for index in table.columns.indices {
+            do {
+                try statement.append(Int32(index + 1), to: &image)
+            } catch {
+                throw Capture.Defect.value(
+                    table: table.name, key: key, column: table.columns[index].name, error)
+            }
+        }
+        return image
+    }
+
+    // MARK: Writing
+
+    /// Puts values into the table's row, which need not be there.
     func write(_ values: [Value], _ table: TableSchema, _ key: RowKey) throws {
-        let statement = try statements(of: table).insert
-        try statement.bind(key.description, at: 1)
+        let statement = try statements(of: table).upsert
+        try statement.bind(key, at: 1)
         for (index, value) in values.enumerated() {
             try statement.bind(value, at: Int32(index + 2))
         }
         try statement.run()
     }
 
-    private func remove(_ table: TableSchema, _ key: RowKey) throws {
-        let statement = try statements(of: table).delete
-        try statement.bind(key.description, at: 1)
+    /// Puts a new row into the table as a body gives it, of a table without sets.
+    ///
+    /// - Parameter cells: for each cell that the body lists, its index here; nil where this version does not know it.
+    func write(_ row: RowView, cells: [Int?], _ table: TableSchema) throws {
+        let statement = try statements(of: table).upsert
+        try statement.bind(row.key, at: 1)
+        for index in table.columns.indices { try statement.bindNull(at: Int32(index + 2)) }
+        for write in row.writes {
+            guard let cell = cells[write.cellIndex] else { continue }
+            let columns = table.cells[cell].columnIndices
+            try write.forEachValue { position, type, contents in
+                guard position < columns.count,
+                    type == table.columns[columns[position]].kind.valueType
+                else { return }
+                try statement.bind(type, contents, at: Int32(columns[position] + 2))
+            }
+        }
         try statement.run()
     }
 
-    private func statements(of table: TableSchema) throws -> Statements {
-        if let known = statements[table.name] { return known }
+    /// Puts the values of one cell into the table's row, and makes the row if there is none.
+    func write(_ values: [Value], cell index: Int, _ table: TableSchema, _ key: RowKey) throws {
+        let statements = try statements(of: table)
+        let columns = table.cells[index].columnIndices.map {
+            MissionTables.quoted(table.columns[$0].name)
+        }
         let name = MissionTables.quoted(table.name)
-        let key = MissionTables.quoted(TableSchema.keyColumn)
-        let columns = table.columns.map { MissionTables.quoted($0.name) }
-        let assignments = columns.map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
-        let marks = Array(repeating: "?", count: columns.count + 1).joined(separator: ", ")
-        let made = Statements(
-            select: try SQLiteStatement(
-                database, "SELECT \(columns.joined(separator: ", ")) FROM \(name) WHERE \(key) = ?"),
-            insert: try SQLiteStatement(
+        let update = try statements.updates.made(index) {
+            let assignments = columns.map { "\($0) = ?" }.joined(separator: ", ")
+            return try SQLiteStatement(
                 database,
-                """
-                INSERT INTO \(name) (\(([key] + columns).joined(separator: ", "))) VALUES (\(marks))
-                ON CONFLICT (\(key)) DO UPDATE SET \(assignments)
-                """),
-            delete: try SQLiteStatement(database, "DELETE FROM \(name) WHERE \(key) = ?"))
-        statements[table.name] = made
-        return made
-    }
-
-    // MARK: State
-
-    func hasState(_ table: TableSchema, _ key: RowKey) throws -> Bool {
-        try stateBytes(table, key) != nil
-    }
-
-    /// - Parameter values: what the row held when the state was saved.
-    func state(_ table: TableSchema, _ key: RowKey, values: [Value]?) throws -> RowState {
-        guard let bytes = try stateBytes(table, key) else {
-            return RowState(cellCount: table.cells.count)
+                "UPDATE \(name) SET \(assignments) WHERE \(TableSchema.keyColumn) = ?")
         }
-        return try RowStateCoding.decode(bytes, table: table, values: values, resolver: journals)
-    }
-
-    private func stateBytes(_ table: TableSchema, _ key: RowKey) throws -> [UInt8]? {
-        try selectState.bind(table.name, at: 1)
-        try selectState.bind(key.bytes, at: 2)
-        defer { selectState.reset() }
-        return try selectState.step() ? selectState.bytes(0) : nil
-    }
-
-    private func save(_ bytes: [UInt8], _ table: TableSchema, _ key: RowKey) throws {
-        try saveState.bind(table.name, at: 1)
-        try saveState.bind(key.bytes, at: 2)
-        try saveState.bind(bytes, at: 3)
-        try saveState.run()
-    }
-
-    /// Puts a row's new state in the place of its old one: state, fingerprint, and the values it shows.
-    ///
-    /// - Parameter isRowCurrent: the table already holds the values (a local write).
-    func replace(
-        _ old: RowState, by new: RowState, _ table: TableSchema, _ key: RowKey, isRowCurrent: Bool
-    ) throws {
-        guard new != old else { return }
-        try replaceBroken(old, by: new, table, key, isRowCurrent: isRowCurrent)
-    }
-
-    /// As `replace`, also when the state is the same: the table's values may have been changed behind the
-    /// engine's back.
-    func replaceBroken(
-        _ old: RowState, by new: RowState, _ table: TableSchema, _ key: RowKey,
-        isRowCurrent: Bool = false
-    ) throws {
-        if let digest = RowDigest.digest(of: old, key: key, table: table) {
-            try fingerprints.subtract(digest, space: key.space)
+        func bind(_ statement: SQLiteStatement) throws {
+            for (position, value) in values.enumerated() {
+                try statement.bind(value, at: Int32(position + 1))
+            }
+            try statement.bind(key, at: Int32(values.count + 1))
         }
-        if let digest = RowDigest.digest(of: new, key: key, table: table) {
-            try fingerprints.add(digest, space: key.space)
+        try bind(update)
+        try update.run()
+        guard update.changes == 0 else { return }
+        let insert = try statements.inserts.made(index) {
+            let list = (columns + [TableSchema.keyColumn]).joined(separator: ", ")
+            let marks = Array(repeating: "?", count: columns.count + 1).joined(separator: ", ")
+            return try SQLiteStatement(database, "INSERT INTO \(name) (\(list)) VALUES (\(marks))")
         }
-        let bytes = try RowStateCoding.encode(
-            new, table: table, version: missionVersion, resolver: journals)
-        try save(bytes, table, key)
-        guard !isRowCurrent else { return }
-        if let values = new.shownValues(table: table) {
-            try write(values, table, key)
-        } else {
-            try remove(table, key)
-        }
+        try bind(insert)
+        try insert.run()
     }
 
-    /// The short road for a row that nobody had: no state to load, none to build.
-    ///
-    /// - Parameter isRowCurrent: the table already holds the values (a local write).
-    func insertFresh(
-        _ values: [Value], dot: Dot, _ table: TableSchema, _ key: RowKey, isRowCurrent: Bool
-    ) throws {
-        let digest = RowDigest.digest(ofFreshInsert: dot, values: values, key: key, table: table)
-        try fingerprints.add(digest, space: key.space)
-        let number = try journals.journalNumber(of: dot.journal)
-        let bytes = RowStateCoding.encodeFreshInsert(
-            journalNumber: number, sequence: dot.sequence, version: missionVersion)
-        try save(bytes, table, key)
-        if !isRowCurrent { try write(values, table, key) }
+    func remove(_ table: TableSchema, _ key: RowKey) throws {
+        let statement = try statements(of: table).delete
+        try statement.bind(key, at: 1)
+        try statement.run()
+    }
+}
+
+extension [Int: SQLiteStatement] {
+    fileprivate mutating func made(
+        _ index: Int, _ make: () throws -> SQLiteStatement
+    ) throws -> SQLiteStatement {
+        if let known = self[index] { return known }
+        let statement = try make()
+        self[index] = statement
+        return statement
     }
 }

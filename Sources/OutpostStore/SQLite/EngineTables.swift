@@ -3,38 +3,55 @@ import OutpostModel
 
 /// The engine's own tables, all named `_outpost_…`.
 ///
-///     _outpost_meta         name, value                       identity, clock, mission, counters
-///     _outpost_journal      id, space, replica, incarnation, lane, head, chain
-///     _outpost_changeset    place, time, counter, digest, body    place = journal id * 2^40 + sequence
-///     _outpost_row          table, key, state                 see RowStateCoding
-///     _outpost_fingerprint  space, sum
+///     _outpost_meta         name, value                       identity, clock correction, mission, counters
+///     _outpost_table        id, name                          short numbers for the synced tables
+///     _outpost_journal      id, space, replica, incarnation, lane, head, chain, sum, clock, clock_counter
+///                               one row is all that a transaction changes beside what it appends: sum is this journal's share
+///                               of its space's fingerprint, clock the replica's clock when it was last appended to
+///     _outpost_changeset    place, time, counter, digest, body    place = journal id * 2^40 + sequence; body is NULL
+///                               once it was packed
+///     _outpost_segment      first, last, bytes                bodies of consecutive places, packed; see SegmentCoding
+///     _outpost_row          key, state                        key: StateKey; see RowStateCoding
+///     _outpost_recent       number, key, state                states newer than those in _outpost_row, in the order in
+///                               which they were written; see RowStateTable
+///     _outpost_carried      place, key, carrier               what was taken early, as part of another changeset
 ///     _outpost_peer         peer, name, value                 cursors and what a hub has acknowledged
 ///     _outpost_device       replica, incarnation, name        the roster as last heard
 ///     _outpost_import       key, digest                       what was imported here, by its source's bytes
 enum EngineTables {
     /// Raised when these tables change; a replica of another format is refused until it is upgraded.
-    static let format: Int64 = 2
+    static let format: Int64 = 3
 
     static let sql = """
         CREATE TABLE _outpost_meta (
             name TEXT PRIMARY KEY NOT NULL, value ANY
         ) STRICT, WITHOUT ROWID;
+        CREATE TABLE _outpost_table (
+            id INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL
+        ) STRICT;
         CREATE TABLE _outpost_journal (
             id INTEGER PRIMARY KEY, space INTEGER NOT NULL, replica BLOB NOT NULL,
             incarnation INTEGER NOT NULL, lane INTEGER NOT NULL, head INTEGER NOT NULL,
-            chain BLOB NOT NULL, UNIQUE (space, replica, incarnation, lane)
+            chain BLOB NOT NULL, sum BLOB NOT NULL, clock INTEGER NOT NULL,
+            clock_counter INTEGER NOT NULL, UNIQUE (space, replica, incarnation, lane)
         ) STRICT;
         CREATE TABLE _outpost_changeset (
             place INTEGER PRIMARY KEY, time INTEGER NOT NULL, counter INTEGER NOT NULL,
-            digest BLOB NOT NULL, body BLOB NOT NULL
+            digest BLOB NOT NULL, body BLOB
+        ) STRICT;
+        CREATE TABLE _outpost_segment (
+            first INTEGER PRIMARY KEY, last INTEGER NOT NULL, bytes BLOB NOT NULL
         ) STRICT;
         CREATE TABLE _outpost_row (
-            "table" TEXT NOT NULL, key BLOB NOT NULL, state BLOB NOT NULL,
-            PRIMARY KEY ("table", key)
+            key BLOB PRIMARY KEY NOT NULL, state BLOB NOT NULL
         ) STRICT, WITHOUT ROWID;
-        CREATE TABLE _outpost_fingerprint (
-            space INTEGER PRIMARY KEY, sum BLOB NOT NULL
+        CREATE TABLE _outpost_recent (
+            number INTEGER PRIMARY KEY, key BLOB NOT NULL, state BLOB NOT NULL
         ) STRICT;
+        CREATE TABLE _outpost_carried (
+            place INTEGER NOT NULL, key BLOB NOT NULL, carrier INTEGER NOT NULL,
+            PRIMARY KEY (place, key, carrier)
+        ) STRICT, WITHOUT ROWID;
         CREATE TABLE _outpost_peer (
             peer TEXT NOT NULL, name TEXT NOT NULL, value BLOB NOT NULL,
             PRIMARY KEY (peer, name)
@@ -56,8 +73,6 @@ enum MetaName {
     static let incarnation = "incarnation"
     static let missionHash = "mission hash"
     static let missionVersion = "mission version"
-    static let clock = "clock"
-    static let clockCounter = "clock counter"
     static let clockCorrection = "clock correction"
     static let clockLearnt = "clock learnt"
     static let referenceCounter = "reference counter"

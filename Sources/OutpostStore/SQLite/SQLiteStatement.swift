@@ -4,13 +4,15 @@ import OutpostModel
 /// A prepared statement of the engine's own, on the writer's connection.
 ///
 /// GRDB binds text up to its first NUL, and reads a row through a dictionary of names; the engine needs
-/// every byte of a value, and one look-up less for each cell. What an application writes goes through GRDB.
-final class SQLiteStatement {
+/// every byte of a value, and one look-up less for each cell. What an application writes goes through GRDB. The
+/// benchmarks use it on both sides, so that plain SQLite is measured at its best.
+package final class SQLiteStatement {
     private let handle: OpaquePointer
     private let database: OpaquePointer
-    let sql: String
+    package let sql: String
 
-    init(_ database: OpaquePointer, _ sql: String) throws {
+    /// Prepares it for many runs.
+    package init(_ database: OpaquePointer, _ sql: String) throws {
         var handle: OpaquePointer?
         let code = sqlite3_prepare_v3(
             database, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &handle, nil)
@@ -29,27 +31,42 @@ final class SQLiteStatement {
         unsafeBitCast(-1, to: sqlite3_destructor_type.self)
     }
 
+    // MARK: Binding
+
     func bind(_ value: Int64, at index: Int32) throws {
         try check(sqlite3_bind_int64(handle, index, value))
     }
 
+    func bindNull(at index: Int32) throws { try check(sqlite3_bind_null(handle, index)) }
+
+    func bind(_ number: Double, at index: Int32) throws {
+        try check(sqlite3_bind_double(handle, index, number))
+    }
+
     func bind(_ bytes: [UInt8], at index: Int32) throws {
-        // A null pointer would bind NULL: an empty blob is a blob.
-        if bytes.isEmpty { return try check(sqlite3_bind_zeroblob(handle, index, 0)) }
-        try check(
-            sqlite3_bind_blob64(handle, index, bytes, UInt64(bytes.count), Self.transient))
+        try bytes.withUnsafeBytes { try bind(blob: $0, at: index) }
     }
 
     func bind(_ text: String, at index: Int32) throws {
         var text = text
-        let code = text.withUTF8 { buffer in
-            buffer.withMemoryRebound(to: CChar.self) { characters in
-                sqlite3_bind_text64(
-                    handle, index, characters.baseAddress ?? Self.emptyText,
-                    UInt64(characters.count), Self.transient, UInt8(SQLITE_UTF8))
-            }
-        }
-        try check(code)
+        try text.withUTF8 { try bind(text: UnsafeRawBufferPointer($0), at: index) }
+    }
+
+    /// - Parameter bytes: UTF-8, of which NUL may be a part. Copied.
+    func bind(text bytes: UnsafeRawBufferPointer, at index: Int32) throws {
+        let start = bytes.baseAddress?.assumingMemoryBound(to: CChar.self) ?? Self.emptyText
+        try check(
+            sqlite3_bind_text64(
+                handle, index, start, UInt64(bytes.count), Self.transient, UInt8(SQLITE_UTF8)))
+    }
+
+    /// Copied.
+    func bind(blob bytes: UnsafeRawBufferPointer, at index: Int32) throws {
+        // A null pointer would bind NULL: an empty blob is a blob.
+        if bytes.isEmpty { return try check(sqlite3_bind_zeroblob(handle, index, 0)) }
+        try check(
+            sqlite3_bind_blob64(
+                handle, index, bytes.baseAddress, UInt64(bytes.count), Self.transient))
     }
 
     /// What an empty string binds: its own base address may be null, and that would bind NULL. Never
@@ -60,50 +77,126 @@ final class SQLiteStatement {
         return UnsafePointer(pointer)
     }()
 
-    func bind(_ value: Value, at index: Int32) throws {
+    /// Copied.
+    package func bind(_ value: Value, at index: Int32) throws {
         switch value {
-        case .null: try check(sqlite3_bind_null(handle, index))
+        case .null: try bindNull(at: index)
         case .integer(let number): try bind(number, at: index)
-        case .real(let number): try check(sqlite3_bind_double(handle, index, number))
+        case .real(let number): try bind(number, at: index)
         case .text(let text): try bind(text, at: index)
         case .blob(let bytes): try bind(bytes, at: index)
         }
     }
 
+    /// Binds a value as a body spells it: see VALUE.
+    func bind(_ type: ValueType, _ contents: UnsafeRawBufferPointer, at index: Int32) throws {
+        switch type {
+        case .null: try bindNull(at: index)
+        case .integer: try bind(ValueCursor.integer(contents), at: index)
+        case .real: try bind(ValueCursor.real(contents), at: index)
+        case .text: try bind(text: contents, at: index)
+        case .blob: try bind(blob: contents, at: index)
+        }
+    }
+
+    /// Binds a key as the text that it is in the table.
+    func bind(_ key: RowKey, at index: Int32) throws {
+        try key.withText { try bind(text: $0, at: index) }
+    }
+
+    /// Binds a large blob without a copy, runs the statement to its end, and forgets the blob.
+    func run(withBlob bytes: [UInt8], at index: Int32) throws {
+        defer { sqlite3_bind_null(handle, index) }
+        try bytes.withUnsafeBytes { buffer in
+            if buffer.isEmpty {
+                try bind(blob: buffer, at: index)
+            } else {
+                try check(
+                    sqlite3_bind_blob64(
+                        handle, index, buffer.baseAddress, UInt64(buffer.count), nil))
+            }
+            try run()
+        }
+    }
+
+    /// Binds a column of another statement's row as it is.
+    package func bind(column: Int32, of other: SQLiteStatement, at index: Int32) throws {
+        try check(
+            sqlite3_bind_value(handle, index, sqlite3_column_value(other.handle, column)))
+    }
+
+    // MARK: Running
+
     /// - Returns: true when there is a row to read.
-    func step() throws -> Bool {
+    package func step() throws -> Bool {
         switch sqlite3_step(handle) {
         case SQLITE_ROW: return true
         case SQLITE_DONE: return false
         case let code:
+            let failure = SQLiteFailure(database, code, statement: sql)
             sqlite3_reset(handle)
-            throw SQLiteFailure(database, code, statement: sql)
+            throw failure
         }
     }
 
     /// Makes it ready to be bound and run again. A failure was already thrown by `step`.
-    func reset() { sqlite3_reset(handle) }
+    package func reset() { sqlite3_reset(handle) }
 
     /// Runs it to its end and resets it.
-    func run() throws {
+    package func run() throws {
         defer { reset() }
         while try step() {}
     }
+
+    /// Rows that the last statement of the connection changed.
+    var changes: Int { Int(sqlite3_changes(database)) }
+
+    // MARK: Reading
 
     func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(handle, column) }
 
     func isNull(_ column: Int32) -> Bool { sqlite3_column_type(handle, column) == SQLITE_NULL }
 
-    func bytes(_ column: Int32) -> [UInt8] {
-        guard let start = sqlite3_column_blob(handle, column) else { return [] }
-        let count = Int(sqlite3_column_bytes(handle, column))
-        return Array(UnsafeRawBufferPointer(start: start, count: count))
+    func bytes(_ column: Int32) -> [UInt8] { Array(rawBytes(column)) }
+
+    /// Of a blob or a text; valid until the next step or reset.
+    func rawBytes(_ column: Int32) -> UnsafeRawBufferPointer {
+        let start = sqlite3_column_blob(handle, column)
+        return UnsafeRawBufferPointer(
+            start: start, count: start == nil ? 0 : Int(sqlite3_column_bytes(handle, column)))
     }
 
-    func text(_ column: Int32) -> String { String(decoding: bytes(column), as: UTF8.self) }
+    func text(_ column: Int32) -> String { String(decoding: rawBytes(column), as: UTF8.self) }
+
+    /// The key in a column; nil when it is not one.
+    func key(_ column: Int32) -> RowKey? {
+        guard sqlite3_column_type(handle, column) == SQLITE_TEXT,
+            let text = sqlite3_column_text(handle, column)
+        else { return nil }
+        let count = Int(sqlite3_column_bytes(handle, column))
+        return RowKey.parse(UnsafeRawBufferPointer(start: text, count: count))
+    }
 
     func value(_ column: Int32) throws(InvalidValue) -> Value {
         try SQLiteValue.value(of: sqlite3_column_value(handle, column))
+    }
+
+    /// Appends a column's value to an image of its row, text as it is.
+    func append(_ column: Int32, to image: inout RowImage) throws(InvalidValue) {
+        switch sqlite3_column_type(handle, column) {
+        case SQLITE_INTEGER: image.append(.integer(sqlite3_column_int64(handle, column)))
+        case SQLITE_FLOAT:
+            image.append(.real(try SQLiteValue.stored(sqlite3_column_double(handle, column))))
+        case SQLITE_TEXT:
+            let start = UnsafeRawPointer(sqlite3_column_text(handle, column))
+            let bytes = try SQLiteValue.bytes(start, sqlite3_column_bytes(handle, column))
+            image.append(.text, contents: bytes)
+        case SQLITE_BLOB:
+            let start = sqlite3_column_blob(handle, column)
+            image.append(
+                .blob, contents: try SQLiteValue.bytes(start, sqlite3_column_bytes(handle, column)))
+        default: image.append(.null)
+        }
     }
 
     private func check(_ code: Int32) throws {

@@ -10,14 +10,14 @@ enum ChangesetPacker {
     static func pack(_ page: ChangesetPage) -> WireChangesetsMessage {
         var packer = Packing()
         let items = page.batch.items
-        let byJournal = Dictionary(grouping: items.indices) { items[$0].changeset.journal }
+        let byJournal = Dictionary(grouping: items.indices) { items[$0].journal }
         var ordered: [Batch<Unverified>.Item] = []
         for (journal, indices) in byJournal.sorted(by: { $0.key < $1.key }) {
             let run = indices.map { items[$0] }
             packer.add(run: run, journal: journal, claims: page.batch.chainClaims)
             ordered += run
         }
-        for item in ordered { packer.addHeader(of: item.changeset) }
+        for item in ordered { packer.addHeader(item.header) }
         packer.addTables(of: ordered.map(\.changeset))
         if let (space, cursor) = page.cursor {
             packer.message.cursor = WireSpaceCursor(space, cursor)
@@ -52,31 +52,31 @@ private struct Packing {
         while first < items.endIndex {
             var end = first + 1
             while end < items.endIndex,
-                items[end].changeset.sequence == items[end - 1].changeset.sequence + 1
+                items[end].sequence == items[end - 1].sequence + 1
             { end += 1 }
             let run = items[first..<end]
             message.runs.append(
                 WireRun.with {
                     $0.journal = index
-                    $0.firstSequence = items[first].changeset.sequence
+                    $0.firstSequence = items[first].sequence
                     $0.count = UInt32(run.count)
                     $0.check = RunCheck.digest(of: run.map(\.digest)).data
-                    if let chain = claims[items[end - 1].changeset.dot] { $0.chain = chain.data }
+                    if let chain = claims[items[end - 1].dot] { $0.chain = chain.data }
                 })
             first = end
         }
     }
 
-    mutating func addHeader(of changeset: Changeset) {
-        message.milliseconds.append(changeset.time.milliseconds &- lastMilliseconds)
-        lastMilliseconds = changeset.time.milliseconds
-        message.counters.append(changeset.time.counter)
-        message.missionVersions.append(changeset.missionVersion)
-        message.rosterVersions.append(changeset.rosterVersion)
-        message.persons.append(name(changeset.author.person))
-        message.identifications.append(UInt32(changeset.author.identification.rawValue))
-        message.flags.append(PageFlag.flags(of: changeset))
-        if let part = changeset.transaction {
+    mutating func addHeader(_ header: ChangesetHeader) {
+        message.milliseconds.append(header.time.milliseconds &- lastMilliseconds)
+        lastMilliseconds = header.time.milliseconds
+        message.counters.append(header.time.counter)
+        message.missionVersions.append(header.missionVersion)
+        message.rosterVersions.append(header.rosterVersion)
+        message.persons.append(name(header.author.person))
+        message.identifications.append(UInt32(header.author.identification.rawValue))
+        message.flags.append(PageFlag.flags(of: header))
+        if let part = header.transaction {
             message.transactions.append(
                 WireTransaction.with {
                     $0.high = part.id.high
@@ -109,7 +109,23 @@ private struct Packing {
             }
             columns.cells = cells(of: rows)
             columns.reasons = rows.filter { $0.operation == .ruling }.map { name($0.reason) }
+            addCarried(of: rows, to: &columns)
             message.tables.append(columns)
+        }
+    }
+
+    private mutating func addCarried(of rows: [RowChange], to columns: inout WireTableColumns) {
+        let carrying = rows.indices.filter { !rows[$0].carried.isEmpty }
+        guard !carrying.isEmpty else { return }
+        let cells = Set(
+            carrying.flatMap { rows[$0].carried.flatMap { $0.change.writes.map(\.cell) } }
+        ).sorted()
+        columns.carriedCells = cells.map { name($0) }
+        columns.carried = carrying.map { index in
+            WireCarriedRow.with {
+                $0.row = UInt32(index)
+                $0.changes = Data(ChangesetBody.encode(rows[index].carried, cells: cells))
+            }
         }
     }
 
@@ -118,9 +134,9 @@ private struct Packing {
         let index = UInt32(message.contexts.count)
         message.contexts.append(
             WireWireContext.with {
-                $0.vector = context.vector.wire
-                $0.dots = context.dots.sorted().map { WireJournalHead($0.journal, $0.sequence) }
-                $0.exceptions = context.exceptions.sorted()
+                $0.vector = context.prefixes.map { WireJournalHead($0.journal, $0.sequence) }
+                $0.dots = context.dots.map { WireJournalHead($0.journal, $0.sequence) }
+                $0.exceptions = context.exceptions
                     .map { WireJournalHead($0.journal, $0.sequence) }
             })
         contexts[context] = index
@@ -181,9 +197,4 @@ private struct Shape: Hashable, Comparable {
         left.cell == right.cell
             ? (left.kind, left.width) < (right.kind, right.width) : left.cell < right.cell
     }
-}
-
-extension Context {
-    /// Nothing to send. (`isEmpty` alone would lose a context of exceptions only.)
-    var isBlank: Bool { isEmpty && exceptions.isEmpty }
 }

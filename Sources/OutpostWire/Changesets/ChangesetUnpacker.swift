@@ -115,20 +115,25 @@ private struct Unpacking {
         try budget.spend(count, bytesEach: RebuildBudget.rowBytes)
         var writes = [[CellWrite]](repeating: [], count: count)
         for cell in columns.cells { try addCell(cell, to: &writes) }
+        let carried = try carried(of: columns, count: count)
         var reasons = columns.reasons.makeIterator()
         var row = 0
         for (changeset, rowCount) in zip(columns.changesets, rowCounts) {
             guard Int(changeset) < changesets.count else {
                 throw MessageDefect("table \(table)", "changeset \(changeset) is not listed")
             }
-            let space = changesets[Int(changeset)].journal.space
+            let dot = changesets[Int(changeset)].dot
+            let space = dot.journal.space
             var changes: [RowChange] = []
             changes.reserveCapacity(rowCount)
             for index in row..<row + rowCount {
                 let reason = try reason(operations[index], &reasons)
-                changes.append(
-                    try change(
-                        index, keys, operations, columns.contexts, reason, writes[index], space))
+                var change = try change(
+                    index, keys, operations, columns.contexts, reason, writes[index], space)
+                if let parts = carried[index] {
+                    change.carried = try parts.changes(of: change.key, by: dot)
+                }
+                changes.append(change)
             }
             changesets[Int(changeset)].tables.append(TableChanges(table: table, rows: changes))
             row += rowCount
@@ -136,6 +141,31 @@ private struct Unpacking {
         guard reasons.next() == nil else {
             throw MessageDefect("reasons", "more of them than rulings")
         }
+    }
+
+    /// What rows carry, by row.
+    private mutating func carried(
+        of columns: WireTableColumns, count: Int
+    ) throws -> [Int: CarriedBytes] {
+        guard !columns.carried.isEmpty else {
+            guard columns.carriedCells.isEmpty else {
+                throw MessageDefect("carried cells", "no row carries anything")
+            }
+            return [:]
+        }
+        let cells = try columns.carriedCells.map { try name($0, "carried cell") }
+        var result: [Int: CarriedBytes] = [:]
+        var last = -1
+        for entry in columns.carried {
+            let row = Int(entry.row)
+            guard row > last, row < count else {
+                throw MessageDefect("carried", "row \(row) is not in order, or not of the table")
+            }
+            last = row
+            try budget.spend(entry.changes.count, bytesEach: 1)
+            result[row] = CarriedBytes(bytes: [UInt8](entry.changes), cells: cells)
+        }
+        return result
     }
 
     private mutating func reason(
@@ -222,16 +252,13 @@ private struct Unpacking {
         items.reserveCapacity(changesets.count)
         for changeset in changesets {
             let body = ChangesetBody.encode(changeset)
-            let canonical: Changeset
             do {
-                canonical = try ChangesetBody.decode(body)
+                items.append(
+                    Batch<Unverified>.Item(
+                        unverified: try ChangesetBody.view(body), digest: Digest(of: body)))
             } catch {
                 throw MessageDefect("changeset \(changeset.dot)", error.description)
             }
-            items.append(
-                Batch<Unverified>.Item(
-                    changeset: canonical, body: body, digest: Digest(of: body),
-                    head: Head(sequence: 0, chain: .zero)))
         }
         var claims: [Dot: Digest] = [:]
         var first = 0
@@ -244,11 +271,28 @@ private struct Unpacking {
                 throw MessageDefect("run", "the rebuilt bodies are not those that were packed")
             }
             if !run.chain.isEmpty {
-                claims[items[end - 1].changeset.dot] = try run.chain.digest("run chain")
+                claims[items[end - 1].dot] = try run.chain.digest("run chain")
             }
             first = end
         }
         return Batch(items: items, chainClaims: claims)
+    }
+}
+
+/// What one row carries, as it came.
+private struct CarriedBytes {
+    let bytes: [UInt8]
+    let cells: [String]
+
+    func changes(of key: RowKey, by dot: Dot) throws -> [CarriedChange] {
+        var reader = ByteReader(bytes)
+        do {
+            let changes = try ChangesetBody.decodeCarried(&reader, key: key, dot: dot, cells: cells)
+            try reader.expectEnd("carried")
+            return changes
+        } catch {
+            throw MessageDefect("carried", error.description)
+        }
     }
 }
 
@@ -274,7 +318,7 @@ private struct ListedContext {
         self.dots = dots
         let sequences = Dictionary(vector.map { ($0.journal, $0.sequence) }) { first, _ in first }
         context = Context(
-            vector: VersionVector(sequences), dots: Set(dots), exceptions: Set(exceptions))
+            vector: VersionVector(sequences), dots: dots, exceptions: exceptions)
         spaces = Set((vector + dots + exceptions).map(\.journal.space))
         count = vector.count + dots.count + exceptions.count
     }

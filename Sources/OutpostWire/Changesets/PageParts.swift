@@ -6,7 +6,7 @@ enum PageFlag {
     static let clockDoubtful: UInt32 = 1 << 0
     static let transaction: UInt32 = 1 << 1
 
-    static func flags(of changeset: Changeset) -> UInt32 {
+    static func flags(of changeset: ChangesetHeader) -> UInt32 {
         (changeset.isClockDoubtful ? clockDoubtful : 0)
             | (changeset.transaction != nil ? transaction : 0)
     }

@@ -1,4 +1,5 @@
 import OutpostModel
+import OutpostStore
 
 /// Takes a stream as it comes, in pieces of any size, and gives its frames. Pure; holds at most one frame.
 package struct FrameReader: Sendable {
@@ -35,8 +36,12 @@ package struct FrameReader: Sendable {
         guard header.encoding == Frame.Encoding.zstd else {
             return Frame(kind: header.kind, payload: payload)
         }
-        let expanded = try Zstandard.expand(payload, count: header.expanded)
-        return Frame(kind: header.kind, payload: expanded)
+        do {
+            let expanded = try Zstandard.expand(payload, count: header.expanded)
+            return Frame(kind: header.kind, payload: expanded)
+        } catch {
+            throw .expansionFails(error.cause)
+        }
     }
 
     /// To be called when the stream has ended.

@@ -1,4 +1,5 @@
 import OutpostModel
+import OutpostStore
 
 /// Makes the bytes of frames.
 package enum FrameWriter {
@@ -10,7 +11,7 @@ package enum FrameWriter {
         var payload = frame.payload
         var encoding = Frame.Encoding.plain
         if frame.payload.count >= WireDefaults.compressionThreshold {
-            let compressed = try Zstandard.compress(frame.payload)
+            let compressed = try compressed(frame.payload)
             if compressed.count < payload.count {
                 payload = compressed
                 encoding = Frame.Encoding.zstd
@@ -26,5 +27,13 @@ package enum FrameWriter {
         writer.bytes.append(contentsOf: Frame.check(writer.bytes, payload))
         writer.bytes.append(contentsOf: payload)
         return writer.bytes
+    }
+
+    private static func compressed(_ payload: [UInt8]) throws(FrameError) -> [UInt8] {
+        do {
+            return try Zstandard.compress(payload, level: WireDefaults.compressionLevel)
+        } catch {
+            throw .expansionFails(error.cause)
+        }
     }
 }

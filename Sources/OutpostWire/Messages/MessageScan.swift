@@ -11,7 +11,8 @@ struct MessageScan {
         var repeated: [UInt64: Shape] = [:]
 
         private static let leaf = Shape()
-        private static let table = Shape(repeated: [7: Shape(repeated: [4: leaf])])
+        private static let table = Shape(
+            repeated: [7: Shape(repeated: [4: leaf]), 9: leaf])
         private static let context = Shape(repeated: [1: leaf, 2: leaf, 3: leaf])
 
         static func of(_ kind: Frame.Kind) -> Shape {

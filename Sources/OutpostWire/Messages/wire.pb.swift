@@ -8,7 +8,7 @@
 // For information on using the generated types, please see the documentation:
 //   https://github.com/apple/swift-protobuf/
 
-/// The messages of one exchange, draft 1. docs/PROTOCOL.md says what each means, who writes it and who
+/// The messages of one exchange, draft 3. docs/PROTOCOL.md says what each means, who writes it and who
 /// reads it; the frames that carry them are in Frame/Frame.swift.
 
 #if canImport(FoundationEssentials)
@@ -409,6 +409,28 @@ nonisolated struct WireTableColumns: Sendable {
 
   /// a ruling: into names
   var reasons: [UInt32] = []
+
+  /// of the rows that carry anything, ascending
+  var carried: [WireCarriedRow] = []
+
+  /// cells that carried changes write: into names, ascending by name
+  var carriedCells: [UInt32] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct WireCarriedRow: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// of the table, from 0
+  var row: UInt32 = 0
+
+  /// carried count and CARRIED as in the body, with cells of carried_cells
+  var changes: Data = Data()
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1213,7 +1235,7 @@ nonisolated extension WireWireContext: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension WireTableColumns: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".TableColumns"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}changesets\0\u{3}row_counts\0\u{1}keys\0\u{1}operations\0\u{1}contexts\0\u{1}cells\0\u{1}reasons\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}changesets\0\u{3}row_counts\0\u{1}keys\0\u{1}operations\0\u{1}contexts\0\u{1}cells\0\u{1}reasons\0\u{1}carried\0\u{3}carried_cells\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1229,6 +1251,8 @@ nonisolated extension WireTableColumns: SwiftProtobuf.Message, SwiftProtobuf._Me
       case 6: try { try decoder.decodeRepeatedUInt32Field(value: &self.contexts) }()
       case 7: try { try decoder.decodeRepeatedMessageField(value: &self.cells) }()
       case 8: try { try decoder.decodeRepeatedUInt32Field(value: &self.reasons) }()
+      case 9: try { try decoder.decodeRepeatedMessageField(value: &self.carried) }()
+      case 10: try { try decoder.decodeRepeatedUInt32Field(value: &self.carriedCells) }()
       default: break
       }
     }
@@ -1259,6 +1283,12 @@ nonisolated extension WireTableColumns: SwiftProtobuf.Message, SwiftProtobuf._Me
     if !self.reasons.isEmpty {
       try visitor.visitPackedUInt32Field(value: self.reasons, fieldNumber: 8)
     }
+    if !self.carried.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.carried, fieldNumber: 9)
+    }
+    if !self.carriedCells.isEmpty {
+      try visitor.visitPackedUInt32Field(value: self.carriedCells, fieldNumber: 10)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1271,6 +1301,43 @@ nonisolated extension WireTableColumns: SwiftProtobuf.Message, SwiftProtobuf._Me
     if lhs.contexts != rhs.contexts {return false}
     if lhs.cells != rhs.cells {return false}
     if lhs.reasons != rhs.reasons {return false}
+    if lhs.carried != rhs.carried {return false}
+    if lhs.carriedCells != rhs.carriedCells {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireCarriedRow: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".CarriedRow"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}row\0\u{1}changes\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.row) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.changes) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.row != 0 {
+      try visitor.visitSingularUInt32Field(value: self.row, fieldNumber: 1)
+    }
+    if !self.changes.isEmpty {
+      try visitor.visitSingularBytesField(value: self.changes, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireCarriedRow, rhs: WireCarriedRow) -> Bool {
+    if lhs.row != rhs.row {return false}
+    if lhs.changes != rhs.changes {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

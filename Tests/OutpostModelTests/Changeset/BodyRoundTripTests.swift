@@ -15,11 +15,9 @@ import Testing
 
     @Test func `The header alone says all but the tables`() throws {
         try forEachSeed(200) { seed, generator in
-            var changeset = Changeset.random(using: &generator)
-            let body = ChangesetBody.encode(changeset)
-            changeset.tables = []
-            let header = try ChangesetBody.decodeHeader(of: body)
-            #expect(header == changeset, "seed \(seed)")
+            let changeset = Changeset.random(using: &generator)
+            let header = try ChangesetBody.decodeHeader(of: ChangesetBody.encode(changeset))
+            #expect(header == changeset.header, "seed \(seed)")
         }
     }
 

@@ -5,7 +5,7 @@ import OutpostTestSupport
 enum SampleChangesets {
     static let all: [(name: String, changeset: Changeset)] = [
         ("fresh-insert", insert), ("edit-with-context", edit), ("delete-and-part", delete),
-        ("every-value", everyValue),
+        ("every-value", everyValue), ("lift-with-carried", lift),
     ]
 
     private static let space = TestSchema.operations.id
@@ -101,4 +101,43 @@ enum SampleChangesets {
                         ])
                 ])
         ])
+
+    /// A flash edit that takes along what two others of less urgent lanes did to its row.
+    static let lift = changeset(
+        4, .flash,
+        tables: [
+            TableChanges(
+                table: "incident",
+                rows: [
+                    RowChange(
+                        key: key(6), operation: .edit,
+                        context: Context(
+                            vector: VersionVector([journal(9): 3, journal(nil, .bulk): 8])),
+                        writes: [CellWrite(cell: "severity", values: [.integer(5)])],
+                        carried: [
+                            carried(
+                                Dot(journal(9), 3), .edit,
+                                Context(vector: VersionVector([journal(nil, .bulk): 8])),
+                                [CellWrite(cell: "title", values: [.text("Flood at the ford")])]),
+                            carried(
+                                Dot(journal(nil, .bulk), 8), .insert, Context(),
+                                [
+                                    CellWrite(cell: "severity", values: [.integer(2)]),
+                                    CellWrite(cell: "title", values: [.text("Flood")]),
+                                ]),
+                        ].sorted { $0.dot < $1.dot })
+                ])
+        ])
+
+    private static func carried(
+        _ dot: Dot, _ operation: RowChange.Operation, _ context: Context, _ writes: [CellWrite]
+    ) -> CarriedChange {
+        CarriedChange(
+            header: ChangesetHeader(
+                journal: dot.journal, sequence: dot.sequence,
+                time: HybridTime(milliseconds: 1_795_392_000_001, counter: 2), missionVersion: 1,
+                rosterVersion: 6, author: Author(person: "Jean", identification: .import)),
+            digest: Digest(of: [UInt8(dot.sequence)]),
+            change: RowChange(key: key(6), operation: operation, context: context, writes: writes))
+    }
 }

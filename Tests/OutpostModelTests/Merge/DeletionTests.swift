@@ -25,7 +25,7 @@ import Testing
         hub.merge(delete)
         #expect(hub.shown("title") == nil)
         hub.merge(insert)
-        #expect(hub.state().isDeleted)
+        #expect(hub.isDeleted)
         #expect(hub.shown("title") == nil)
     }
 
@@ -34,8 +34,8 @@ import Testing
         coast.merge(edit)
         let delete = coast.write(.delete, at: 0)
         hub.merge(delete, insert, edit, insert, edit)
-        #expect(hub.state().isDeleted)
-        #expect(!hub.state().isBroughtBack)
+        #expect(hub.isDeleted)
+        #expect(!hub.isBroughtBack)
     }
 
     @Test mutating func `An edit that no delete had seen brings the row back, flagged`() {
@@ -47,7 +47,7 @@ import Testing
         for station in [camp, coast, hub] {
             #expect(station.shown("severity") == .integer(5))
             #expect(station.shown("title") == .text("Flood"), "the tombstone kept it")
-            #expect(station.state().isBroughtBack)
+            #expect(station.isBroughtBack)
         }
     }
 
@@ -66,7 +66,7 @@ import Testing
         hub.merge(insert, first, edit)
         let second = hub.write(.delete)
         camp.merge(first, second)
-        #expect(camp.state().isDeleted)
+        #expect(camp.isDeleted)
     }
 
     @Test mutating func `A re-insert dominates in every cell, also those that it leaves empty`() {
@@ -75,7 +75,7 @@ import Testing
         hub.merge(again, insert, delete)
         #expect(hub.shown("title") == .text("Flood, again"))
         #expect(hub.shown("severity") == .null)
-        #expect(!hub.state().isBroughtBack)
+        #expect(!hub.isBroughtBack)
     }
 
     @Test mutating func `A re-insert in the journal of the delete needs no context to dominate`() {
@@ -98,7 +98,7 @@ import Testing
         hub.merge(again, edit, delete, insert)
         #expect(hub.shown("witness") == .null)
         let cell = table.cellIndex(named: "witness") ?? 0
-        #expect(hub.state().cells[cell].writes.isEmpty)
+        #expect(hub.cells()[cell].writes.isEmpty)
     }
 
     @Test mutating func `An edit concurrent with delete and re-insert stands beside the re-insert`()
@@ -108,7 +108,7 @@ import Testing
         let edit = camp.write(.edit, ["title": .text("unseen")], at: 11)
         hub.merge(edit, again, delete, insert)
         #expect(hub.shown("title") == .text("unseen"))
-        #expect(hub.state().cells[0].writes.count == 2)
-        #expect(!hub.state().isBroughtBack, "the re-insert had seen the delete")
+        #expect(hub.cells()[0].writes.count == 2)
+        #expect(!hub.isBroughtBack, "the re-insert had seen the delete")
     }
 }

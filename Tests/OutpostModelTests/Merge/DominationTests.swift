@@ -39,13 +39,13 @@ import Testing
         hub.merge(late, insert, early)
         for station in [camp, coast, hub] {
             #expect(station.shown("title") == .text("late"))
-            #expect(station.state().cells[0].writes.count == 2)
+            #expect(station.cells()[0].writes.count == 2)
         }
         // An edit that had seen both ends it, even from 1970.
         let settled = camp.write(.edit, ["title": .text("settled")], at: 0)
         hub.merge(settled)
         #expect(hub.shown("title") == .text("settled"))
-        #expect(hub.state().cells[0].writes.count == 1)
+        #expect(hub.cells()[0].writes.count == 1)
     }
 
     @Test mutating func `An edit of one cell leaves a concurrent edit of another`() {
@@ -80,7 +80,7 @@ import Testing
         #expect(urgent.change.context.journals.map(\.lane) == [.routine])
         let next = camp.write(.edit, ["title": .text("c")], lane: .flash)
         #expect(next.change.context.journals.map(\.lane) == [.routine])
-        #expect(camp.state().cells[0].writes.map(\.dot) == [next.dot])
+        #expect(camp.cells()[0].writes.map(\.dot) == [next.dot])
     }
 
     @Test mutating func `A context names what was merged, never what that had seen`() {

@@ -60,8 +60,8 @@ import Testing
                 on: row, known: history.known[index], cells: names)
             let shown = state.shownValues(table: table)
             #expect((shown != nil) == expected.isShown, "shown, seed \(seed)")
-            #expect(state.isBroughtBack == expected.isFlagged, "flagged, seed \(seed)")
-            for (cell, schema) in zip(state.cells, table.cells) {
+            #expect(state.isBroughtBack(table) == expected.isFlagged, "flagged, seed \(seed)")
+            for (cell, schema) in zip(state.cells(table), table.cells) {
                 let stamps = Set(cell.writes.map(\.stamp))
                 let standing = expected.standing[schema.name, default: []]
                 #expect(cell.writes.count == standing.count, "\(schema.name), seed \(seed)")
@@ -75,7 +75,7 @@ import Testing
                 }
                 if standing.count > 1 { reached.concurrent += 1 }
             }
-            if state.isDeleted { reached.deleted += 1 }
+            if state.isDeleted(table) { reached.deleted += 1 }
             if expected.isFlagged { reached.flagged += 1 }
             if state.deleted != nil, expected.isShown, !expected.isFlagged {
                 reached.reinserted += 1

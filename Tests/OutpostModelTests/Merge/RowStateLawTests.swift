@@ -31,7 +31,7 @@ import Testing
     }
 
     private func state(_ changes: [Written], _ table: TableSchema) -> RowState {
-        changes.reduce(into: RowState(cellCount: table.cells.count)) { $0.merge($1, table: table) }
+        changes.reduce(into: RowState()) { $0.merge($1, table: table) }
     }
 
     @Test func `The same changes in any order, any of them again, make the same row`() throws {
@@ -67,8 +67,8 @@ import Testing
         try forEachSeed(500) { seed, generator in
             let state = state(randomChanges(table, &generator), table)
             let isShown = state.shownValues(table: table) != nil
-            #expect(isShown == (!state.isDeleted && !state.isEmpty), "seed \(seed)")
-            #expect(!(state.isDeleted && state.isBroughtBack), "seed \(seed)")
+            #expect(isShown == (!state.isDeleted(table) && !state.isEmpty(table)), "seed \(seed)")
+            #expect(!(state.isDeleted(table) && state.isBroughtBack(table)), "seed \(seed)")
         }
     }
 }

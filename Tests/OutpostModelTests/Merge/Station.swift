@@ -36,8 +36,12 @@ struct Station {
     static let onlyRow = RowKey(space: TestSchema.operations.id, milliseconds: 0, random: 1)
 
     func state(_ key: RowKey = onlyRow) -> RowState {
-        rows[key] ?? RowState(cellCount: table.cells.count)
+        rows[key] ?? RowState()
     }
+
+    func cells(_ key: RowKey = onlyRow) -> [Cell] { state(key).cells(table) }
+    var isDeleted: Bool { state().isDeleted(table) }
+    var isBroughtBack: Bool { state().isBroughtBack(table) }
 
     func shown(_ column: String, _ key: RowKey = onlyRow) -> Value? {
         guard let index = table.columnIndex(named: column) else { return nil }

@@ -52,10 +52,14 @@ enum BadBodies {
                 }),
             BadStream(
                 "keys-not-in-order", refused: "rows are not in order",
-                try page([incident(row(two), row(one))])),
+                try page([incident(row(one), row(two))]) {
+                    $0.tables[0].keys = Data(two.bytes + one.bytes)
+                }),
             BadStream(
                 "key-twice", refused: "rows are not in order",
-                try page([incident(row(one), row(one))])),
+                try page([incident(row(one), row(two))]) {
+                    $0.tables[0].keys = Data(one.bytes + one.bytes)
+                }),
             BadStream(
                 "cells-not-in-order", refused: "writes are not in order",
                 try page([incident(row(one, cells: ["place", "title"]))]) {
@@ -66,41 +70,53 @@ enum BadBodies {
                 try page([incident(row(one))]) {
                     $0.tables[0].cells.append($0.tables[0].cells[0])
                 }),
-            BadStream("changeset-without-tables", refused: "no table", try page([])),
+            BadStream(
+                "changeset-without-tables", refused: "no table",
+                try page([incident(row(one))]) { $0.tables = [] }),
         ]
     }
 
     private static func rows() throws -> [BadStream] {
         let one = SamplePages.key(1)
         let version4 = RowKey(high: one.high ^ 0xC000, low: one.low)
-        let table = TableChanges(table: String(repeating: "t", count: 49), rows: [row(one)])
+        func renamed(_ name: String) -> (inout WireChangesetsMessage) -> Void {
+            { message in
+                for index in message.names.indices where message.names[index] == name {
+                    message.names[index] = String(repeating: "x", count: 49)
+                }
+            }
+        }
         return [
             BadStream(
                 "key-not-of-version-8", refused: "not a UUID of version 8",
-                try page([incident(row(version4))])),
+                try page([incident(row(one))]) { $0.tables[0].keys = Data(version4.bytes) }),
             BadStream(
                 "delete-with-writes", refused: "1 writes in a delete",
-                try page([incident(row(one, .delete))])),
+                try page([incident(row(one))]) { $0.tables[0].operations = Data([2]) }),
             BadStream(
                 "edit-without-writes", refused: "0 writes in a edit",
-                try page([incident(row(one, .edit, cells: []))])),
+                try page([incident(row(one, cells: []))]) {
+                    $0.tables[0].operations = Data([1])
+                }),
             BadStream(
-                "table-name-over-limit", refused: "table name at byte", try page([table])),
+                "table-name-over-limit", refused: "table name at byte",
+                try page([incident(row(one))], renamed("incident"))),
             BadStream(
                 "cell-name-over-limit", refused: "cell name at byte",
-                try page([incident(row(one, cells: [String(repeating: "c", count: 49)]))])),
+                try page([incident(row(one))], renamed("title"))),
         ]
     }
 
     private static func contexts() throws -> [BadStream] {
         let one = SamplePages.key(1)
         let own = Sample.journal(Sample.jacmel)
-        let itself = Context(vector: VersionVector([own: 3]))
         let others = Context(vector: VersionVector([Sample.journal(Sample.gonaives): 4]))
         return [
             BadStream(
                 "context-of-itself", refused: "it had seen itself",
-                try page([incident(row(one, .edit, context: itself))])),
+                try page([incident(row(one, .edit, context: others))]) {
+                    $0.contexts[0].vector = [WireJournalHead(own, 3)]
+                }),
             BadStream(
                 "context-of-nothing", refused: "the rebuilt bodies are not those that were packed",
                 try page([incident(row(one, .edit, context: others))]) {

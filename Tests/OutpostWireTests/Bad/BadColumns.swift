@@ -75,7 +75,7 @@ enum BadColumns {
                 "presence-bits-beyond-the-last-row", refused: "presence: bits beyond the last row",
                 try cell("depth") { $0.presence[$0.presence.startIndex] |= 0x80 }),
             BadStream(
-                "presence-of-two-bytes-for-six-rows", refused: "presence: 2 bytes for 6 rows",
+                "presence-of-two-bytes-for-seven-rows", refused: "presence: 2 bytes for 7 rows",
                 try cell("depth") { $0.presence.append(0) }),
             BadStream(
                 "kinds-fewer-than-writes", refused: "cell severity: 2 kinds for 1 writes",

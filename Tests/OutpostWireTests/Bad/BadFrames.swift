@@ -39,8 +39,8 @@ enum BadFrames {
                 "captive-portal", refused: "'HTTP/1.1 200 OK.'",
                 Array("HTTP/1.1 200 OK\r\n\r\n<html>".utf8)),
             BadStream(
-                "other-protocol-version", refused: "protocol 211, not of ours",
-                good.prefix(7) + [0xD3] + good.dropFirst(8)),
+                "other-protocol-version", refused: "protocol 210, not of ours",
+                good.prefix(7) + [0xD2] + good.dropFirst(8)),
             BadStream("unknown-kind", refused: "unknown kind 8", frame { $0.kind = 8 }),
             BadStream("kind-zero", refused: "unknown kind 0", frame { $0.kind = 0 }),
             BadStream("unknown-encoding", refused: "unknown encoding 2", frame { $0.encoding = 2 }),

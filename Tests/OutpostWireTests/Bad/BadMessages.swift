@@ -39,8 +39,8 @@ enum BadMessages {
     private static func greetings() throws -> [BadStream] {
         [
             BadStream(
-                "greeting-of-another-protocol", refused: "protocol: version 211, not 210",
-                try greeting { $0.protocol = 0xD3 }),
+                "greeting-of-another-protocol", refused: "protocol: version 210, not 211",
+                try greeting { $0.protocol = 0xD2 }),
             BadStream(
                 "mission-hash-of-31-bytes", refused: "mission hash: 31 bytes, not 32",
                 try greeting { $0.missionHash.removeLast() }),
@@ -132,7 +132,7 @@ enum BadMessages {
                 "refusal-of-sequence-zero", refused: "sequence: zero",
                 BadStream.frame(.refusal, try refusalOfNothing.serializedBytes())),
             BadStream(
-                "welcome-of-another-protocol", refused: "protocol: version 1, not 210",
+                "welcome-of-another-protocol", refused: "protocol: version 1, not 211",
                 BadStream.frame(.welcome, try welcome.serializedBytes())),
         ]
     }

@@ -15,7 +15,48 @@ enum BadPages {
     }
 
     static func all() throws -> [BadStream] {
-        try runs() + headers() + references() + bombs()
+        try runs() + headers() + references() + carried() + bombs()
+    }
+
+    private static func carried() throws -> [BadStream] {
+        func bad(
+            _ name: String, _ refusal: String,
+            _ change: (inout WireTableColumns) throws -> Void
+        ) throws -> BadStream {
+            BadStream(
+                name, refused: refusal,
+                try page { message in
+                    let index = message.tables.firstIndex { !$0.carried.isEmpty }
+                    try change(&message.tables[index ?? 0])
+                })
+        }
+        return [
+            try bad("carried-twice-by-a-row", "carried: row") {
+                $0.carried.append($0.carried[0])
+            },
+            try bad("carried-by-a-row-beyond-the-last", "not of the table") {
+                $0.carried[0].row = 99
+            },
+            try bad("carried-cells-of-nothing", "no row carries anything") { $0.carried = [] },
+            try bad("carried-cell-not-listed", "name 99 is not listed") {
+                $0.carriedCells[0] = 99
+            },
+            try bad("carried-cut-short", "the bytes end before it does") {
+                $0.carried[0].changes.removeLast()
+            },
+            try bad("carried-with-bytes-left-over", "bytes follow") {
+                $0.carried[0].changes.append(0)
+            },
+            try bad("carried-nothing", "carried count at byte 1: none") {
+                $0.carried[0].changes = Data([0])
+            },
+            try bad("carried-cells-fewer-than-written", "cell at byte") {
+                $0.carriedCells.removeLast()
+            },
+            try bad("carried-by-the-wrong-row", "its lane is not less urgent") {
+                $0.carried[0].row = 0
+            },
+        ]
     }
 
     private static func runs() throws -> [BadStream] {
@@ -41,10 +82,10 @@ enum BadPages {
                 "run-of-a-journal-not-listed", refused: "run: journal 4 is not listed",
                 try page { $0.runs[0].journal = 4 }),
             BadStream(
-                "runs-and-headers-differ", refused: "runs: 6 for 5 changesets",
+                "runs-and-headers-differ", refused: "runs: 7 for 6 changesets",
                 try page { $0.runs[0].count += 1 }),
             BadStream(
-                "run-counts-beyond-32-bits", refused: "runs: 38654705655 for 5 changesets",
+                "run-counts-beyond-32-bits", refused: "runs: 38654705655 for 6 changesets",
                 try page { $0.runs = Array(repeating: .with { $0.count = .max }, count: 9) }),
             BadStream(
                 "run-check-of-31-bytes", refused: "run check: 31 bytes, not 32",
@@ -70,10 +111,10 @@ enum BadPages {
     private static func headers() throws -> [BadStream] {
         [
             BadStream(
-                "persons-fewer-than-changesets", refused: "persons: 4 for 5 changesets",
+                "persons-fewer-than-changesets", refused: "persons: 5 for 6 changesets",
                 try page { $0.persons.removeLast() }),
             BadStream(
-                "counters-more-than-changesets", refused: "counters: 6 for 5 changesets",
+                "counters-more-than-changesets", refused: "counters: 7 for 6 changesets",
                 try page { $0.counters.append(0) }),
             BadStream(
                 "person-not-listed", refused: "person: name 200 is not listed",
@@ -127,8 +168,8 @@ enum BadPages {
                 "cell-name-not-listed", refused: "cell: name 99 is not listed",
                 try page { $0.tables[0].cells[0].name = 99 }),
             BadStream(
-                "changeset-not-listed", refused: "changeset 5 is not listed",
-                try page { $0.tables[0].changesets[0] = 5 }),
+                "changeset-not-listed", refused: "changeset 6 is not listed",
+                try page { $0.tables[0].changesets[0] = 6 }),
             BadStream(
                 "context-not-listed", refused: "context 9 is not listed",
                 try page { $0.tables[1].contexts[0] = 9 }),

@@ -1,4 +1,5 @@
 import OutpostModel
+import OutpostStore
 
 @testable import OutpostWire
 
@@ -26,7 +27,7 @@ struct BadStream: Sendable {
 
     /// A message in one compressed frame, for those that are long and say little.
     static func compressed(_ kind: Frame.Kind, _ payload: [UInt8]) throws -> [UInt8] {
-        var frame = RawFrame(kind, try Zstandard.compress(payload))
+        var frame = RawFrame(kind, try Zstandard.compress(payload, level: 6))
         frame.encoding = Frame.Encoding.zstd
         frame.expanded = UInt32(payload.count)
         return frame.stream

@@ -12,7 +12,7 @@ enum SamplePages {
 
     /// Three journals of two spaces, two tables, and all that a row can be.
     static let rich = page(
-        [first, second, fifth, urgent, delivery], claims: [fifth.dot, urgent.dot],
+        [first, second, fifth, urgent, lift, delivery], claims: [fifth.dot, lift.dot],
         cursor: (Sample.operations, Sample.cursor(817)))
 
     static let one = page([urgent], claims: [])
@@ -20,16 +20,21 @@ enum SamplePages {
     static func page(
         _ changesets: [Changeset], claims: [Dot], cursor: (space: SpaceID, cursor: LogCursor)? = nil
     ) -> ChangesetPage {
-        let items = changesets.map { changeset in
-            let body = ChangesetBody.encode(changeset)
-            return Batch<Unverified>.Item(
-                changeset: changeset, body: body, digest: Digest(of: body),
-                head: Head(sequence: 0, chain: .zero))
-        }
+        let items = changesets.map(item)
         let chains = claims.map { ($0, Digest(of: Array("chain at \($0)".utf8))) }
         return ChangesetPage(
             batch: Batch(items: items, chainClaims: Dictionary(uniqueKeysWithValues: chains)),
             cursor: cursor)
+    }
+
+    private static func item(_ changeset: Changeset) -> Batch<Unverified>.Item {
+        let body = ChangesetBody.encode(changeset)
+        do {
+            return Batch<Unverified>.Item(
+                unverified: try ChangesetBody.view(body), digest: Digest(of: body))
+        } catch {
+            preconditionFailure("a sample is no changeset: \(error)")
+        }
     }
 
     static func changeset(
@@ -118,6 +123,26 @@ enum SamplePages {
                     RowChange(
                         key: key(4), operation: .insert, context: Context(),
                         writes: [CellWrite(cell: "title", values: [.text("Pont effondré")])])
+                ])
+        ])
+
+    /// An urgent edit that takes along what less urgent changesets did to its row.
+    private static let lift = changeset(
+        Sample.journal(Sample.gonaives, .flash), 2,
+        [
+            TableChanges(
+                table: "incident",
+                rows: [
+                    RowChange(
+                        key: key(1), operation: .edit,
+                        context: Context(vector: VersionVector([first.journal: 2])),
+                        writes: [CellWrite(cell: "title", values: [.text("Route ouverte")])],
+                        carried: [first, second].map { changeset in
+                            CarriedChange(
+                                header: changeset.header,
+                                digest: Digest(of: ChangesetBody.encode(changeset)),
+                                change: changeset.tables[0].rows[0])
+                        })
                 ])
         ])
 

@@ -74,14 +74,24 @@ enum MessageText {
         for table in changeset.tables {
             for row in table.rows {
                 lines.append("  \(table.table) \(row.key) \(row.operation)")
-                lines += self.lines(of: row.context)
-                lines += row.writes.map { write in
-                    "    \(write.kind) \(write.cell) "
-                        + write.values.map(text).joined(separator: ", ")
+                lines += self.lines(of: row)
+                for carried in row.carried {
+                    lines.append(
+                        "    carries \(carried.dot) \(carried.digest.hexadecimal.prefix(8)) \(carried.change.operation)"
+                    )
+                    lines += self.lines(of: carried.change).map { "  " + $0 }
                 }
             }
         }
         return lines
+    }
+
+    private static func lines(of row: RowChange) -> [String] {
+        lines(of: row.context)
+            + row.writes.map { write in
+                "    \(write.kind) \(write.cell) "
+                    + write.values.map(text).joined(separator: ", ")
+            }
     }
 
     private static func lines(of context: Context) -> [String] {

@@ -1,0 +1,45 @@
+import OutpostModel
+import OutpostStore
+import OutpostTrust
+import OutpostWire
+
+/// All that one replica holds and another lacks, over the road that a link carries: extract, encode, frame; unframe,
+/// decode, verify, merge.
+enum ReplicaCopy {
+    static func run(from source: Replica, to target: Replica) throws {
+        try pages(from: source, past: try target.heads()) { try merge($0, into: target) }
+    }
+
+    /// Hands out one framed page of changesets after another.
+    static func pages(
+        from source: Replica, past held: [JournalID: Head], _ body: ([UInt8]) throws -> Void
+    ) throws {
+        for (journal, head) in try source.heads() {
+            var sent = held[journal]?.sequence ?? 0
+            while sent < head.sequence {
+                let bodies = try source.bodies(
+                    of: journal, after: sent, limit: WireDefaults.frameBodyBytes)
+                let page = ChangesetPage(batch: try Batch<Unverified>(bodies: bodies))
+                try body(
+                    FrameWriter.bytes(of: try MessageCoding.frame(of: .changesets(page))))
+                sent += UInt64(bodies.count)
+            }
+        }
+    }
+
+    static func merge(_ bytes: [UInt8], into target: Replica) throws {
+        var reader = FrameReader()
+        reader.append(Frame.preamble)
+        reader.append(bytes)
+        while let frame = try reader.next() {
+            guard case .changesets(let page) = try MessageCoding.message(of: frame) else {
+                throw BenchmarkFailure.child("a page of changesets is another message")
+            }
+            let heads = try target.heads()
+            let verifier = BatchVerifier(schema: target.schema) {
+                heads[$0] ?? Head(emptyJournal: $0)
+            }
+            _ = try target.merge(try verifier.verify(page.batch))
+        }
+    }
+}

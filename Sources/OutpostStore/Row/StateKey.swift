@@ -1,0 +1,42 @@
+import OutpostModel
+
+/// Which row's state it is: the table's number in `_outpost_table` (2 bytes, big-endian) and the row's key (16 bytes).
+/// The bytes order as tables and keys do.
+struct StateKey: Hashable, Comparable {
+    let table: UInt16
+    let key: RowKey
+
+    static let byteCount = 2 + RowKey.byteCount
+
+    init(_ table: UInt16, _ key: RowKey) {
+        self.table = table
+        self.key = key
+    }
+
+    /// - Returns: nil unless there are exactly 18 bytes.
+    init?(_ bytes: UnsafeRawBufferPointer) {
+        guard bytes.count == Self.byteCount else { return nil }
+        table = UInt16(bigEndian: bytes.loadUnaligned(as: UInt16.self))
+        key = RowKey(bytes: UnsafeRawBufferPointer(rebasing: bytes[2...]))
+    }
+
+    func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+        try withUnsafeTemporaryAllocation(byteCount: Self.byteCount, alignment: 8) { buffer in
+            buffer.storeBytes(of: table.bigEndian, as: UInt16.self)
+            withUnsafeBytes(of: key.high.bigEndian) { buffer[2..<10].copyBytes(from: $0) }
+            withUnsafeBytes(of: key.low.bigEndian) { buffer[10..<18].copyBytes(from: $0) }
+            return try body(UnsafeRawBufferPointer(buffer))
+        }
+    }
+
+    var bytes: [UInt8] { withBytes { Array($0) } }
+
+    static func < (left: StateKey, right: StateKey) -> Bool {
+        (left.table, left.key) < (right.table, right.key)
+    }
+
+    func hash(into hasher: inout Hasher) {
+        // 58 of these bits are random, or come from a SHA-256.
+        hasher.combine(key.low ^ key.high &* 0x9E37_79B9_7F4A_7C15)
+    }
+}

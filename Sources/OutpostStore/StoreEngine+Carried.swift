@@ -1,0 +1,86 @@
+import GRDB
+import OutpostModel
+
+extension StoreEngine {
+    /// Notes what a change carries and whose own changesets are not here yet.
+    func noteCarried(of change: RowChange, by carrier: Dot, table: TableSchema) throws {
+        for part in change.carried
+        where journals.head(of: part.dot.journal).sequence < part.dot.sequence {
+            try carried.note(
+                place: try journals.place(of: part.dot),
+                key: try merged.stateKey(table, change.key),
+                carrier: try journals.place(of: carrier))
+        }
+    }
+
+    /// A changeset is here of which parts were taken early. It stands in their place: where one of them said something else,
+    /// its row is made again from the journals.
+    func settleCarried(of item: Batch<Verified>.Item, _ db: Database) throws {
+        let early = try carried.take(place: try journals.place(of: item.dot))
+        guard !early.isEmpty else { return }
+        let bodies = JournalBodies(db)
+        for (key, carrier) in early {
+            guard let table = try merged.table(numbered: key.table, in: schema) else { continue }
+            let expected = item.view.change(ofTable: table.name, key: key.key).map {
+                CarriedChange(header: item.header, digest: item.digest, change: $0)
+            }
+            let part = try bodies.body(at: carrier)
+                .map { try ChangesetBody.view($0) }?.change(ofTable: table.name, key: key.key)?
+                .carried.first { $0.dot == item.dot }
+            guard part != expected else { continue }
+            try rebuild(table, key.key, db)
+        }
+    }
+
+    /// What a change takes along: what other changesets of less urgent lanes did to its row and still stands in it once the
+    /// change is merged, unless an earlier change of the same journal took it along already.
+    ///
+    /// - Parameter before: the row's whole state before the change.
+    func carriedChanges(
+        of change: RowChange, by dot: Dot, _ table: TableSchema, before: RowState, _ db: Database
+    ) throws -> [CarriedChange] {
+        var after = before
+        let stamp = Stamp(time: .zero, replica: replica, digest: .zero)
+        after.merge(change, dot: dot, stamp: stamp, missionVersion: schema.version, table: table)
+        var standing = after.standingDots(table).filter { $0.journal.lane > dot.journal.lane }
+        guard !standing.isEmpty else { return [] }
+        let bodies = JournalBodies(db)
+        // Whatever was merged when this journal last wrote to the row went along then.
+        let last = Dot(dot.journal, before.merged.prefix(of: dot.journal))
+        if last.sequence > 0,
+            let body = try bodies.body(at: try journals.place(of: last)),
+            let written = try ChangesetBody.view(body).change(ofTable: table.name, key: change.key)
+        {
+            let seen = written.seen(by: last)
+            standing = standing.filter { !seen.contains($0) }
+        }
+        let parts = try standing.compactMap { try part(of: $0, table, change.key, bodies) }
+        let latest = parts.sorted { $0.stamp < $1.stamp }.suffix(Limits.carriedPerRow)
+        return latest.sorted { $0.dot < $1.dot }
+    }
+
+    /// What a changeset did to a row: from its own body, or from that of one that carried it here.
+    private func part(
+        of dot: Dot, _ table: TableSchema, _ key: RowKey, _ bodies: JournalBodies
+    ) throws -> CarriedChange? {
+        let place = try journals.place(of: dot)
+        if let body = try bodies.body(at: place) {
+            let view = try ChangesetBody.view(body)
+            return view.change(ofTable: table.name, key: key).map {
+                CarriedChange(header: view.header, digest: Digest(of: body), change: $0)
+            }
+        }
+        guard let carrier = try carried.carrier(of: place), let body = try bodies.body(at: carrier)
+        else { return nil }
+        return try ChangesetBody.view(body).change(ofTable: table.name, key: key)?
+            .carried.first { $0.dot == dot }
+    }
+}
+
+extension ChangesetView {
+    /// What the changeset did to one row.
+    fileprivate func change(ofTable name: String, key: RowKey) -> RowChange? {
+        guard let index = tables.firstIndex(where: { $0.name == name }) else { return nil }
+        return rows(ofTable: index).first { $0.key == key }?.change
+    }
+}

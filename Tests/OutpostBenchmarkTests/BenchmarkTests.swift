@@ -1,0 +1,25 @@
+import Foundation
+import OutpostBenchmark
+import Testing
+
+/// The benchmarks, small: that they run, and that both sides end with the same rows. No figure is asserted.
+@Suite struct BenchmarkTests {
+    @Test func `Every figure is measured and both sides end with the same rows`() throws {
+        let summary = try BenchmarkSuite(
+            rows: 300, rounds: 2, folder: FileManager.default.temporaryDirectory, program: nil
+        ).run()
+        #expect(
+            summary.figures.map(\.name) == [
+                "insert-100", "update-100", "insert-1", "first-copy", "exchange-10k", "file-size",
+            ])
+        #expect(summary.figures.allSatisfy { $0.value > 0 })
+        #expect(
+            summary.hash.description
+                == "d0c600d6560c22c5fc9cbba72f419dfa28b806ffe8b1becdc86ac030852e2872")
+    }
+
+    @Test func `A ratio is Outpost's figure by plain SQLite's`() {
+        #expect(BenchmarkFigure("x", 50, "rows/s", baseline: 200).ratio == 0.25)
+        #expect(BenchmarkFigure("x", 50, "rows/s").ratio == nil)
+    }
+}
