@@ -3,6 +3,7 @@ import OutpostModel
 
 /// The peak of memory while rows are merged at an empty replica, by a process that does nothing else.
 package enum BenchmarkMemory {
+    static let name = "merge-memory"
     /// The option by which the command starts itself as that process.
     package static let option = "--merge-into"
 
@@ -23,7 +24,7 @@ package enum BenchmarkMemory {
                 String(decoding: bytes, as: UTF8.self).trimmingCharacters(
                     in: .whitespacesAndNewlines))
         else { throw BenchmarkFailure.child("it ended with status \(child.terminationStatus)") }
-        return BenchmarkFigure("merge-memory", peak, "MB")
+        return BenchmarkFigure(name, peak, "MB")
     }
 
     private static func makePages(rows: Int, folder: URL, at path: URL) throws {

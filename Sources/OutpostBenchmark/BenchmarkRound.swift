@@ -9,6 +9,16 @@ struct BenchmarkRound {
     struct Result {
         var rates: [Name: Pair] = [:]
         var hash = Digest.zero
+
+        /// "insert-100 90000 of 180000, …", in rows a second.
+        var description: String {
+            Name.allCases.compactMap { name in
+                rates[name].map { pair in
+                    let plain = pair.plain.map { " of \(Int($0))" } ?? ""
+                    return "\(name.rawValue) \(Int(pair.ours))\(plain)"
+                }
+            }.joined(separator: ", ")
+        }
     }
 
     /// The figures of a round, in the order in which they are shown.
@@ -28,14 +38,18 @@ struct BenchmarkRound {
 
     private let rows: Int
     private let number: Int
+    private let wanted: Set<String>
     private let folder: URL
     private let plain: PlainDatabase
     private let ours: ReplicaDatabase
     private var maker: SyntheticReports
 
-    /// - Parameter folder: an empty one, on the disk that is measured.
-    init(number: Int, rows: Int, folder: URL) throws {
+    /// - Parameters:
+    ///   - wanted: names of figures; reports are always inserted, and what is not wanted after that is left out.
+    ///   - folder: an empty one, on the disk that is measured.
+    init(number: Int, rows: Int, wanted: Set<String>, folder: URL) throws {
         self.rows = rows
+        self.wanted = wanted
         self.number = number
         self.folder = folder
         maker = SyntheticReports(space: ReportTable.space.id, seed: UInt64(number + 1))
@@ -50,19 +64,25 @@ struct BenchmarkRound {
             try Workload.insert(reports, by: BenchmarkLimits.transactionRows, into: $0)
         }
         try compare(.insertHundred)
-        result.rates[.firstCopy] = try firstCopy()
-        result.rates[.exchange] = try exchange(reports)
-        let edits = edits(of: reports, count: rows)
-        result.rates[.updateHundred] = try both {
-            try Workload.update(edits, by: BenchmarkLimits.transactionRows, in: $0)
+        if isWanted(.firstCopy) { result.rates[.firstCopy] = try firstCopy() }
+        if isWanted(.exchange) { result.rates[.exchange] = try exchange(reports) }
+        if isWanted(.updateHundred) {
+            let edits = edits(of: reports, count: rows)
+            result.rates[.updateHundred] = try both {
+                try Workload.update(edits, by: BenchmarkLimits.transactionRows, in: $0)
+            }
         }
-        let few = maker.next(max(1, rows / BenchmarkLimits.singleShare))
-        result.rates[.insertOne] = try both { try Workload.insert(few, by: 1, into: $0) }
+        if isWanted(.insertOne) {
+            let few = maker.next(max(1, rows / BenchmarkLimits.singleShare))
+            result.rates[.insertOne] = try both { try Workload.insert(few, by: 1, into: $0) }
+        }
         result.hash = try compare(.updateHundred)
         try plain.close()
         try ours.close()
         return result
     }
+
+    private func isWanted(_ name: Name) -> Bool { wanted.contains(name.rawValue) }
 
     /// The two take turns at going first.
     private func both(

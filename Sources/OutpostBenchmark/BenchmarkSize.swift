@@ -3,6 +3,8 @@ import OutpostStore
 
 /// How large the file is that holds the reports: after VACUUM there, after a compaction here.
 enum BenchmarkSize {
+    static let name = "file-size"
+
     static func measure(rows: Int, folder: URL) throws -> BenchmarkFigure {
         var maker = SyntheticReports(space: ReportTable.space.id)
         let reports = maker.next(rows)
@@ -14,10 +16,10 @@ enum BenchmarkSize {
             try database.vacuum()
         }
         let hashes = try databases.map(ReportTable.hash)
-        guard hashes[0] == hashes[1] else { throw BenchmarkFailure.resultsDiffer("file-size") }
+        guard hashes[0] == hashes[1] else { throw BenchmarkFailure.resultsDiffer(name) }
         for database in databases { try database.close() }
         return BenchmarkFigure(
-            "file-size", try bytes(of: ReplicaFolder(path: folder.path + "/ours").database),
+            name, try bytes(of: ReplicaFolder(path: folder.path + "/ours").database),
             "bytes",
             baseline: try bytes(of: folder.path + "/plain"))
     }

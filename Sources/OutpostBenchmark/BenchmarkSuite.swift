@@ -11,19 +11,26 @@ package struct BenchmarkSuite {
 
     private let rows: Int
     private let rounds: Int
+    private let wanted: Set<String>
     private let folder: URL
     private let program: URL?
     private let progress: (String) -> Void
 
+    /// The names of all figures.
+    package static let names =
+        BenchmarkRound.Name.allCases.map(\.rawValue) + [BenchmarkSize.name, BenchmarkMemory.name]
+
     /// - Parameters:
+    ///   - wanted: the figures that are measured, by name.
     ///   - folder: where databases are made, on the disk that is measured; what is made is removed.
     ///   - program: the program that runs `BenchmarkMemory.mergePages`; memory is not measured without it.
     package init(
-        rows: Int, rounds: Int, folder: URL, program: URL?,
+        rows: Int, rounds: Int, wanted: [String] = BenchmarkSuite.names, folder: URL, program: URL?,
         progress: @escaping (String) -> Void = { _ in }
     ) {
         self.rows = rows
         self.rounds = rounds
+        self.wanted = Set(wanted)
         self.folder = folder
         self.program = program
         self.progress = progress
@@ -33,21 +40,26 @@ package struct BenchmarkSuite {
         var results: [BenchmarkRound.Result] = []
         for number in 0..<rounds {
             progress("round \(number + 1) of \(rounds)")
-            results.append(
-                try inFolder { folder in
-                    var round = try BenchmarkRound(number: number, rows: rows, folder: folder)
-                    return try round.run()
-                })
+            let result = try inFolder { folder in
+                var round = try BenchmarkRound(
+                    number: number, rows: rows, wanted: wanted, folder: folder)
+                return try round.run()
+            }
+            progress(result.description)
+            results.append(result)
         }
-        var figures = BenchmarkRound.Name.allCases.map { name in
+        var figures = BenchmarkRound.Name.allCases.compactMap { name -> BenchmarkFigure? in
             let pairs = results.compactMap { $0.rates[name] }
+            guard !pairs.isEmpty, wanted.contains(name.rawValue) else { return nil }
             return BenchmarkFigure(
                 name.rawValue, rates: pairs.map(\.ours), "rows/s",
                 baselines: pairs.compactMap(\.plain))
         }
-        progress("file size")
-        figures.append(try inFolder { try BenchmarkSize.measure(rows: rows, folder: $0) })
-        if let program {
+        if wanted.contains(BenchmarkSize.name) {
+            progress("file size")
+            figures.append(try inFolder { try BenchmarkSize.measure(rows: rows, folder: $0) })
+        }
+        if let program, wanted.contains(BenchmarkMemory.name) {
             let count = rows * BenchmarkLimits.memoryFactor
             progress("memory while merging \(count) rows")
             figures.append(

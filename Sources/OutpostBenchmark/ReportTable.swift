@@ -41,9 +41,7 @@ enum ReportTable {
             var hash = SHA256()
             let rows = try Row.fetchCursor(db, sql: "SELECT * FROM \(name) ORDER BY id")
             while let row = try rows.next() {
-                for value in row.databaseValues {
-                    hash.update(data: Array("\(value.description)\u{0}".utf8))
-                }
+                hash.update(data: RowImage(row.databaseValues.map { Value($0) }).bytes)
             }
             return OutpostModel.Digest(bytes: Array(hash.finalize())) ?? .zero
         }

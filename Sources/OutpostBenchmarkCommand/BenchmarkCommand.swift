@@ -17,6 +17,9 @@ struct BenchmarkCommand: ParsableCommand {
     @Option(help: "Rounds, whose medians are shown.")
     var rounds = BenchmarkLimits.rounds
 
+    @Option(help: ArgumentHelp("Measure only this; may be repeated.", valueName: "name"))
+    var only: [String] = []
+
     @Option(help: ArgumentHelp("Where to make the databases.", valueName: "directory"))
     var folder = FileManager.default.currentDirectoryPath
 
@@ -30,6 +33,11 @@ struct BenchmarkCommand: ParsableCommand {
     var pages: String?
 
     func validate() throws {
+        if let unknown = only.first(where: { !BenchmarkSuite.names.contains($0) }) {
+            throw ValidationError(
+                "no figure is named \(unknown); they are \(BenchmarkSuite.names.joined(separator: ", "))"
+            )
+        }
         guard rows >= 100, rounds >= 1 else {
             throw ValidationError("at least 100 rows and 1 round are needed")
         }
@@ -40,9 +48,10 @@ struct BenchmarkCommand: ParsableCommand {
             return try BenchmarkMemory.mergePages(at: pages, into: mergeInto)
         }
         let summary = try BenchmarkSuite(
-            rows: rows, rounds: rounds, folder: URL(fileURLWithPath: folder),
+            rows: rows, rounds: rounds, wanted: only.isEmpty ? BenchmarkSuite.names : only,
+            folder: URL(fileURLWithPath: folder),
             program: URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-        ) { FileHandle.standardError.write(Data("\($0) …\n".utf8)) }.run()
+        ) { FileHandle.standardError.write(Data("\($0)\n".utf8)) }.run()
         if let json {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys]

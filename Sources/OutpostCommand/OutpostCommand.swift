@@ -15,7 +15,7 @@ struct OutpostCommand: AsyncParsableCommand {
             ReportCommand.self, ListCommand.self, ShowCommand.self, EditCommand.self,
             RemoveCommand.self, ExportCommand.self, SyncCommand.self, StatusCommand.self,
             ContestedCommand.self, ResolveCommand.self, HeldCommand.self,
-            CheckCommand.self, SQLCommand.self,
+            CheckCommand.self, AuditCommand.self, CompactCommand.self, SQLCommand.self,
             FingerprintCommand.self, HubCommand.self,
         ])
 

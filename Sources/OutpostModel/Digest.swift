@@ -28,18 +28,17 @@ public struct Digest: Sendable, Hashable {
     }
 
     package init(of bytes: [UInt8]) {
+        self = bytes.withUnsafeBytes { Digest(of: $0) }
+    }
+
+    package init(of bytes: UnsafeRawBufferPointer) {
         var hash = SHA256()
-        bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        hash.update(bufferPointer: bytes)
         self.init(hash.finalize())
     }
 
     package init(_ hash: SHA256.Digest) {
-        self.words = hash.withUnsafeBytes { buffer in
-            func word(_ index: Int) -> UInt64 {
-                UInt64(bigEndian: buffer.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
-            }
-            return (word(0), word(1), word(2), word(3))
-        }
+        self = hash.withUnsafeBytes { Digest(load: $0, at: 0) }
     }
 
     public var bytes: [UInt8] {
@@ -50,9 +49,27 @@ public struct Digest: Sendable, Hashable {
     }
 
     package func append(to bytes: inout [UInt8]) {
-        for word in [words.0, words.1, words.2, words.3] {
-            withUnsafeBytes(of: word.bigEndian) { bytes.append(contentsOf: $0) }
+        let words = (
+            words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, words.3.bigEndian
+        )
+        withUnsafeBytes(of: words) { bytes.append(contentsOf: $0) }
+    }
+
+    /// Reads the 32 bytes that stand at an offset.
+    package init(load bytes: UnsafeRawBufferPointer, at offset: Int) {
+        func word(_ index: Int) -> UInt64 {
+            UInt64(
+                bigEndian: bytes.loadUnaligned(fromByteOffset: offset + index * 8, as: UInt64.self))
         }
+        words = (word(0), word(1), word(2), word(3))
+    }
+
+    /// Puts the 32 bytes into a buffer that has room for them.
+    package func store(in buffer: UnsafeMutableRawBufferPointer, at offset: Int) {
+        buffer.storeBytes(of: words.0.bigEndian, toByteOffset: offset, as: UInt64.self)
+        buffer.storeBytes(of: words.1.bigEndian, toByteOffset: offset + 8, as: UInt64.self)
+        buffer.storeBytes(of: words.2.bigEndian, toByteOffset: offset + 16, as: UInt64.self)
+        buffer.storeBytes(of: words.3.bigEndian, toByteOffset: offset + 24, as: UInt64.self)
     }
 
     /// 64 lower-case hexadecimal digits.

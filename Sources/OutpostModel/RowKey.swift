@@ -74,10 +74,14 @@ public struct RowKey: Sendable, Hashable, Comparable {
             low: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
     }
 
-    package func append(to bytes: inout [UInt8]) {
-        withUnsafeBytes(of: high.bigEndian) { bytes.append(contentsOf: $0) }
-        withUnsafeBytes(of: low.bigEndian) { bytes.append(contentsOf: $0) }
+    /// Gives the 16 bytes, most significant first, for as long as `body` runs.
+    package func withBytes<Result>(
+        _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) rethrows -> Result {
+        try withUnsafeBytes(of: (high.bigEndian, low.bigEndian), body)
     }
+
+    package func append(to bytes: inout [UInt8]) { withBytes { bytes.append(contentsOf: $0) } }
 }
 
 extension RowKey: CustomStringConvertible, LosslessStringConvertible {

@@ -39,6 +39,8 @@ extension Replica {
     /// - Returns: how many; 0 when all are packed.
     func packSome() throws -> Int {
         try transaction(operation: "compact the replica") { db, engine in
+            // The journals' own rows say their heads before those of the changesets no longer do.
+            try engine.flush(journals: Set(engine.journals.allHeads.keys))
             try engine.merged.states.moveAll()
             return try JournalPacking(db: db).pack(limit: StoreLimits.compactionBytes)
         }

@@ -31,8 +31,12 @@ final class ReplicaLock {
         _ = pwrite(descriptor, text, text.count, 0)
     }
 
-    /// The kernel gives the lock back with the descriptor, also when the process is killed.
-    deinit { close(descriptor) }
+    /// The kernel gives the lock back with the descriptor, also when the process is killed. It is given back by name all the
+    /// same: a program that is being started at this moment has a copy of the descriptor until it runs.
+    deinit {
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 
     private static func holder(_ descriptor: Int32) -> String {
         var buffer = [UInt8](repeating: 0, count: 256)

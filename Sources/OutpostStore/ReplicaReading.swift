@@ -29,15 +29,7 @@ extension ReplicaReading {
     /// The fingerprint of each space of the mission, as last committed.
     package func storedFingerprints() throws -> [SpaceID: Fingerprint] {
         try read { db in
-            var result = Dictionary(
-                uniqueKeysWithValues: schema.spaces.map { ($0.id, Fingerprint.empty) })
-            let rows = try Row.fetchAll(db, sql: "SELECT space, sum FROM _outpost_journal")
-            for row in rows {
-                let space = SpaceID(hash: UInt16(truncatingIfNeeded: row[0] as Int64))
-                guard let share = Fingerprint(bytes: [UInt8](row[1] as Data)) else { continue }
-                result[space]?.add(share)
-            }
-            return result
+            try JournalNames.fingerprints(db, schema)
         }
     }
 

@@ -41,7 +41,7 @@ extension StoreEngine {
             try append(differences, header, after: head, db)
             dots.append(header.dot)
         }
-        try flush(journals: Set(dots.map(\.journal)))
+        try flush(journals: [])
         return dots
     }
 
@@ -55,33 +55,11 @@ extension StoreEngine {
     private func append(
         _ differences: [RowDifference], _ header: ChangesetHeader, after head: Head, _ db: Database
     ) throws {
-        let writes = try differences.map { try LocalRowWrite($0, header.dot, self, db) }
-        let tables = Self.tables(of: writes, in: header.journal)
-        let sealed = try seal(header, tables, after: head)
-        try journals.append(
-            header, body: sealed.body, digest: sealed.digest, head: sealed.head)
-        let stamp = Stamp(
-            time: header.time, replica: header.journal.replica, digest: sealed.digest)
-        for write in writes { try save(write, header, stamp) }
-    }
-
-    /// Rows that follow each other in one table, as the body groups them.
-    private static func tables(
-        of writes: [LocalRowWrite], in journal: JournalID
-    ) -> [ChangesetBody.Table] {
-        var tables: [ChangesetBody.Table] = []
-        var first = 0
-        while first < writes.count {
-            let table = writes[first].difference.table
-            var end = first + 1
-            while end < writes.count, writes[end].difference.table.name == table.name { end += 1 }
-            tables.append(
-                ChangesetBody.Table(
-                    name: table.name, rows: writes[first..<end].map { $0.row(in: journal) },
-                    schema: table))
-            first = end
-        }
-        return tables
+        let writes = try LocalWrites(differences, header.dot, self, db)
+        let sealed = try seal(header, writes.tables(in: header.journal), after: head)
+        journals.advance(header, digest: sealed.digest, to: sealed.head)
+        try writes.save(header, sealed.digest, self)
+        try journals.appendAdvanced(header, body: sealed.body, digest: sealed.digest)
     }
 
     /// A changeset's body with what its journal says of it.
@@ -110,39 +88,6 @@ extension StoreEngine {
         OutpostError(
             .limit, operation: "write", place: "one transaction",
             cause: "it changes \(what)", hint: "write in smaller transactions")
-    }
-
-    private func save(
-        _ write: LocalRowWrite, _ header: ChangesetHeader, _ stamp: Stamp
-    ) throws {
-        let table = write.difference.table
-        let key = write.difference.key
-        switch write.road {
-        case .fresh(let isRowCurrent):
-            try merged.noteFreshInsert(
-                table, key, dot: header.dot, digest: stamp.digest,
-                missionVersion: header.missionVersion)
-            guard !isRowCurrent, let after = write.difference.after else { return }
-            try rows.write(table.canonical(after.values), table, key)
-        case .sketch(let change, let old):
-            var new = old
-            new.merge(
-                change, dot: header.dot, stamp: stamp, missionVersion: header.missionVersion,
-                table: table)
-            // A single write stands in each cell: the row holds its values already.
-            try merged.replace(
-                sketch: old, by: new, touched: write.difference.changedCells, table, key,
-                isRowCurrent: true)
-        case .whole(let change, let old):
-            var new = old
-            new.merge(
-                change, dot: header.dot, stamp: stamp, missionVersion: header.missionVersion,
-                table: table)
-            try noteCarried(of: change, by: header.dot, table: table)
-            // A contested value with a greater stamp may still show; a set shows its canonical form.
-            let isCurrent = new.shownValues(table: table) == write.difference.after?.values
-            try merged.replace(old, by: new, table, key, isRowCurrent: isCurrent)
-        }
     }
 
     /// Gives each new report its base reference where the writer gave none, and an old report its own back where
@@ -174,69 +119,5 @@ extension StoreEngine {
         }
         differences.removeAll(where: \.isNone)
         if counter != first { try meta.set(Int64(counter), for: MetaName.referenceCounter) }
-    }
-}
-
-/// One row of a local transaction: what its changeset says of it, and what must be known of the row to merge that here.
-struct LocalRowWrite {
-    enum Road {
-        /// Nothing of the row was merged before; whether it holds its values as they are.
-        case fresh(isRowCurrent: Bool)
-        /// The change replaces all that it touches: the state before it need not be whole.
-        case sketch(RowChange, RowState)
-        case whole(RowChange, RowState)
-    }
-
-    let difference: RowDifference
-    let road: Road
-
-    /// What the changeset's body says of the row.
-    func row(in journal: JournalID) -> ChangesetBody.Row {
-        switch road {
-        case .sketch(let change, _), .whole(let change, _): return .change(change)
-        case .fresh:
-            guard let after = difference.after, !difference.table.hasSets else {
-                return .change(difference.change(state: RowState(), journal: journal))
-            }
-            return .fresh(difference.key, after)
-        }
-    }
-
-    /// - Parameter dot: of the changeset that is being written.
-    init(
-        _ difference: RowDifference, _ dot: Dot, _ engine: StoreEngine, _ db: Database
-    ) throws {
-        self.difference = difference
-        let table = difference.table
-        let key = difference.key
-        if let after = difference.after, difference.before == nil,
-            try !engine.merged.hasState(table, key)
-        {
-            let isCurrent = !table.hasSets || table.canonical(after.values) == after.values
-            road = .fresh(isRowCurrent: isCurrent)
-            return
-        }
-        let sketch = try engine.merged.sketch(table, key)
-        var change = difference.change(state: sketch, journal: dot.journal)
-        let isLift = sketch.mayBeLifted(by: dot.journal)
-        if !isLift, sketch.replacesAllItTouches(change, by: dot, table: table) {
-            road = .sketch(change, sketch)
-        } else {
-            let whole = try engine.merged.state(table, key, values: difference.before?.values)
-            change = difference.change(state: whole, journal: dot.journal)
-            if isLift {
-                change.carried = try engine.carriedChanges(
-                    of: change, by: dot, table, before: whole, db)
-            }
-            road = .whole(change, whole)
-        }
-    }
-}
-
-extension RowState {
-    /// Whether a write of a less urgent lane than a journal's was merged: it may still stand, and must then be carried.
-    func mayBeLifted(by journal: JournalID) -> Bool {
-        merged.prefixes.contains { $0.journal.lane > journal.lane }
-            || merged.dots.contains { $0.journal.lane > journal.lane }
     }
 }

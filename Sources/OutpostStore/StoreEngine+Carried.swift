@@ -76,11 +76,3 @@ extension StoreEngine {
             .carried.first { $0.dot == dot }
     }
 }
-
-extension ChangesetView {
-    /// What the changeset did to one row.
-    fileprivate func change(ofTable name: String, key: RowKey) -> RowChange? {
-        guard let index = tables.firstIndex(where: { $0.name == name }) else { return nil }
-        return rows(ofTable: index).first { $0.key == key }?.change
-    }
-}

@@ -53,9 +53,19 @@ extension StoreEngine {
             let cells = changes.cells.map { table.cellIndex(named: $0) }
             outcome.tables.insert(table.name)
             outcome.rows += changes.rowCount
+            var fresh: [RowKey] = []
             for row in item.view.rows(ofTable: index) {
-                try merge(row, of: item, table: table, cells: cells)
+                if try isOrigin(row, of: item, table: table, cells: cells) {
+                    try rows.write(row, cells: cells, table)
+                    fresh.append(row.key)
+                } else {
+                    try merge(row, of: item, table: table, cells: cells)
+                }
             }
+            guard !fresh.isEmpty else { continue }
+            try merged.noteFreshInserts(
+                table, fresh, dot: item.dot, digest: item.digest,
+                missionVersion: item.header.missionVersion)
         }
         try settleCarried(of: item, db)
     }
@@ -63,12 +73,7 @@ extension StoreEngine {
     private func merge(
         _ row: RowView, of item: Batch<Verified>.Item, table: TableSchema, cells: [Int?]
     ) throws {
-        if try isOrigin(row, of: item, table: table, cells: cells) {
-            try rows.write(row, cells: cells, table)
-            return try merged.noteFreshInsert(
-                table, row.key, dot: item.dot, digest: item.digest,
-                missionVersion: item.header.missionVersion)
-        }
+        if try mergePlain(row, of: item, table: table, cells: cells) { return }
         let change = row.change
         if change.carried.isEmpty {
             let old = try merged.sketch(table, row.key)
@@ -83,6 +88,42 @@ extension StoreEngine {
             }
         }
         try mergeWhole(change, of: item, table: table)
+    }
+
+    /// An edit that sets values, of a row whose state is plain, which replaces what it touches: most of what a base edits
+    /// is its own.
+    ///
+    /// - Returns: false when it is otherwise; then nothing was done.
+    private func mergePlain(
+        _ row: RowView, of item: Batch<Verified>.Item, table: TableSchema, cells: [Int?]
+    ) throws -> Bool {
+        guard row.operation == .edit, !row.hasCarried else { return false }
+        var touched: [Int] = []
+        for write in row.writes {
+            guard let cell = cells[write.cellIndex] else { continue }
+            guard write.kind == .set, !write.hasExceptions,
+                PlainState.holds(table.cells[cell].rule)
+            else { return false }
+            touched.append(cell)
+        }
+        let place = try journals.numbered(item.dot)
+        guard let state = try merged.plainState(table, row.key),
+            var seen = row.hasContext
+                ? try journals.numbered(row.context) : PlainState.Prefixes(),
+            seen.raise(
+                to: PlainState.Place(journal: place.journal, sequence: place.sequence - 1)),
+            touched.allSatisfy({ state.isReplaced(cell: $0, by: place, seen: seen) })
+        else { return false }
+        let edit = PlainState.Edit(
+            place: place, seen: seen, time: item.header.time, digest: item.digest)
+        guard try merged.merge(edit, cells: touched, into: state, table, row.key) else {
+            return false
+        }
+        for write in row.writes {
+            guard let cell = cells[write.cellIndex] else { continue }
+            try rows.write(write, cell: cell, table, row.key)
+        }
+        return true
     }
 
     /// A fresh insert of a row that nobody had, which says no more than what its cells hold: no state to load, none to

@@ -12,7 +12,11 @@ package enum StoreLimits {
     package static let journalReadBytes = 4 << 20
     /// States in `_outpost_recent` before all are moved to `_outpost_row`: some megabytes of memory, and about a
     /// hundred milliseconds of a transaction that moves them on a slow disk.
-    static let recentStates = 8192
+    static let recentStates = 16_384
+    /// New rows of one changeset that are kept as a run; fewer are cheaper as they are.
+    static let runRows = 4
+    /// Runs that the writer keeps in memory, in bytes: those of a hundred thousand rows or more.
+    static let knownRunBytes = 4 << 20
     /// Bodies that are packed into one segment, in bytes: enough that what is alike in them is kept once, little enough that
     /// one of them is read within a millisecond.
     static let segmentBytes = 256 << 10

@@ -15,7 +15,7 @@ import Testing
         #expect(summary.figures.allSatisfy { $0.value > 0 })
         #expect(
             summary.hash.description
-                == "d0c600d6560c22c5fc9cbba72f419dfa28b806ffe8b1becdc86ac030852e2872")
+                == "916f04f8c2e9782ec6e66f2bf8d85413ae95729aa4cc08a88bb0af41e00e8fe8")
     }
 
     @Test func `A ratio is Outpost's figure by plain SQLite's`() {

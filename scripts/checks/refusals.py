@@ -18,7 +18,7 @@ USAGE, INVALID, NOT_FOUND, UNREACHABLE, CORRUPT, EXISTS, DISK, LOCKED, NOT_A_HUB
     64, 65, 66, 69, 70, 73, 74, 75, 76, 77)
 READ_ONLY = EXISTS
 INCIDENT = ("incident", "category=other", "title=x", "observed_at=2026-11-01T10:00:00-05:00")
-CHANGESETS = "SELECT coalesce(sum(head), 0) FROM _outpost_journal"
+CHANGESETS = "SELECT coalesce(sum(head), 0) FROM _outpost_head"
 
 
 def unsaid(words, said):

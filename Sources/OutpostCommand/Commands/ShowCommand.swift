@@ -38,7 +38,7 @@ struct ShowCommand: ParsableCommand {
     func run() throws {
         let (mission, view) = try options.view()
         let lookup = RowLookup(schema: mission.schema, place: options.path)
-        let row = try view.read { db in try lookup.findWithTombstones(reference, db) }
+        let row = try found(by: lookup, view)
         let events = try view.events(table: row.table.name, key: row.key)
         let state = ReplicaView.rebuiltState(of: events, table: row.table)
         if history {
@@ -51,6 +51,18 @@ struct ShowCommand: ParsableCommand {
             values: try lines(row, state, events, mission, try view.roster()))
         try options.output.json(answer)
         show(answer, mission)
+    }
+
+    /// A removed row too, by its key.
+    private func found(by lookup: RowLookup, _ view: ReplicaView) throws -> FoundRow {
+        do {
+            return try view.read { db in try lookup.find(reference, db) }
+        } catch let error as OutpostError where error.code == .notFound {
+            guard let key = RowKey(reference.lowercased()),
+                let table = try view.table(holding: key)
+            else { throw error }
+            return FoundRow(table: table, key: key)
+        }
     }
 
     private func lines(

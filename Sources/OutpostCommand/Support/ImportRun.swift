@@ -123,20 +123,21 @@ struct ImportRun {
     private mutating func write(_ batch: [Pending]) throws {
         var tally = tally
         try replica.write(session) { db in
-            for next in batch { try Self.write(next.row, replica.schema, db, &tally) }
+            let imports = ImportTable(db)
+            for next in batch { try Self.write(next.row, replica.schema, db, imports, &tally) }
         }
         self.tally = tally
     }
 
     private static func write(
-        _ row: ImportedRow, _ schema: Schema, _ db: Database, _ tally: inout Tally
+        _ row: ImportedRow, _ schema: Schema, _ db: Database, _ imports: ImportTable,
+        _ tally: inout Tally
     ) throws {
         guard let table = schema.table(named: row.table) else {
             throw OutpostError(
                 .notFound, operation: "import", place: row.table, cause: "there is no such table")
         }
-        let standing = try ImportTable.standing(
-            db, table: table, key: row.key, digest: row.digest)
+        let standing = try imports.standing(table: table, key: row.key, digest: row.digest)
         switch standing {
         case .present:
             tally.present += 1
@@ -153,7 +154,7 @@ struct ImportRun {
             ).execute(
                 arguments: StatementArguments(
                     [row.key.description] + row.values.map(\.value.binding)))
-            try ImportTable.note(db, key: row.key, digest: row.digest)
+            try imports.note(row.key, digest: row.digest)
             tally.imported += 1
             if !row.flags.isEmpty { tally.flagged += 1 }
         }

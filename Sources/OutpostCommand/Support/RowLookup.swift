@@ -36,20 +36,6 @@ struct RowLookup {
                 : "it may not have arrived yet: 'outpost sync' when there is a link")
     }
 
-    /// A deleted row too, whose tombstone has its key.
-    func findWithTombstones(_ name: String, _ db: Database) throws -> FoundRow {
-        do {
-            return try find(name, db)
-        } catch {
-            guard let key = RowKey(name.lowercased()) else { throw error }
-            let table = try String.fetchOne(
-                db, sql: "SELECT \"table\" FROM _outpost_row WHERE key = ?",
-                arguments: [Data(key.bytes)])
-            guard let table = table.flatMap({ schema.table(named: $0) }) else { throw error }
-            return FoundRow(table: table, key: key)
-        }
-    }
-
     private func exists(
         _ table: TableSchema, _ column: String, _ value: String, _ db: Database
     ) throws -> String? {

@@ -4,11 +4,13 @@ extension ChangesetBody {
         case change(RowChange)
         /// A fresh insert of a row whose values are spelled already; of a table without sets.
         case fresh(RowKey, RowImage)
+        /// An edit that sets values which are spelled already; the cells by index, in the order of their names.
+        case edit(RowKey, Context, cells: [Int], RowImage)
 
         package var key: RowKey {
             switch self {
             case .change(let change): change.key
-            case .fresh(let key, _): key
+            case .fresh(let key, _), .edit(let key, _, _, _): key
             }
         }
 
@@ -17,6 +19,7 @@ extension ChangesetBody {
             switch self {
             case .change: 128
             case .fresh(_, let image): RowKey.byteCount + image.bytes.count + 4 * image.count
+            case .edit(_, let context, let cells, _): 48 + 64 * cells.count + 24 * context.count
             }
         }
     }
@@ -26,7 +29,7 @@ extension ChangesetBody {
         package let name: String
         /// By key, ascending.
         package let rows: [Row]
-        /// The table as the writer knows it; needed for rows that are `fresh`.
+        /// The table as the writer knows it; needed for rows whose values are spelled already.
         package let schema: TableSchema?
 
         package init(name: String, rows: [Row], schema: TableSchema? = nil) {
@@ -98,6 +101,8 @@ extension ChangesetBody {
             row.key.append(to: &writer.bytes)
             switch row {
             case .fresh(_, let image): encode(image, cells, to: &writer)
+            case .edit(_, let context, let indices, let image):
+                encode(image, of: indices, context, cells, to: &writer)
             case .change(let change):
                 encode(change, cells, carries: !change.carried.isEmpty, to: &writer)
                 guard !change.carried.isEmpty else { continue }
@@ -142,19 +147,32 @@ extension ChangesetBody {
     ) {
         writer.byte(RowChange.Operation.insert.rawValue)
         var count = 0
-        for cell in cells.columns where !image.isBlank(cell.columns) { count += 1 }
+        for cell in cells.listed where !image.isBlank(cell.columns) { count += 1 }
         writer.varint(count)
-        image.bytes.withUnsafeBytes { bytes in
-            for cell in cells.columns where !image.isBlank(cell.columns) {
-                writer.varint(cell.index)
-                writer.byte(CellWrite.Kind.set.rawValue)
-                writer.varint(cell.columns.count)
-                for column in cell.columns {
-                    writer.bytes.append(
-                        contentsOf: UnsafeRawBufferPointer(rebasing: bytes[image.range(column)]))
-                }
-            }
+        for cell in cells.listed where !image.isBlank(cell.columns) {
+            encode(image, cell, to: &writer)
         }
+    }
+
+    private static func encode(
+        _ image: RowImage, of indices: [Int], _ context: Context, _ cells: CellNames,
+        to writer: inout ByteWriter
+    ) {
+        let hasContext = !context.isBlank
+        writer.byte(RowChange.Operation.edit.rawValue | (hasContext ? RowFlag.context : 0))
+        if hasContext { encode(context, to: &writer) }
+        writer.varint(indices.count)
+        for index in indices { encode(image, cells.cell(index), to: &writer) }
+    }
+
+    /// A write of the values that a row holds.
+    private static func encode(
+        _ image: RowImage, _ cell: CellNames.Listed, to writer: inout ByteWriter
+    ) {
+        writer.varint(cell.place)
+        writer.byte(CellWrite.Kind.set.rawValue)
+        writer.varint(cell.columns.count)
+        for column in cell.columns { image.append(column, to: &writer.bytes) }
     }
 
     package static func append(_ value: Value, to bytes: inout [UInt8]) {
@@ -199,45 +217,82 @@ extension ChangesetBody {
 
 /// The cells that a table's rows write, ascending, and where each stands in that list.
 private struct CellNames {
-    private(set) var names: [String] = []
-    private let indices: [String: Int]
-    /// For rows that are `fresh`: by name, ascending, the place in the list and the columns.
-    private(set) var columns: [(index: Int, columns: [Int])] = []
+    /// A cell of the table as the writer knows it.
+    struct Listed {
+        /// In the list.
+        let place: Int
+        let columns: [Int]
+    }
+
+    let names: [String]
+    private let places: [String: Int]
+    /// By name, ascending: those that rows write whose values are spelled already.
+    private(set) var listed: [Listed] = []
+    /// For each cell of the table, its place in `listed`.
+    private var listedPlaces: [Int] = []
 
     init(names: [String]) {
         self.names = names
-        indices = Dictionary(names.enumerated().map { ($1, $0) }) { first, _ in first }
+        places = Dictionary(names.enumerated().map { ($1, $0) }) { first, _ in first }
     }
 
     init(_ table: ChangesetBody.Table) {
-        var used = Set<String>()
-        var images: [RowImage] = []
+        let indices = Self.indices(of: table)
+        let own = indices.compactMap { table.schema?.cells[$0].name }
+        let others = Self.names(ofChangesIn: table)
+        if others.isEmpty {
+            names = own
+            places = [:]
+        } else {
+            names = others.union(own).sorted()
+            places = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
+        }
+        guard let schema = table.schema else { return }
+        listedPlaces = Array(repeating: 0, count: schema.cells.count)
+        for index in indices {
+            let cell = schema.cells[index]
+            listedPlaces[index] = listed.count
+            let place = others.isEmpty ? listed.count : places[cell.name] ?? 0
+            listed.append(Listed(place: place, columns: cell.columnIndices))
+        }
+    }
+
+    private static func names(ofChangesIn table: ChangesetBody.Table) -> Set<String> {
+        var names = Set<String>()
+        for case .change(let change) in table.rows {
+            names.formUnion(change.writes.lazy.map(\.cell))
+            for carried in change.carried {
+                names.formUnion(carried.change.writes.lazy.map(\.cell))
+            }
+        }
+        return names
+    }
+
+    /// The cells, by name, in which rows whose values are spelled write anything.
+    private static func indices(of table: ChangesetBody.Table) -> [Int] {
+        guard let schema = table.schema else { return [] }
+        var isUsed = Array(repeating: false, count: schema.cells.count)
+        var blank = schema.cells.indices.map { $0 }
         for row in table.rows {
             switch row {
-            case .fresh(_, let image): images.append(image)
-            case .change(let change):
-                used.formUnion(change.writes.lazy.map(\.cell))
-                for carried in change.carried {
-                    used.formUnion(carried.change.writes.lazy.map(\.cell))
+            case .change: break
+            case .edit(_, _, let cells, _): for cell in cells { isUsed[cell] = true }
+            case .fresh(_, let image):
+                // After the first rows nothing is left to look at.
+                blank.removeAll { cell in
+                    guard !image.isBlank(schema.cells[cell].columnIndices) else { return false }
+                    isUsed[cell] = true
+                    return true
                 }
             }
         }
-        var fresh: [(name: String, columns: [Int])] = []
-        if let schema = table.schema, !images.isEmpty {
-            for index in schema.cellIndicesByName {
-                let cell = schema.cells[index]
-                guard images.contains(where: { !$0.isBlank(cell.columnIndices) }) else { continue }
-                used.insert(cell.name)
-                fresh.append((cell.name, cell.columnIndices))
-            }
-        }
-        let names = used.sorted()
-        self.names = names
-        indices = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
-        columns = fresh.map { (indices[$0.name] ?? 0, $0.columns) }
+        return schema.cellIndicesByName.filter { isUsed[$0] }
     }
 
-    func index(of name: String) -> Int { indices[name] ?? 0 }
+    func index(of name: String) -> Int { places[name] ?? 0 }
+
+    /// A cell of the table that is listed.
+    func cell(_ index: Int) -> Listed { listed[listedPlaces[index]] }
 }
 
 extension RowImage {

@@ -62,6 +62,23 @@ package final class ChangesetView: Sendable {
         }
     }
 
+    /// What it did to one row; nil when it did nothing.
+    package func change(ofTable name: String, key: RowKey) -> RowChange? {
+        guard let index = tables.firstIndex(where: { $0.name == name }) else { return nil }
+        var places = tables[index].rows
+        while !places.isEmpty {
+            let middle = (places.lowerBound + places.upperBound) / 2
+            let found = rows[middle]
+            if found.key == key {
+                return RowView(changeset: self, tableIndex: index, place: found).change
+            }
+            places =
+                found.key < key
+                ? middle + 1..<places.upperBound : places.lowerBound..<middle
+        }
+        return nil
+    }
+
     /// The whole of it as values.
     package var changeset: Changeset {
         Changeset(

@@ -40,6 +40,13 @@ package struct RowImage: Sendable, Equatable {
         (column == 0 ? 0 : ends[column - 1])..<ends[column]
     }
 
+    /// Appends a value as it is spelled.
+    package func append(_ column: Int, to target: inout [UInt8]) {
+        bytes.withUnsafeBytes { bytes in
+            target.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[range(column)]))
+        }
+    }
+
     package func isNull(_ column: Int) -> Bool {
         bytes[range(column).lowerBound] == ValueType.null.rawValue
     }

@@ -63,6 +63,9 @@ public struct Context: Sendable, Hashable {
     /// Nothing to say at all: a context of exceptions alone speaks of its journal's implied part.
     package var isBlank: Bool { isEmpty && exceptions.isEmpty }
 
+    /// How many dots it takes to say it.
+    package var count: Int { prefixes.count + dots.count + exceptions.count }
+
     /// The prefixes as a version vector.
     public var vector: VersionVector {
         VersionVector(Dictionary(prefixes.map { ($0.journal, $0.sequence) }) { first, _ in first })

@@ -53,6 +53,12 @@ public struct TableSchema: Sendable, Equatable {
     package var cellOfColumn: [Int] { definition.cellOfColumn }
     /// Some column merges element by element.
     package var hasSets: Bool { definition.hasSets }
+    /// What stands for the table's name in a row's parts of a fingerprint: 48 bits of a SHA-256.
+    package var tag: UInt64 { definition.tag }
+    /// What stands there for table and cell, parallel to `cells`.
+    package var cellTags: [UInt64] { definition.cellTags }
+    /// The cells' names in UTF-8, parallel to `cells`.
+    package var cellNameBytes: [[UInt8]] { definition.cellNameBytes }
 
     public static func == (left: TableSchema, right: TableSchema) -> Bool {
         left.definition === right.definition || left.definition.isEqual(to: right.definition)
@@ -108,6 +114,9 @@ extension TableSchema {
         let textColumns: [Int]
         let cellOfColumn: [Int]
         let hasSets: Bool
+        let tag: UInt64
+        let cellTags: [UInt64]
+        let cellNameBytes: [[UInt8]]
         let columnIndices: [String: Int]
         let cellIndices: [String: Int]
 
@@ -141,6 +150,13 @@ extension TableSchema {
             }
             self.cellOfColumn = cellOfColumn
             hasSets = columns.contains { $0.rule == .set }
+            tag = Self.tag([name])
+            cellTags = cells.map { Self.tag([name, $0.name]) }
+            cellNameBytes = cells.map { Array($0.name.utf8) }
+        }
+
+        private static func tag(_ names: [String]) -> UInt64 {
+            Digest(of: names.flatMap { Array($0.utf8) + [0] }).words.0 >> 16
         }
 
         func isEqual(to other: Definition) -> Bool {

@@ -6,9 +6,9 @@ extension Simulation {
     func checkWhole(_ node: SimulatedNode) throws {
         try checkTables(of: node)
         let audit = try node.replica.audit()
-        guard audit.rows.isEmpty else {
+        guard audit.broken.isEmpty else {
             throw SimulationFailure(
-                "\(node.name)'s rows are not as its journals say: \(audit.rows)")
+                "\(node.name)'s rows are not as its journals say: \(audit.broken)")
         }
         guard audit.fingerprintsFit else {
             throw SimulationFailure("\(node.name)'s fingerprints are not the sums of its rows")

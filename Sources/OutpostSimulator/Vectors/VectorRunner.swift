@@ -107,8 +107,8 @@ package struct VectorRunner {
                 return "\(order): the fingerprint is another"
             }
             let audit = try replica.audit()
-            return audit.rows.isEmpty && audit.fingerprintsFit
-                ? nil : "\(order): what was rebuilt is not what was kept: \(audit.rows)"
+            return audit.broken.isEmpty && audit.fingerprintsFit
+                ? nil : "\(order): what was rebuilt is not what was kept: \(audit.broken)"
         }
         for (name, node) in nodes.sorted(by: { $0.key < $1.key }) {
             try Self.merge(bodies.map(\.body), at: node.replica)

@@ -20,9 +20,9 @@ final class JournalBodies {
         return try packedBody(at: place)
     }
 
-    /// Gives the bodies of a journal's places, in order, until `body` answers false.
+    /// Gives places of a journal and their bodies, in order, until `body` answers false.
     func forEach(
-        after first: Int64, before end: Int64, _ body: ([UInt8]) throws -> Bool
+        after first: Int64, before end: Int64, _ body: (Int64, [UInt8]) throws -> Bool
     ) throws {
         let rows = try Row.fetchCursor(
             db,
@@ -32,7 +32,7 @@ final class JournalBodies {
                 """, arguments: [first, end])
         while let row = try rows.next() {
             let bytes = try (row[1] as Data?).map { [UInt8]($0) } ?? packedBody(at: row[0])
-            guard try body(bytes) else { return }
+            guard try body(row[0], bytes) else { return }
         }
     }
 

@@ -87,7 +87,10 @@ struct JournalPacking {
                 segment.first, segment.last, Data(try SegmentCoding.encode(segment.bodies)),
             ])
         try db.execute(
-            sql: "UPDATE _outpost_changeset SET body = NULL WHERE place BETWEEN ? AND ?",
+            sql: """
+                UPDATE _outpost_changeset SET body = NULL, chain = NULL, sum = NULL
+                WHERE place BETWEEN ? AND ?
+                """,
             arguments: [segment.first, segment.last])
     }
 }

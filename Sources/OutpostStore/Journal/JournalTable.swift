@@ -9,7 +9,8 @@ final class JournalTable: RowStateResolver, RowStateNames {
 
     private let select, insert, update, append, stampOf: SQLiteStatement
     private var numbers: [JournalID: Int64] = [:]
-    private var journals: [Int64: JournalID] = [:]
+    /// By number; nil where there is none.
+    private var journals: [JournalID?] = []
     private var heads: [JournalID: Head] = [:]
     /// Each journal's share of its space's fingerprint.
     private var shares: [JournalID: Fingerprint] = [:]
@@ -29,8 +30,9 @@ final class JournalTable: RowStateResolver, RowStateNames {
         select = try SQLiteStatement(
             database,
             """
-            SELECT id, space, replica, incarnation, lane, head, chain, sum, clock, clock_counter
-            FROM _outpost_journal
+            SELECT id, space, replica, incarnation, lane, head, chain, sum, clock, clock_counter,
+                time, counter
+            FROM _outpost_head
             """)
         insert = try SQLiteStatement(
             database,
@@ -48,8 +50,8 @@ final class JournalTable: RowStateResolver, RowStateNames {
         append = try SQLiteStatement(
             database,
             """
-            INSERT INTO _outpost_changeset (place, time, counter, digest, body)
-            VALUES (?, ?, ?, ?, ?)
+            INSERT INTO _outpost_changeset (place, time, counter, digest, chain, sum, body)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
             """)
         stampOf = try SQLiteStatement(
             database, "SELECT time, counter, digest FROM _outpost_changeset WHERE place = ?")
@@ -78,18 +80,25 @@ final class JournalTable: RowStateResolver, RowStateNames {
                 space: SpaceID(hash: UInt16(truncatingIfNeeded: select.integer(1))),
                 replica: replica,
                 lane: Lane(rawValue: UInt8(truncatingIfNeeded: select.integer(4))) ?? .routine)
-            numbers[journal] = select.integer(0)
-            journals[select.integer(0)] = journal
+            note(journal, number: select.integer(0))
             heads[journal] = Head(
                 sequence: UInt64(select.integer(5)),
                 chain: Digest(bytes: select.bytes(6)) ?? .zero)
             shares[journal] = Fingerprint(bytes: select.bytes(7)) ?? .empty
-            clock = max(
-                clock,
-                HybridTime(
-                    milliseconds: select.integer(8),
-                    counter: UInt32(truncatingIfNeeded: select.integer(9))))
+            // What this replica stamped last, and what it had seen when it last wrote a journal's row.
+            for column: Int32 in [8, 10] {
+                let time = HybridTime(
+                    milliseconds: select.integer(column),
+                    counter: UInt32(truncatingIfNeeded: select.integer(column + 1)))
+                clock = max(clock, time)
+            }
         }
+    }
+
+    private func note(_ journal: JournalID, number: Int64) {
+        numbers[journal] = number
+        while journals.count <= number { journals.append(nil) }
+        journals[Int(number)] = journal
     }
 
     static func replica(_ identity: [UInt8], _ incarnation: Int64) -> ReplicaID {
@@ -111,29 +120,54 @@ final class JournalTable: RowStateResolver, RowStateNames {
 
     // MARK: Changesets
 
-    /// Appends a changeset at its journal's head.
+    /// Appends another replica's changeset at its journal's head; `flush` then writes the head.
     ///
     /// The caller has checked that it follows; a gap here is a programmer's mistake.
     func append(_ header: ChangesetHeader, body: [UInt8], digest: Digest, head: Head) throws {
+        advance(header, digest: digest, to: head)
+        try append.bindNull(at: 5)
+        try append.bindNull(at: 6)
+        try insert(header, digest, body)
+    }
+
+    /// Moves a journal's head on: what follows in the transaction sees the changeset as held.
+    func advance(_ header: ChangesetHeader, digest: Digest, to head: Head) {
         precondition(
             head.sequence == header.sequence
                 && header.sequence == self.head(of: header.journal).sequence + 1,
             "a changeset is appended at its journal's head and nowhere else")
-        let number = try journalNumber(of: header.journal)
-        try append.bind(try place(number, header.sequence), at: 1)
-        try append.bind(header.time.milliseconds, at: 2)
-        try append.bind(Int64(header.time.counter), at: 3)
-        try append.bind(digest.bytes, at: 4)
-        try append.run(withBlob: body, at: 5)
         heads[header.journal] = head
         remember(
             Stamp(time: header.time, replica: header.journal.replica, digest: digest),
             of: header.dot)
     }
 
-    /// Writes what the transaction changed of journals and fingerprints; once a transaction, not once a changeset.
+    /// Appends a changeset of this replica's, to which the head was moved on and whose rows were merged: the row says the
+    /// head and the journal's share of the fingerprint too, and no other need be written.
+    func appendAdvanced(_ header: ChangesetHeader, body: [UInt8], digest: Digest) throws {
+        turn(to: SpaceID(hash: ~header.journal.space.hash))
+        if let sum = added.removeValue(forKey: header.journal.space) {
+            shares[header.journal, default: .empty].add(sum)
+        }
+        clock = max(clock, header.time)
+        try append.bind(head(of: header.journal).chain.bytes, at: 5)
+        try append.bind(shares[header.journal, default: .empty].bytes, at: 6)
+        try insert(header, digest, body)
+    }
+
+    private func insert(_ header: ChangesetHeader, _ digest: Digest, _ body: [UInt8]) throws {
+        let number = try journalNumber(of: header.journal)
+        try append.bind(try place(number, header.sequence), at: 1)
+        try append.bind(header.time.milliseconds, at: 2)
+        try append.bind(Int64(header.time.counter), at: 3)
+        try append.bind(digest.bytes, at: 4)
+        try append.run(withBlob: body, at: 7)
+    }
+
+    /// Writes what a merge or a rebuild changed of journals and fingerprints; once a transaction, not once a changeset.
     func flush(_ changed: Set<JournalID>, clock: HybridTime) throws {
         var journals = changed
+        self.clock = max(self.clock, clock)
         turn(to: SpaceID(hash: ~lastAdded.space.hash))
         for (space, sum) in added where sum != .empty {
             // Any journal of the space may carry its share: the fingerprint is the sum of all.
@@ -145,8 +179,11 @@ final class JournalTable: RowStateResolver, RowStateNames {
             journals.insert(carrier)
         }
         added.removeAll()
-        self.clock = max(self.clock, clock)
         for journal in journals.sorted() { try save(journal) }
+    }
+
+    private func firstJournal(of space: SpaceID) -> JournalID? {
+        numbers.filter { $0.key.space == space }.min { $0.value < $1.value }?.key
     }
 
     private func save(_ journal: JournalID) throws {
@@ -226,20 +263,48 @@ final class JournalTable: RowStateResolver, RowStateNames {
                 cause: "SQLite returned no id")
         }
         let number = insert.integer(0)
-        numbers[journal] = number
-        journals[number] = journal
+        note(journal, number: number)
         heads[journal] = heads[journal] ?? head
         return number
     }
 
     func journal(numbered number: Int64) throws -> JournalID {
-        guard let journal = journals[number] else {
+        guard journals.indices.contains(Int(number)), let journal = journals[Int(number)] else {
             throw OutpostError(
                 .corrupt, operation: "read a row's state", place: "_outpost_row",
                 cause: "it names journal \(number), which _outpost_journal does not hold",
                 hint: "keep a copy of the file, then take everything from the hub again")
         }
         return journal
+    }
+
+    /// A dot by its journal's number.
+    func numbered(_ dot: Dot) throws -> PlainState.Place {
+        PlainState.Place(
+            journal: try journalNumber(of: dot.journal), sequence: dot.sequence)
+    }
+
+    /// A context by its journals' numbers.
+    ///
+    /// - Returns: nil where it has single dots or exceptions, or is too large.
+    func numbered(_ context: Context) throws -> PlainState.Prefixes? {
+        guard context.dots.isEmpty, context.exceptions.isEmpty else { return nil }
+        var prefixes = PlainState.Prefixes()
+        for prefix in context.prefixes where try !prefixes.raise(to: numbered(prefix)) {
+            return nil
+        }
+        return prefixes
+    }
+
+    /// The same by its journals' names, without one of them.
+    func context(_ prefixes: PlainState.Prefixes, without number: Int64) throws -> Context {
+        var dots: [Dot] = []
+        for index in 0..<prefixes.count where prefixes[index].journal != number {
+            dots.append(
+                Dot(try journal(numbered: prefixes[index].journal), prefixes[index].sequence))
+        }
+        if dots.count > 1 { dots.sort() }
+        return Context(prefixes: dots, dots: [], exceptions: [])
     }
 
     func holds(_ dot: Dot) -> Bool { dot.sequence <= head(of: dot.journal).sequence }

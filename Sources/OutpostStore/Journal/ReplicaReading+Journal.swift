@@ -14,7 +14,7 @@ extension ReplicaReading {
             let end = (number + 1) << JournalTable.sequenceBits
             var result: [[UInt8]] = []
             var total = 0
-            try JournalBodies(db).forEach(after: first, before: end) { body in
+            try JournalBodies(db).forEach(after: first, before: end) { _, body in
                 total += body.count
                 if total > limit, !result.isEmpty { return false }
                 result.append(body)
@@ -29,7 +29,7 @@ extension ReplicaReading {
         try read { db in
             let rows = try Row.fetchAll(
                 db,
-                sql: "SELECT space, replica, incarnation, lane, head, chain FROM _outpost_journal")
+                sql: "SELECT space, replica, incarnation, lane, head, chain FROM _outpost_head")
             var heads: [JournalID: Head] = [:]
             for row in rows {
                 heads[JournalNames.journal(row, from: 0)] = Head(
@@ -56,10 +56,24 @@ enum JournalNames {
             ])
     }
 
+    /// The fingerprint of each space of a mission, as last written.
+    static func fingerprints(
+        _ db: Database, _ schema: Schema
+    ) throws -> [SpaceID: Fingerprint] {
+        var result = Dictionary(
+            uniqueKeysWithValues: schema.spaces.map { ($0.id, Fingerprint.empty) })
+        for row in try Row.fetchAll(db, sql: "SELECT space, sum FROM _outpost_head") {
+            let space = SpaceID(hash: UInt16(truncatingIfNeeded: row[0] as Int64))
+            guard let share = Fingerprint(bytes: [UInt8](row[1] as Data)) else { continue }
+            result[space]?.add(share)
+        }
+        return result
+    }
+
     /// Up to where each journal is held.
     static func heads(_ db: Database) throws -> [JournalID: UInt64] {
         let rows = try Row.fetchAll(
-            db, sql: "SELECT space, replica, incarnation, lane, head FROM _outpost_journal")
+            db, sql: "SELECT space, replica, incarnation, lane, head FROM _outpost_head")
         return Dictionary(rows.map { (journal($0, from: 0), UInt64($0[4] as Int64)) }) { first, _ in
             first
         }

@@ -6,7 +6,7 @@ import OutpostModel
 final class MergedRows {
     let rows: RowTable
     let states: RowStateTable
-    private let journals: JournalTable
+    let journals: JournalTable
     private let selectTable, insertTable: SQLiteStatement
     private var tableNumbers: [String: UInt16] = [:]
     private var lastTable: (name: String, number: UInt16)?
@@ -41,14 +41,18 @@ final class MergedRows {
     // MARK: States
 
     func stateKey(_ table: TableSchema, _ key: RowKey) throws -> StateKey {
-        if let lastTable, lastTable.name == table.name { return StateKey(lastTable.number, key) }
-        let number = try tableNumbers[table.name] ?? tableNumber(table.name)
-        tableNumbers[table.name] = number
-        lastTable = (table.name, number)
-        return StateKey(number, key)
+        StateKey(try number(of: table), key)
     }
 
-    private func tableNumber(_ name: String) throws -> UInt16 {
+    private func number(of table: TableSchema) throws -> UInt16 {
+        if let lastTable, lastTable.name == table.name { return lastTable.number }
+        let number = try tableNumbers[table.name] ?? storedNumber(of: table.name)
+        tableNumbers[table.name] = number
+        lastTable = (table.name, number)
+        return number
+    }
+
+    private func storedNumber(of name: String) throws -> UInt16 {
         for statement in [selectTable, insertTable] {
             try statement.bind(name, at: 1)
             defer { statement.reset() }
@@ -60,12 +64,12 @@ final class MergedRows {
 
     /// The table that a number stands for; nil for one that this mission version does not know.
     func table(numbered number: UInt16, in schema: Schema) throws -> TableSchema? {
-        try schema.tables.first { try stateKey($0, RowKey(high: 0, low: 0)).table == number }
+        try schema.tables.first { try self.number(of: $0) == number }
     }
 
     /// The keys of all rows of a table that were ever written, ascending, within a transaction.
     func keys(_ table: TableSchema) throws -> [RowKey] {
-        try states.keys(ofTable: try stateKey(table, RowKey(high: 0, low: 0)).table)
+        try states.keys(ofTable: try number(of: table))
     }
 
     /// Whether anything of the row was ever merged, be it a delete.
@@ -88,6 +92,12 @@ final class MergedRows {
         return try RowStateCoding.decode(bytes, table: table, values: nil, resolver: journals)
     }
 
+    /// A row's state as most have it; nil where there is none, or another.
+    func plainState(_ table: TableSchema, _ key: RowKey) throws -> PlainState? {
+        guard let bytes = try states.bytes(try stateKey(table, key)) else { return nil }
+        return PlainState(bytes, table: table)
+    }
+
     private func save(_ state: RowState, _ table: TableSchema, _ key: RowKey) throws {
         let bytes = try RowStateCoding.encode(state, table: table, names: journals)
         try states.set(bytes, try stateKey(table, key))
@@ -95,15 +105,44 @@ final class MergedRows {
 
     // MARK: Changes
 
-    /// Keeps the state of a row of which nothing was merged yet but a fresh insert.
-    func noteFreshInsert(
-        _ table: TableSchema, _ key: RowKey, dot: Dot, digest: Digest, missionVersion: UInt32
+    /// Keeps the states of rows of which nothing was merged yet but a fresh insert.
+    ///
+    /// - Parameter keys: ascending, each once.
+    func noteFreshInserts(
+        _ table: TableSchema, _ keys: [RowKey], dot: Dot, digest: Digest, missionVersion: UInt32
     ) throws {
-        journals.add(RowDigest.origin(digest, key: key, table: table), space: key.space)
+        for key in keys {
+            journals.add(RowDigest.origin(digest, key: key, table: table), space: key.space)
+        }
         let bytes = RowStateCoding.encode(
-            insertAt: dot, number: try journals.journalNumber(of: dot.journal),
-            missionVersion: missionVersion)
-        try states.set(bytes, try stateKey(table, key), isNew: true)
+            insertAt: try journals.numbered(dot), missionVersion: missionVersion)
+        try states.set(bytes, ofNew: keys, inTable: try number(of: table))
+    }
+
+    /// Merges an edit into a plain state, of which it replaces what stands in some cells. The rows are the caller's.
+    ///
+    /// - Returns: false when the state would not be plain any more; then nothing was done.
+    func merge(
+        _ edit: PlainState.Edit, cells: [Int], into old: PlainState, _ table: TableSchema,
+        _ key: RowKey
+    ) throws -> Bool {
+        var new = old
+        guard new.merge(edit) else { return false }
+        for cell in cells where !new.write(edit, cell: cell) { return false }
+        try checkPlainMerge(of: edit, cells: cells, into: old, gives: new, table, key)
+        for index in cells {
+            if let position = old.position(ofCell: index) {
+                let replaced = old.cell(at: position).digest
+                journals.subtract(
+                    RowDigest.write(replaced, cell: index, key: key, table: table),
+                    space: key.space)
+            }
+            journals.add(
+                RowDigest.write(edit.digest, cell: index, key: key, table: table),
+                space: key.space)
+        }
+        try states.set(new.encoded(table: table), try stateKey(table, key))
+        return true
     }
 
     /// Puts a row's new state in the place of its old one: state, fingerprint, and the values it shows. Both were read whole.

@@ -20,45 +20,11 @@ extension Replica {
         }
     }
 
-    /// Rows whose stored state or shown values differ from what the journals say, rows that no journal
-    /// speaks of, and whether the fingerprints are the sums of the rows. Empty and true on a sound replica;
-    /// reads everything.
-    package func audit() throws -> (rows: [String], fingerprintsFit: Bool) {
-        try transaction(operation: "audit the replica") { db, engine in
-            var broken: [String] = []
-            var sums: [SpaceID: Fingerprint] = [:]
-            for table in engine.schema.tables {
-                for key in try engine.merged.keys(table) {
-                    let rebuilt = Self.rebuiltState(
-                        of: try Self.events(db, table: table.name, key: key), table: table)
-                    if try StoredRow(engine, table, key).differs(from: rebuilt, table: table) {
-                        broken.append("\(table.name) \(key)")
-                    }
-                    for part in RowDigest.parts(of: rebuilt, key: key, table: table) {
-                        sums[key.space, default: .empty].add(part)
-                    }
-                }
-                broken += try strangers(db, engine, table)
-            }
-            let fit = engine.schema.spaces.allSatisfy {
-                engine.journals.fingerprint(of: $0.id) == sums[$0.id, default: .empty]
-            }
-            return (broken, fit)
-        }
-    }
-
-    /// Rows of a table that have no merge state.
-    private func strangers(
-        _ db: Database, _ engine: StoreEngine, _ table: TableSchema
-    ) throws -> [String] {
-        let ids = try String.fetchCursor(
-            db, sql: "SELECT id FROM \(MissionTables.quoted(table.name)) ORDER BY id")
-        var result: [String] = []
-        while let id = try ids.next() {
-            if let key = RowKey(id), try engine.merged.hasState(table, key) { continue }
-            result.append("\(table.name) \(id)")
-        }
-        return result
+    /// Takes over what foreign programs wrote, then makes every row again from the journals and compares it with what is
+    /// stored. Reads everything.
+    public func audit() throws -> Audit {
+        try adoptForeignWrites()
+        return try (self as any ReplicaReading).audit()
     }
 }
 
@@ -98,22 +64,5 @@ private struct StoredRow {
     func differs(from rebuilt: RowState, table: TableSchema) -> Bool {
         !isReadable || rebuilt.shownValues(table: table) != values
             || !state.says(rebuilt, of: table)
-    }
-}
-
-extension RowState {
-    /// Whether two states say the same. Of an origin that is known, only values of cells that nobody wrote since mean
-    /// anything.
-    fileprivate func says(_ other: RowState, of table: TableSchema) -> Bool {
-        switch (origin, other.origin) {
-        case (.none, .none), (.mixed, .mixed): return self == other
-        case (.insert(let mine), .insert(let others)):
-            return mine.dot == others.dot && mine.missionVersion == others.missionVersion
-                && mine.content?.stamp == others.content?.stamp && merged == other.merged
-                && written == other.written && deleted == other.deleted
-                && standingDeletes == other.standingDeletes && answered == other.answered
-                && replaced == other.replaced && cells(table) == other.cells(table)
-        default: return false
-        }
     }
 }

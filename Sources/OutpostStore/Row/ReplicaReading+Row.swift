@@ -26,40 +26,25 @@ extension ReplicaReading {
         try read { db in try Self.events(db, table: table, key: key) }
     }
 
+    /// The table in which a row stands, or stood before it was removed; nil where nobody ever wrote it.
+    package func table(holding key: RowKey) throws -> TableSchema? {
+        try read { db in
+            let states = StoredStates(db)
+            return try schema.tables.first { try states.contains($0, key) }
+        }
+    }
+
     static func events(_ db: Database, table: String, key: RowKey) throws -> [RowEvent] {
         let bodies = JournalBodies(db)
         let journals = try JournalNames.byNumber(db).filter { $0.value.space == key.space }
-        var events: [RowEvent] = []
-        var carried: [(CarriedChange, carrier: Dot)] = []
+        var events = RowEvents(table: table, key: key)
         for number in journals.keys.sorted() {
             try bodies.forEachContaining(
                 key.bytes, after: number << JournalTable.sequenceBits,
                 before: (number + 1) << JournalTable.sequenceBits
-            ) { bytes in
-                let view = try ChangesetBody.view(bytes)
-                guard let index = view.tables.firstIndex(where: { $0.name == table }),
-                    var change = view.rows(ofTable: index).first(where: { $0.key == key })?.change
-                else { return }
-                carried += change.carried.map { ($0, view.dot) }
-                change.carried = []
-                events.append(
-                    RowEvent(
-                        header: view.header, digest: Digest(of: bytes), change: change,
-                        carrier: nil))
-            }
+            ) { events.add(try ChangesetBody.view($0), digest: Digest(of: $0)) }
         }
-        var known = Set(events.map(\.dot))
-        let heads = try JournalNames.heads(db)
-        for (part, carrier) in carried.sorted(by: { $0.carrier < $1.carrier })
-        where part.dot.sequence > heads[part.dot.journal, default: 0]
-            && known.insert(part.dot).inserted
-        {
-            events.append(
-                RowEvent(
-                    header: part.header, digest: part.digest, change: part.change,
-                    carrier: carrier))
-        }
-        return events
+        return events.all(heads: try JournalNames.heads(db))
     }
 
     /// A row's merge state, made again from the journals alone.
@@ -73,5 +58,46 @@ extension ReplicaReading {
                 missionVersion: event.header.missionVersion, table: table, isEarly: event.isEarly)
         }
         return state
+    }
+}
+
+/// Collects the writes to one row.
+struct RowEvents {
+    private let table: String
+    private let key: RowKey
+    private var events: [RowEvent] = []
+    private var carried: [(part: CarriedChange, carrier: Dot)] = []
+
+    init(table: String, key: RowKey) {
+        self.table = table
+        self.key = key
+    }
+
+    /// Takes what a changeset did to the row, if anything.
+    mutating func add(_ view: ChangesetView, digest: Digest) {
+        guard var change = view.change(ofTable: table, key: key) else { return }
+        carried += change.carried.map { ($0, view.dot) }
+        change.carried = []
+        events.append(
+            RowEvent(header: view.header, digest: digest, change: change, carrier: nil))
+    }
+
+    /// What was added, and last what was carried and whose own changeset is not here yet.
+    ///
+    /// - Parameter heads: up to where each journal is held.
+    func all(heads: [JournalID: UInt64]) -> [RowEvent] {
+        guard !carried.isEmpty else { return events }
+        var all = events
+        var known = Set(events.map(\.dot))
+        for (part, carrier) in carried.sorted(by: { $0.carrier < $1.carrier })
+        where part.dot.sequence > heads[part.dot.journal, default: 0]
+            && known.insert(part.dot).inserted
+        {
+            all.append(
+                RowEvent(
+                    header: part.header, digest: part.digest, change: part.change,
+                    carrier: carrier))
+        }
+        return all
     }
 }

@@ -194,6 +194,7 @@ extension RowStateCoding {
             var dots: [Dot] = []
             dots.reserveCapacity(count)
             for _ in 0..<count { dots.append(try dot()) }
+            if count > 1 { dots.sort() }
             return dots
         }
     }

@@ -5,8 +5,9 @@ extension RowStateCoding {
         _ state: RowState, table: TableSchema, names: any RowStateNames
     ) throws -> [UInt8] {
         if let insert = lonelyInsert(of: state, names: names) {
+            let number = try names.journalNumber(of: insert.dot.journal)
             return encode(
-                insertAt: insert.dot, number: try names.journalNumber(of: insert.dot.journal),
+                insertAt: PlainState.Place(journal: number, sequence: insert.dot.sequence),
                 missionVersion: insert.missionVersion)
         }
         var encoder = Encoder(names: names)
@@ -34,13 +35,13 @@ extension RowStateCoding {
     }
 
     /// The short form, made without building a state: a fresh insert.
-    static func encode(insertAt dot: Dot, number: Int64, missionVersion: UInt32) -> [UInt8] {
+    static func encode(insertAt place: PlainState.Place, missionVersion: UInt32) -> [UInt8] {
         var writer = ByteWriter()
         writer.bytes.reserveCapacity(12)
         writer.byte(insert)
         writer.varint(UInt64(missionVersion))
-        writer.varint(UInt64(number))
-        writer.varint(dot.sequence)
+        writer.varint(UInt64(place.journal))
+        writer.varint(place.sequence)
         return writer.bytes
     }
 
@@ -162,7 +163,15 @@ extension RowStateCoding {
         mutating func encode(_ context: Context) throws {
             for dots in [context.prefixes, context.dots, context.exceptions] {
                 writer.varint(dots.count)
-                for dot in dots { try encode(dot) }
+                var places = try dots.map { dot in
+                    PlainState.Place(
+                        journal: try names.journalNumber(of: dot.journal), sequence: dot.sequence)
+                }
+                places.sort { ($0.journal, $0.sequence) < ($1.journal, $1.sequence) }
+                for place in places {
+                    writer.varint(UInt64(place.journal))
+                    writer.varint(place.sequence)
+                }
             }
         }
     }

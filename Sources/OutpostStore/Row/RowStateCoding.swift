@@ -38,7 +38,7 @@ import OutpostModel
 ///
 ///     DOT                          journal, sequence (varints)
 ///     STAMP                        milliseconds, counter (varints), digest (32 bytes)
-///     CONTEXT                      three lists, each a count (varint) and DOTs: prefixes, dots, exceptions
+///     CONTEXT                      three lists, each a count (varint) and DOTs by journal id: prefixes, dots, exceptions
 ///
 /// Kind 0 means: merged = the dot, replaced and answered = its journal before it. A cell that is not listed is as the
 /// origin left it: written once by the insert, if its version knew the cell, and then its value is what the row shows.

@@ -129,33 +129,65 @@ final class RowTable {
 
     /// Puts the values of one cell into the table's row, and makes the row if there is none.
     func write(_ values: [Value], cell index: Int, _ table: TableSchema, _ key: RowKey) throws {
-        let statements = try statements(of: table)
-        let columns = table.cells[index].columnIndices.map {
-            MissionTables.quoted(table.columns[$0].name)
-        }
-        let name = MissionTables.quoted(table.name)
-        let update = try statements.updates.made(index) {
-            let assignments = columns.map { "\($0) = ?" }.joined(separator: ", ")
-            return try SQLiteStatement(
-                database,
-                "UPDATE \(name) SET \(assignments) WHERE \(TableSchema.keyColumn) = ?")
-        }
-        func bind(_ statement: SQLiteStatement) throws {
+        try write(cell: index, table, key) { statement in
             for (position, value) in values.enumerated() {
                 try statement.bind(value, at: Int32(position + 1))
             }
-            try statement.bind(key, at: Int32(values.count + 1))
+        }
+    }
+
+    /// The same with the values as a body spells them; NULL where the table cannot hold one.
+    func write(_ write: WriteView, cell index: Int, _ table: TableSchema, _ key: RowKey) throws {
+        let columns = table.cells[index].columnIndices
+        try self.write(cell: index, table, key) { statement in
+            if write.valueCount != columns.count {
+                for position in columns.indices { try statement.bindNull(at: Int32(position + 1)) }
+            }
+            try write.forEachValue { position, type, contents in
+                guard position < columns.count else { return }
+                if type == table.columns[columns[position]].kind.valueType {
+                    try statement.bind(type, contents, at: Int32(position + 1))
+                } else {
+                    try statement.bindNull(at: Int32(position + 1))
+                }
+            }
+        }
+    }
+
+    /// - Parameter bind: binds one value for each column of the cell, from 1 on.
+    private func write(
+        cell index: Int, _ table: TableSchema, _ key: RowKey,
+        _ bind: (SQLiteStatement) throws -> Void
+    ) throws {
+        let statements = try statements(of: table)
+        let keyPosition = Int32(table.cells[index].columnIndices.count + 1)
+        let update = try statements.updates.made(index) {
+            let assignments = quotedColumns(index, table).map { "\($0) = ?" }
+                .joined(separator: ", ")
+            return try SQLiteStatement(
+                database,
+                "UPDATE \(MissionTables.quoted(table.name)) SET \(assignments) "
+                    + "WHERE \(TableSchema.keyColumn) = ?")
         }
         try bind(update)
+        try update.bind(key, at: keyPosition)
         try update.run()
         guard update.changes == 0 else { return }
         let insert = try statements.inserts.made(index) {
-            let list = (columns + [TableSchema.keyColumn]).joined(separator: ", ")
-            let marks = Array(repeating: "?", count: columns.count + 1).joined(separator: ", ")
-            return try SQLiteStatement(database, "INSERT INTO \(name) (\(list)) VALUES (\(marks))")
+            let columns = quotedColumns(index, table) + [TableSchema.keyColumn]
+            let marks = Array(repeating: "?", count: columns.count).joined(separator: ", ")
+            return try SQLiteStatement(
+                database,
+                "INSERT INTO \(MissionTables.quoted(table.name)) "
+                    + "(\(columns.joined(separator: ", "))) VALUES (\(marks))")
         }
         try bind(insert)
+        try insert.bind(key, at: keyPosition)
         try insert.run()
+    }
+
+    private func quotedColumns(_ cell: Int, _ table: TableSchema) -> [String] {
+        table.cells[cell].columnIndices.map { MissionTables.quoted(table.columns[$0].name) }
     }
 
     func remove(_ table: TableSchema, _ key: RowKey) throws {

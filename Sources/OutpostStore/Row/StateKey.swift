@@ -23,10 +23,15 @@ struct StateKey: Hashable, Comparable {
     func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
         try withUnsafeTemporaryAllocation(byteCount: Self.byteCount, alignment: 8) { buffer in
             buffer.storeBytes(of: table.bigEndian, as: UInt16.self)
-            withUnsafeBytes(of: key.high.bigEndian) { buffer[2..<10].copyBytes(from: $0) }
-            withUnsafeBytes(of: key.low.bigEndian) { buffer[10..<18].copyBytes(from: $0) }
+            buffer.storeBytes(of: key.high.bigEndian, toByteOffset: 2, as: UInt64.self)
+            buffer.storeBytes(of: key.low.bigEndian, toByteOffset: 10, as: UInt64.self)
             return try body(UnsafeRawBufferPointer(buffer))
         }
+    }
+
+    /// The first key that any row of a table can have.
+    static func first(ofTable table: UInt16) -> StateKey {
+        StateKey(table, RowKey(high: 0, low: 0))
     }
 
     var bytes: [UInt8] { withBytes { Array($0) } }

@@ -6,14 +6,19 @@ import OutpostModel
 ///     _outpost_meta         name, value                       identity, clock correction, mission, counters
 ///     _outpost_table        id, name                          short numbers for the synced tables
 ///     _outpost_journal      id, space, replica, incarnation, lane, head, chain, sum, clock, clock_counter
-///                               one row is all that a transaction changes beside what it appends: sum is this journal's share
-///                               of its space's fingerprint, clock the replica's clock when it was last appended to
-///     _outpost_changeset    place, time, counter, digest, body    place = journal id * 2^40 + sequence; body is NULL
+///                               sum is this journal's share of its space's fingerprint, clock the replica's clock when
+///                               this row was last written
+///     _outpost_changeset    place, time, counter, digest, chain, sum, body
+///                               place = journal id * 2^40 + sequence; chain and sum where this row is newer than its
+///                               journal's: a local transaction writes this row and no other beside its states; body is NULL
 ///                               once it was packed
+///     _outpost_head         a view: the journals with what the newer of both rows says
 ///     _outpost_segment      first, last, bytes                bodies of consecutive places, packed; see SegmentCoding
 ///     _outpost_row          key, state                        key: StateKey; see RowStateCoding
-///     _outpost_recent       number, key, state                states newer than those in _outpost_row, in the order in
-///                               which they were written; see RowStateTable
+///     _outpost_run          key, last, state, keys, edited    rows of one table that one changeset inserted: see RowRun;
+///                               a row's state in one of the other two tables comes before that of its run
+///     _outpost_recent       number, states                    states newer than those in _outpost_row, a transaction's in
+///                               a row; see RecentStates
 ///     _outpost_carried      place, key, carrier               what was taken early, as part of another changeset
 ///     _outpost_peer         peer, name, value                 cursors and what a hub has acknowledged
 ///     _outpost_device       replica, incarnation, name        the roster as last heard
@@ -37,16 +42,34 @@ enum EngineTables {
         ) STRICT;
         CREATE TABLE _outpost_changeset (
             place INTEGER PRIMARY KEY, time INTEGER NOT NULL, counter INTEGER NOT NULL,
-            digest BLOB NOT NULL, body BLOB
+            digest BLOB NOT NULL, chain BLOB, sum BLOB, body BLOB
         ) STRICT;
+        CREATE VIEW _outpost_head AS
+            SELECT journal.id, space, replica, incarnation, lane,
+                iif(last.chain IS NULL OR last.place - (journal.id << 40) <= head,
+                    head, last.place - (journal.id << 40)) AS head,
+                iif(last.chain IS NULL OR last.place - (journal.id << 40) <= head,
+                    journal.chain, last.chain) AS chain,
+                iif(last.chain IS NULL OR last.place - (journal.id << 40) <= head,
+                    journal.sum, last.sum) AS sum,
+                clock, clock_counter, iif(last.chain IS NULL, 0, last.time) AS time,
+                iif(last.chain IS NULL, 0, last.counter) AS counter
+            FROM _outpost_journal AS journal LEFT JOIN _outpost_changeset AS last
+                ON last.place = (
+                    SELECT max(place) FROM _outpost_changeset
+                    WHERE place > journal.id << 40 AND place < (journal.id + 1) << 40);
         CREATE TABLE _outpost_segment (
             first INTEGER PRIMARY KEY, last INTEGER NOT NULL, bytes BLOB NOT NULL
         ) STRICT;
         CREATE TABLE _outpost_row (
             key BLOB PRIMARY KEY NOT NULL, state BLOB NOT NULL
         ) STRICT, WITHOUT ROWID;
+        CREATE TABLE _outpost_run (
+            key BLOB PRIMARY KEY NOT NULL, last BLOB NOT NULL, state BLOB NOT NULL,
+            keys BLOB NOT NULL, edited BLOB NOT NULL
+        ) STRICT, WITHOUT ROWID;
         CREATE TABLE _outpost_recent (
-            number INTEGER PRIMARY KEY, key BLOB NOT NULL, state BLOB NOT NULL
+            number INTEGER PRIMARY KEY, states BLOB NOT NULL
         ) STRICT;
         CREATE TABLE _outpost_carried (
             place INTEGER NOT NULL, key BLOB NOT NULL, carrier INTEGER NOT NULL,

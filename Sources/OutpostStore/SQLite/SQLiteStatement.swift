@@ -183,20 +183,7 @@ package final class SQLiteStatement {
 
     /// Appends a column's value to an image of its row, text as it is.
     func append(_ column: Int32, to image: inout RowImage) throws(InvalidValue) {
-        switch sqlite3_column_type(handle, column) {
-        case SQLITE_INTEGER: image.append(.integer(sqlite3_column_int64(handle, column)))
-        case SQLITE_FLOAT:
-            image.append(.real(try SQLiteValue.stored(sqlite3_column_double(handle, column))))
-        case SQLITE_TEXT:
-            let start = UnsafeRawPointer(sqlite3_column_text(handle, column))
-            let bytes = try SQLiteValue.bytes(start, sqlite3_column_bytes(handle, column))
-            image.append(.text, contents: bytes)
-        case SQLITE_BLOB:
-            let start = sqlite3_column_blob(handle, column)
-            image.append(
-                .blob, contents: try SQLiteValue.bytes(start, sqlite3_column_bytes(handle, column)))
-        default: image.append(.null)
-        }
+        try SQLiteValue.append(sqlite3_column_value(handle, column), to: &image)
     }
 
     private func check(_ code: Int32) throws {

@@ -52,7 +52,7 @@ import Testing
         let prints = try replica.fingerprints()
         try behindTheBack(sql, [key.description])
         let audit = try replica.audit()
-        #expect(audit.rows == ["incident \(key)"])
+        #expect(audit.broken == ["incident \(key)"])
         #expect(audit.fingerprintsFit)
         #expect(try replica.rebuild(table: "incident", key: key))
         #expect(try replica.rows() == rows)
@@ -64,29 +64,29 @@ import Testing
     @Test func `A row that came from nowhere is found`() throws {
         let stranger = Keys.operations(7)
         try behindTheBack("INSERT INTO incident (id, title) VALUES (?, 'x')", [stranger])
-        #expect(try replica.audit().rows == ["incident \(stranger)"])
+        #expect(try replica.audit().broken == ["incident \(stranger)"])
     }
 
     @Test func `A row under what is no key is found`() throws {
         try behindTheBack("INSERT INTO incident (id, title) VALUES ('seven', 'x')")
-        #expect(try replica.audit().rows == ["incident seven"])
+        #expect(try replica.audit().broken == ["incident seven"])
     }
 
     @Test func `A deleted row that was put back is found, and taken away again`() throws {
         try replica.journaled("DELETE FROM incident WHERE id = ?", [key.description])
         let prints = try replica.fingerprints()
         try behindTheBack("INSERT INTO incident (id, title) VALUES (?, 'back')", [key.description])
-        #expect(try replica.audit().rows == ["incident \(key)"])
+        #expect(try replica.audit().broken == ["incident \(key)"])
         #expect(try replica.rebuild(table: "incident", key: key))
         #expect(try replica.rows().count == 1)
         #expect(try replica.fingerprints() == prints)
         #expect(try replica.isSound())
     }
 
-    @Test func `A lost merge state shows as a fingerprint that does not fit`() throws {
+    @Test func `A lost merge state is found`() throws {
         try behindTheBack(
             "DELETE FROM _outpost_row WHERE substr(key, 3) = ?", [key.bytes.databaseValue])
-        #expect(try !replica.audit().fingerprintsFit)
+        #expect(try replica.audit().broken == ["incident \(key)"])
     }
 
     @Test func `The events of a row are its writes, in journal order`() throws {

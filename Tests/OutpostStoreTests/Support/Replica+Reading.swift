@@ -65,7 +65,7 @@ extension Replica {
 
     func isSound() throws -> Bool {
         let audit = try audit()
-        return audit.rows.isEmpty && audit.fingerprintsFit
+        return audit.broken.isEmpty && audit.fingerprintsFit
     }
 }
 
