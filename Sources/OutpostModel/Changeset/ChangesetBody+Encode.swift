@@ -54,6 +54,15 @@ extension ChangesetBody {
             table.rows.reduce(sum + 256) { $0 + $1.byteCount }
         }
         writer.bytes.reserveCapacity(256 + byteCount)
+        encode(header, tableCount: tables.count, to: &writer)
+        for table in tables { encode(table, to: &writer) }
+        return writer.bytes
+    }
+
+    /// Everything that stands before the tables.
+    package static func encode(
+        _ header: ChangesetHeader, tableCount: Int, to writer: inout ByteWriter
+    ) {
         writer.byte(format)
         JournalCoding.append(header.journal, to: &writer.bytes)
         writer.varint(header.sequence)
@@ -63,9 +72,7 @@ extension ChangesetBody {
             writer.fixed(part.id.low)
             writer.byte(part.count)
         }
-        writer.varint(tables.count)
-        for table in tables { encode(table, to: &writer) }
-        return writer.bytes
+        writer.varint(tableCount)
     }
 
     /// When, under what, and by whom.
@@ -112,22 +119,44 @@ extension ChangesetBody {
         }
     }
 
+    /// What stands before a row's writes.
+    ///
+    /// - Parameters:
+    ///   - context: nil where there is nothing to say.
+    ///   - reason: of a ruling alone.
+    package static func encode(
+        _ operation: RowChange.Operation, context: Context?, reason: String, carries: Bool,
+        to writer: inout ByteWriter
+    ) {
+        writer.byte(
+            operation.rawValue | (context == nil ? 0 : RowFlag.context)
+                | (carries ? RowFlag.carried : 0))
+        if let context { encode(context, to: &writer) }
+        if operation == .ruling { writer.string(reason) }
+    }
+
+    /// What stands before a write's values.
+    package static func encode(
+        _ kind: CellWrite.Kind, cell index: Int, exceptions: [Dot], valueCount: Int,
+        to writer: inout ByteWriter
+    ) {
+        writer.varint(index)
+        writer.byte(kind.rawValue | (exceptions.isEmpty ? 0 : WriteFlag.exceptions))
+        if !exceptions.isEmpty { encode(exceptions, to: &writer) }
+        writer.varint(valueCount)
+    }
+
     private static func encode(
         _ change: RowChange, _ cells: CellNames, carries: Bool, to writer: inout ByteWriter
     ) {
-        let hasContext = !change.context.isBlank
-        writer.byte(
-            change.operation.rawValue | (hasContext ? RowFlag.context : 0)
-                | (carries ? RowFlag.carried : 0))
-        if hasContext { encode(change.context, to: &writer) }
-        if change.operation == .ruling { writer.string(change.reason) }
+        encode(
+            change.operation, context: change.context.isBlank ? nil : change.context,
+            reason: change.reason, carries: carries, to: &writer)
         writer.varint(change.writes.count)
         for write in change.writes {
-            writer.varint(cells.index(of: write.cell))
-            let hasExceptions = !write.exceptions.isEmpty
-            writer.byte(write.kind.rawValue | (hasExceptions ? WriteFlag.exceptions : 0))
-            if hasExceptions { encode(write.exceptions, to: &writer) }
-            writer.varint(write.values.count)
+            encode(
+                write.kind, cell: cells.index(of: write.cell), exceptions: write.exceptions,
+                valueCount: write.values.count, to: &writer)
             for value in write.values { append(value, to: &writer.bytes) }
         }
     }
@@ -158,9 +187,9 @@ extension ChangesetBody {
         _ image: RowImage, of indices: [Int], _ context: Context, _ cells: CellNames,
         to writer: inout ByteWriter
     ) {
-        let hasContext = !context.isBlank
-        writer.byte(RowChange.Operation.edit.rawValue | (hasContext ? RowFlag.context : 0))
-        if hasContext { encode(context, to: &writer) }
+        encode(
+            .edit, context: context.isBlank ? nil : context, reason: "", carries: false,
+            to: &writer)
         writer.varint(indices.count)
         for index in indices { encode(image, cells.cell(index), to: &writer) }
     }
@@ -169,9 +198,8 @@ extension ChangesetBody {
     private static func encode(
         _ image: RowImage, _ cell: CellNames.Listed, to writer: inout ByteWriter
     ) {
-        writer.varint(cell.place)
-        writer.byte(CellWrite.Kind.set.rawValue)
-        writer.varint(cell.columns.count)
+        encode(
+            .set, cell: cell.place, exceptions: [], valueCount: cell.columns.count, to: &writer)
         for column in cell.columns { image.append(column, to: &writer.bytes) }
     }
 
@@ -201,7 +229,8 @@ extension ChangesetBody {
         encode(context.exceptions, to: &writer)
     }
 
-    private static func encode(_ dots: [Dot], to writer: inout ByteWriter) {
+    /// A count and dots of the body's own space: a context's list, or a write's exceptions.
+    package static func encode(_ dots: [Dot], to writer: inout ByteWriter) {
         writer.varint(dots.count)
         for dot in dots { encode(dot, to: &writer) }
     }

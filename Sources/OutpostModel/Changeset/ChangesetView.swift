@@ -123,15 +123,17 @@ package struct RowView {
         }
     }
 
+    /// Why, if it is a ruling.
+    package var reason: String {
+        guard place.reason > 0 else { return "" }
+        return reading(from: place.reason) { reader in
+            try reader.string("reason", limit: Limits.reasonBytes)
+        }
+    }
+
     /// The whole of it as values.
     package var change: RowChange {
-        let reason =
-            place.reason == 0
-            ? ""
-            : reading(from: place.reason) { reader in
-                try reader.string("reason", limit: Limits.reasonBytes)
-            }
-        return RowChange(
+        RowChange(
             key: key, operation: operation, context: context, reason: reason,
             writes: writes.map(\.write), carried: carried)
     }

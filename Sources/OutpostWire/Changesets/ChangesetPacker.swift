@@ -18,7 +18,7 @@ enum ChangesetPacker {
             ordered += run
         }
         for item in ordered { packer.addHeader(item.header) }
-        packer.addTables(of: ordered.map(\.changeset))
+        packer.addTables(of: ordered.map(\.view))
         if let (space, cursor) = page.cursor {
             packer.message.cursor = WireSpaceCursor(space, cursor)
         }
@@ -86,47 +86,79 @@ private struct Packing {
         }
     }
 
-    mutating func addTables(of changesets: [Changeset]) {
-        var byName: [Name: [(changeset: Int, rows: [RowChange])]] = [:]
+    mutating func addTables(of changesets: [ChangesetView]) {
+        var byName: [Name: [TablePart]] = [:]
         for (index, changeset) in changesets.enumerated() {
-            for table in changeset.tables {
-                byName[Name(table.table), default: []].append((index, table.rows))
+            for (table, content) in changeset.tables.enumerated() {
+                byName[Name(content.name), default: []].append(
+                    TablePart(number: index, changeset: changeset, table: table))
             }
         }
         for (table, parts) in byName.sorted(by: { $0.key < $1.key }) {
-            var columns = WireTableColumns()
-            columns.name = name(table.text)
-            columns.changesets = parts.map { UInt32($0.changeset) }
-            columns.rowCounts = parts.map { UInt32($0.rows.count) }
-            let rows = parts.flatMap(\.rows)
-            var keys: [UInt8] = []
-            keys.reserveCapacity(rows.count * RowKey.byteCount)
-            for row in rows { row.key.append(to: &keys) }
-            columns.keys = Data(keys)
-            columns.operations = Data(rows.map(\.operation.rawValue))
-            if rows.contains(where: { !$0.context.isBlank }) {
-                columns.contexts = rows.map { $0.context.isBlank ? 0 : context($0.context) + 1 }
-            }
-            columns.cells = cells(of: rows)
-            columns.reasons = rows.filter { $0.operation == .ruling }.map { name($0.reason) }
-            addCarried(of: rows, to: &columns)
-            message.tables.append(columns)
+            message.tables.append(columns(of: parts, table: table))
         }
     }
 
-    private mutating func addCarried(of rows: [RowChange], to columns: inout WireTableColumns) {
-        let carrying = rows.indices.filter { !rows[$0].carried.isEmpty }
-        guard !carrying.isEmpty else { return }
-        let cells = Set(
-            carrying.flatMap { rows[$0].carried.flatMap { $0.change.writes.map(\.cell) } }
-        ).sorted()
-        columns.carriedCells = cells.map { name($0) }
-        columns.carried = carrying.map { index in
-            WireCarriedRow.with {
-                $0.row = UInt32(index)
-                $0.changes = Data(ChangesetBody.encode(rows[index].carried, cells: cells))
+    private mutating func columns(of parts: [TablePart], table: Name) -> WireTableColumns {
+        var columns = WireTableColumns()
+        columns.name = name(table.text)
+        columns.changesets = parts.map { UInt32($0.number) }
+        columns.rowCounts = parts.map { UInt32($0.rowCount) }
+        var rows = RowColumns(count: parts.reduce(0) { $0 + $1.rowCount })
+        var cells = CellColumns()
+        for part in parts {
+            cells.begin(part.cells)
+            for row in part.rows {
+                rows.append(row, context: row.hasContext ? context(row.context) + 1 : 0)
+                cells.append(row)
             }
         }
+        columns.keys = Data(rows.keys)
+        columns.operations = Data(rows.operations)
+        if rows.hasContexts { columns.contexts = rows.contexts }
+        columns.cells = cells.columns.sorted { $0.shape < $1.shape }.map {
+            message(of: $0, rowCount: rows.operations.count)
+        }
+        columns.reasons = rows.reasons.map { name($0) }
+        addCarried(rows.carried, to: &columns)
+        return columns
+    }
+
+    private mutating func addCarried(
+        _ carried: [(row: Int, changes: [CarriedChange])], to columns: inout WireTableColumns
+    ) {
+        guard !carried.isEmpty else { return }
+        let cells = Set(
+            carried.flatMap { $0.changes.flatMap { $0.change.writes.map(\.cell) } }
+        ).sorted()
+        columns.carriedCells = cells.map { name($0) }
+        columns.carried = carried.map { row, changes in
+            WireCarriedRow.with {
+                $0.row = UInt32(row)
+                $0.changes = Data(ChangesetBody.encode(changes, cells: cells))
+            }
+        }
+    }
+
+    private mutating func message(
+        of cell: CellColumns.Column, rowCount: Int
+    ) -> WireCellColumn {
+        var column = WireCellColumn()
+        column.name = name(cell.shape.cell.text)
+        if cell.rows.count < rowCount {
+            column.presence = Presence.bytes(of: cell.rows, count: rowCount)
+        }
+        if cell.shape.kind != CellWrite.Kind.set.rawValue {
+            column.kinds = Data(repeating: cell.shape.kind, count: cell.rows.count)
+        }
+        if !cell.exceptions.isEmpty {
+            column.exceptions = Array(repeating: 0, count: cell.rows.count)
+            for (position, dots) in cell.exceptions {
+                column.exceptions[position] = exceptions(dots) + 1
+            }
+        }
+        column.columns = cell.values.map(\.message)
+        return column
     }
 
     private mutating func context(_ context: Context) -> UInt32 {
@@ -154,47 +186,16 @@ private struct Packing {
         exceptions[dots] = index
         return index
     }
-
-    private mutating func cells(of rows: [RowChange]) -> [WireCellColumn] {
-        var writes: [Shape: [(row: Int, write: CellWrite)]] = [:]
-        for (index, row) in rows.enumerated() {
-            for write in row.writes {
-                let shape = Shape(
-                    cell: Name(write.cell), kind: write.kind.rawValue, width: write.values.count)
-                writes[shape, default: []].append((index, write))
-            }
-        }
-        return writes.sorted { $0.key < $1.key }.map { shape, writes in
-            var column = WireCellColumn()
-            column.name = name(shape.cell.text)
-            if writes.count < rows.count {
-                column.presence = Presence.bytes(of: writes.map(\.row), count: rows.count)
-            }
-            if shape.kind != CellWrite.Kind.set.rawValue {
-                column.kinds = Data(repeating: shape.kind, count: writes.count)
-            }
-            if writes.contains(where: { !$0.write.exceptions.isEmpty }) {
-                column.exceptions = writes.map { _, write in
-                    write.exceptions.isEmpty ? 0 : exceptions(write.exceptions) + 1
-                }
-            }
-            column.columns = (0..<shape.width).map { position in
-                ValueColumnCoding.pack(writes.map { $0.write.values[position] })
-            }
-            return column
-        }
-    }
 }
 
-/// A cell, what is done to it, and with how many values. A body says that for each write, so one cell may come in
-/// several shapes; each is a column of its own.
-private struct Shape: Hashable, Comparable {
-    let cell: Name
-    let kind: UInt8
-    let width: Int
+/// One table of one changeset of the page.
+private struct TablePart {
+    /// Of the changeset, in the page.
+    let number: Int
+    let changeset: ChangesetView
+    let table: Int
 
-    static func < (left: Shape, right: Shape) -> Bool {
-        left.cell == right.cell
-            ? (left.kind, left.width) < (right.kind, right.width) : left.cell < right.cell
-    }
+    var rowCount: Int { changeset.tables[table].rowCount }
+    var cells: [String] { changeset.tables[table].cells }
+    var rows: some Collection<RowView> { changeset.rows(ofTable: table) }
 }

@@ -31,17 +31,15 @@ enum Presence {
         return Data(bytes)
     }
 
-    /// - Returns: the rows, ascending. No bytes: every row.
-    static func rows(of data: Data, count: Int) throws -> [Int] {
-        guard !data.isEmpty else { return Array(0..<count) }
-        let bytes = [UInt8](data)
-        guard bytes.count == (count + 7) / 8 else {
-            throw MessageDefect("presence", "\(bytes.count) bytes for \(count) rows")
+    /// How many rows write a cell. No bytes: every row.
+    static func count(of bytes: [UInt8], rowCount: Int) throws -> Int {
+        guard !bytes.isEmpty else { return rowCount }
+        guard bytes.count == (rowCount + 7) / 8 else {
+            throw MessageDefect("presence", "\(bytes.count) bytes for \(rowCount) rows")
         }
-        let rows = (0..<count).filter { bytes[$0 / 8] >> UInt8($0 % 8) & 1 == 1 }
-        let set = bytes.reduce(0) { $0 + $1.nonzeroBitCount }
-        guard rows.count == set else { throw MessageDefect("presence", "bits beyond the last row") }
-        return rows
+        let beyond = rowCount % 8 == 0 ? 0 : bytes[bytes.count - 1] >> UInt8(rowCount % 8)
+        guard beyond == 0 else { throw MessageDefect("presence", "bits beyond the last row") }
+        return bytes.reduce(0) { $0 + $1.nonzeroBitCount }
     }
 }
 

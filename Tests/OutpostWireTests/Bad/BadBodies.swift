@@ -45,7 +45,7 @@ enum BadBodies {
                 "table-twice", refused: "tables are not in order",
                 try page([incident(row(one))]) { $0.tables.append($0.tables[0]) }),
             BadStream(
-                "changeset-twice-in-a-table", refused: "tables are not in order",
+                "changeset-twice-in-a-table", refused: "its changesets are not in order",
                 try page([incident(row(one), row(two))]) {
                     $0.tables[0].changesets = [0, 0]
                     $0.tables[0].rowCounts = [1, 1]
@@ -61,7 +61,7 @@ enum BadBodies {
                     $0.tables[0].keys = Data(one.bytes + one.bytes)
                 }),
             BadStream(
-                "cells-not-in-order", refused: "writes are not in order",
+                "cells-not-in-order", refused: "cells are not in order",
                 try page([incident(row(one, cells: ["place", "title"]))]) {
                     $0.tables[0].cells.reverse()
                 }),

@@ -119,13 +119,13 @@ enum BadColumns {
                 "reals-fewer-than-types", refused: "reals: fewer than the types say",
                 try column("depth") { $0.reals = [] }),
             BadStream(
-                "real-not-a-number", refused: "real: NaN, infinity or negative zero",
+                "real-not-a-number", refused: "NaN, infinity or negative zero",
                 try column("depth") { $0.reals = [Double.nan.bitPattern] }),
             BadStream(
-                "real-infinite", refused: "real: NaN, infinity or negative zero",
+                "real-infinite", refused: "NaN, infinity or negative zero",
                 try column("depth") { $0.reals = [Double.infinity.bitPattern] }),
             BadStream(
-                "real-negative-zero", refused: "real: NaN, infinity or negative zero",
+                "real-negative-zero", refused: "NaN, infinity or negative zero",
                 try column("depth") { $0.reals = [(-0.0).bitPattern] }),
             BadStream(
                 "text-length-over-the-end", refused: "is over the limit or over the end",
@@ -137,10 +137,10 @@ enum BadColumns {
                 "texts-left-over", refused: "values: more of them than the types say",
                 try column("title") { $0.texts.append(0x61) }),
             BadStream(
-                "text-not-utf8", refused: "text: it is not UTF-8",
+                "text-not-utf8", refused: "the text is not UTF-8",
                 try column("title") { $0.texts[$0.texts.startIndex] = 0xFF }),
             BadStream(
-                "text-cut-within-a-character", refused: "text: it is not UTF-8",
+                "text-cut-within-a-character", refused: "the text is not UTF-8",
                 try column("title") {
                     $0.textLengths[0] -= 1
                     $0.textLengths[1] += 1
