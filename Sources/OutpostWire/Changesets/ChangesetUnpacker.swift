@@ -85,7 +85,8 @@ private struct Unpacking {
             missionVersion: message.missionVersions[index],
             rosterVersion: message.rosterVersions[index],
             author: Author(
-                person: try message.name(message.persons[index], "person"), identification: identification),
+                person: try message.name(message.persons[index], "person"),
+                identification: identification),
             isClockDoubtful: flags & PageFlag.clockDoubtful != 0, transaction: part)
     }
 

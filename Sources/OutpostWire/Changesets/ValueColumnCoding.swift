@@ -74,7 +74,8 @@ struct ValueColumnReader {
         switch type {
         case .null: break
         case .integer:
-            ByteWriter.append(signed: try Self.required(integers.popFirst(), "integers"), to: &bytes)
+            ByteWriter.append(
+                signed: try Self.required(integers.popFirst(), "integers"), to: &bytes)
         case .real:
             let bits = try Self.required(reals.popFirst(), "reals")
             withUnsafeBytes(of: bits.bigEndian) { bytes.append(contentsOf: $0) }
