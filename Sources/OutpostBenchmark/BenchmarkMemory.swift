@@ -49,11 +49,13 @@ package enum BenchmarkMemory {
     package static func mergePages(at path: String, into replica: String) throws {
         let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
         let target = try ReplicaDatabase(path: replica)
+        var merger = PageMerger(target.replica)
         while let head = try file.read(upToCount: 8), head.count == 8 {
             let length = head.reversed().reduce(0) { $0 << 8 | Int($1) }
             guard let page = try file.read(upToCount: length) else { break }
-            try ReplicaCopy.merge([UInt8](page), into: target.replica)
+            try merger.take([UInt8](page))
         }
+        try merger.finish()
         print(try peakMegabytes())
         try target.close()
     }

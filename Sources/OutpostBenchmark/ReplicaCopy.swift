@@ -7,7 +7,9 @@ import OutpostWire
 /// decode, verify, merge.
 enum ReplicaCopy {
     static func run(from source: Replica, to target: Replica) throws {
-        try pages(from: source, past: try target.heads()) { try merge($0, into: target) }
+        var merger = PageMerger(target)
+        try pages(from: source, past: try target.heads()) { try merger.take($0) }
+        try merger.finish()
     }
 
     /// Hands out one framed page of changesets after another.
@@ -26,20 +28,36 @@ enum ReplicaCopy {
             }
         }
     }
+}
 
-    static func merge(_ bytes: [UInt8], into target: Replica) throws {
+/// The receiving end: pages are merged together as far as one transaction may.
+struct PageMerger {
+    private let target: Replica
+    private var items: [Batch<Unverified>.Item] = []
+    private var size = 0
+
+    init(_ target: Replica) { self.target = target }
+
+    mutating func take(_ bytes: [UInt8]) throws {
         var reader = FrameReader()
         reader.append(Frame.preamble)
         reader.append(bytes)
-        while let frame = try reader.next() {
-            guard case .changesets(let page) = try MessageCoding.message(of: frame) else {
-                throw BenchmarkFailure.child("a page of changesets is another message")
-            }
-            let heads = try target.heads()
-            let verifier = BatchVerifier(schema: target.schema) {
-                heads[$0] ?? Head(emptyJournal: $0)
-            }
-            _ = try target.merge(try verifier.verify(page.batch))
+        guard let frame = try reader.next(),
+            case .changesets(let page) = try MessageCoding.message(of: frame)
+        else { throw BenchmarkFailure.child("a page of changesets is another message") }
+        items += page.batch.items
+        size += page.batch.items.reduce(0) { $0 + $1.body.count }
+        if size >= StoreLimits.mergeBytes { try finish() }
+    }
+
+    /// Merges what waits.
+    mutating func finish() throws {
+        let heads = try target.heads()
+        let verifier = BatchVerifier(schema: target.schema) {
+            heads[$0] ?? Head(emptyJournal: $0)
         }
+        _ = try target.merge(try verifier.verify(Batch(items: items, chainClaims: [:])))
+        items.removeAll()
+        size = 0
     }
 }

@@ -35,9 +35,12 @@ extension Replica {
         let folder = ReplicaFolder(path: path)
         try requireExisting(folder)
         let lock = try ReplicaLock(folder: folder, holder: holder)
-        return try open(
+        let replica = try open(
             folder: folder, schema: schema, surroundings: surroundings, lock: lock, newIdentity: nil
         )
+        // What an upgrade that was cut short left.
+        try folder.settleMission(hash: schema.missionHash)
+        return replica
     }
 
     /// A replica in memory, for tests and the simulator.
@@ -121,9 +124,7 @@ extension Replica {
                 try ForeignTable.prepare(db, schema: schema)
                 return .commit
             }
-            for table in schema.tables {
-                try capture.register(table, columns: try db.columns(in: table.name).map(\.name))
-            }
+            try capture.register(schema, in: db)
             return try StoreEngine(
                 connection, schema: schema, folder: folder, capture: capture,
                 surroundings: surroundings)

@@ -21,7 +21,7 @@ public final class Replica: ReplicaReading, @unchecked Sendable {
     /// nil once closed: its statements must be gone before SQLite closes the connection.
     private var engine: StoreEngine?
     /// Held for the process's life; nil in memory.
-    private let lock: ReplicaLock?
+    let lock: ReplicaLock?
 
     init(
         schema: Schema, folder: ReplicaFolder?, writer: any DatabaseWriter, engine: StoreEngine,
@@ -139,7 +139,7 @@ public final class Replica: ReplicaReading, @unchecked Sendable {
         }
     }
 
-    private func openEngine() throws -> StoreEngine {
+    func openEngine() throws -> StoreEngine {
         if let engine { return engine }
         throw OutpostError(
             .storage, operation: "use the replica", place: place, cause: "it was closed")
@@ -183,6 +183,9 @@ public final class Replica: ReplicaReading, @unchecked Sendable {
             throw StoreFailure.translate(error, operation: operation, place: place)
         }
     }
+
+    /// The engine of another mission version took its place.
+    func closeEngine() { engine = nil }
 
     /// Closes every connection. The lock goes when the replica does.
     public func close() throws {

@@ -14,6 +14,8 @@ package struct ReplicaFolder: Sendable, Equatable {
     package var lock: String { path + "/lock" }
     /// The mission file, byte for byte as it came.
     package var mission: String { path + "/mission.yaml" }
+    /// A newer one, while the replica is upgraded to it.
+    package var nextMission: String { path + "/mission.next.yaml" }
     /// Keys, certificate, authority. Mode 0700.
     package var device: String { path + "/device" }
     package var attachments: String { path + "/attachments" }

@@ -10,9 +10,14 @@ package enum StoreLimits {
     /// Changesets that a read of a journal returns at most in one call, in bytes of bodies: bounds memory
     /// on both ends of the call. One changeset is returned even if it alone is larger.
     package static let journalReadBytes = 4 << 20
+    /// Bodies that one transaction merges where they are there already, in bytes: rows all over a table share pages, so the
+    /// more of them a commit has, the fewer pages it writes a row. It bounds how long a writer waits.
+    package static let mergeBytes = 1 << 20
     /// States in `_outpost_recent` before all are moved to `_outpost_row`: some megabytes of memory, and about a
     /// hundred milliseconds of a transaction that moves them on a slow disk.
-    static let recentStates = 16_384
+    static let recentStates = 32_768
+    /// Rows that an upgrade makes again before it writes their states: it bounds memory.
+    static let upgradedRows = 4_096
     /// New rows of one changeset that are kept as a run; fewer are cheaper as they are.
     static let runRows = 4
     /// Runs that the writer keeps in memory, in bytes: those of a hundred thousand rows or more.
@@ -26,8 +31,8 @@ package enum StoreLimits {
     static let segmentLevel: Int32 = 9
     /// What one transaction of a compaction packs, in bytes of bodies: it bounds memory, and how long a writer waits.
     static let compactionBytes = 4 << 20
-    /// SQLite's page cache of the writer in KiB.
-    package static let cacheKibibytes = 16 << 10
+    /// SQLite's page cache of the writer in KiB: the pages that one merge of rows all over a table writes.
+    package static let cacheKibibytes = 32 << 10
     /// The WAL is cut back to this many bytes after a checkpoint.
     package static let walBytes = 64 << 20
     /// What one changeset adopts of foreign programs' writes, in bytes of values: half a body, since keys and contexts

@@ -93,6 +93,7 @@ package struct HubExchange: Sendable {
 
     private var state = State.opening
     private let missionHash: Digest
+    private let missionVersion: UInt32
     /// The replica that the certificate names; nil where the road itself vouches for it (the simulator).
     private let certified: ReplicaID?
     private var receipts: [JournalID: Head] = [:]
@@ -101,8 +102,9 @@ package struct HubExchange: Sendable {
     private var position: UInt64 = 0
     private var budget: UInt64 = 0
 
-    package init(missionHash: Digest, certified: ReplicaID?) {
+    package init(missionHash: Digest, missionVersion: UInt32, certified: ReplicaID?) {
         self.missionHash = missionHash
+        self.missionVersion = missionVersion
         self.certified = certified
     }
 
@@ -124,11 +126,14 @@ package struct HubExchange: Sendable {
     }
 
     private func check(_ greeting: Greeting) throws(Refusal) {
-        guard greeting.missionHash == missionHash else {
+        // Versions of one mission differ in the field for weeks; what one does not know it keeps and relays. That it is one
+        // mission, the certificate says.
+        let isOtherVersion = greeting.missionVersion != missionVersion
+        guard greeting.missionHash == missionHash || isOtherVersion else {
             throw Refusal(
                 code: .otherMission,
-                cause: "this hub serves another mission, or another version of it",
-                hint: "enrol in a new folder, with a code of this hub")
+                cause: "this hub's mission file of version \(missionVersion) is another",
+                hint: "a file that changes must raise its version; or enrol in a new folder")
         }
         guard certified == nil || certified == greeting.replica else {
             throw Refusal(

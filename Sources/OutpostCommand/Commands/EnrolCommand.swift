@@ -63,7 +63,11 @@ struct EnrolCommand: ParsableCommand {
     ) throws {
         let mission = try ReplicaOptions.mission(result.missionFile, file: "the hub's mission")
         if folder.exists {
-            guard try options.mission().schema.missionHash == mission.schema.missionHash else {
+            // Another version of the mission is upgraded to when somebody says so.
+            let own = try options.mission()
+            let isOtherVersion =
+                own.code == mission.code && own.schema.version != mission.schema.version
+            guard own.schema.missionHash == mission.schema.missionHash || isOtherVersion else {
                 throw OutpostError(
                     .refused, operation: "enrol", place: folder.path,
                     cause: "this replica has another mission file than the hub",

@@ -37,7 +37,7 @@ struct HubServeCommand: AsyncParsableCommand {
         let router = Router(context: HubRequestContext.self)
         HubRouter(
             core: core, registry: registry, authority: authority,
-            missionFile: try AtomicFile.read(folder.replica.mission, operation: "serve")
+            missionFile: try folder.replica.currentMission()
         ).addRoutes(to: router)
         var logger = Logger(label: "outpost.hub") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = Logger.Level(rawValue: log) ?? .warning

@@ -25,8 +25,7 @@ struct ReplicaOptions: ParsableArguments {
     func mission() throws -> Mission {
         let folder = ReplicaFolder(path: path)
         try Replica.requireExisting(folder)
-        let bytes = try AtomicFile.read(folder.mission, operation: "read the mission file")
-        return try Self.mission(bytes, file: folder.mission)
+        return try Self.mission(try folder.currentMission(), file: folder.mission)
     }
 
     static func mission(_ bytes: [UInt8], file: String) throws -> Mission {

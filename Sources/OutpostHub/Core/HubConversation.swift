@@ -17,7 +17,9 @@ package final class HubConversation {
     /// - Parameter certified: the replica that the client's certificate names.
     package init(core: HubCore, certified: ReplicaID?) {
         self.core = core
-        exchange = HubExchange(missionHash: core.missionHash, certified: certified)
+        exchange = HubExchange(
+            missionHash: core.missionHash, missionVersion: core.missionVersion, certified: certified
+        )
     }
 
     /// Takes bytes of the request; each frame that they complete is applied before it returns.

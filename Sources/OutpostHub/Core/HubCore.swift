@@ -30,6 +30,7 @@ package final class HubCore: Sendable {
     }
 
     package var missionHash: Digest { picture.schema.missionHash }
+    package var missionVersion: UInt32 { picture.schema.version }
 
     func facts(cursors: [SpaceID: LogCursor], isInDoubt: Bool) throws -> HubExchange.LogFacts {
         var misfits = Set<SpaceID>()
@@ -88,7 +89,7 @@ package final class HubCore: Sendable {
         let own = picture.id
         while true {
             let page = try log.page(
-                of: space, after: position, bodyBytes: WireDefaults.frameBodyBytes
+                of: space, after: position, bodyBytes: StoreLimits.mergeBytes
             ) { $0.journal.replica != own }
             guard page.cursor.sequence > position else { return }
             let heads = try picture.heads()

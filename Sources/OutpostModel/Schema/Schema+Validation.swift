@@ -40,6 +40,11 @@ extension Schema {
             else { throw SchemaError(table: table.name, .noResidence(name)) }
         }
         for column in table.columns {
+            guard column.since <= version else {
+                throw SchemaError(
+                    table: table.name,
+                    .sinceBeyondVersion(column.name, since: column.since, version: version))
+            }
             if let target = column.references, self.table(named: target) == nil {
                 throw SchemaError(table: table.name, .unknownTable(target))
             }

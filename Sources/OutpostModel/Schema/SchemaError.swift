@@ -23,6 +23,7 @@ public struct SchemaError: Error, Sendable, Equatable, CustomStringConvertible {
         case tooMany(String, limit: Int)
         case referenceColumnNotText(String)
         case noResidence(String)
+        case sinceBeyondVersion(String, since: UInt32, version: UInt32)
     }
 
     public let table: String?
@@ -70,6 +71,8 @@ public struct SchemaError: Error, Sendable, Equatable, CustomStringConvertible {
         case .reservedName(let name): "the name '\(name)' is reserved for the engine"
         case .tooMany(let what, let limit): "more than \(limit) \(what)"
         case .referenceColumnNotText(let name): "reference column '\(name)' must be text"
+        case .sinceBeyondVersion(let name, let since, let version):
+            "column '\(name)' says 'since: \(since)', and the mission's version is \(version)"
         case .noResidence(let column):
             "it follows '\(column)', which must be a required text column that refers to rows"
         }

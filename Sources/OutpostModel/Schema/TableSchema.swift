@@ -14,8 +14,10 @@ public struct TableSchema: Sendable, Equatable {
     /// One reference, since a schema goes along with each row that is written.
     private let definition: Definition
 
-    /// - Parameter guardedGroups: the groups, by name, that merge by the guarded rule; the others are
-    ///   registers. The columns of a group have no rule of their own.
+    /// - Parameters:
+    ///   - columns: in any order; those that a later version added come after the others.
+    ///   - guardedGroups: the groups, by name, that merge by the guarded rule; the others are
+    ///     registers. The columns of a group have no rule of their own.
     public init(
         name: String, residence: Residence, columns: [ColumnSchema],
         groups: [(name: String, columns: [String])] = [], guardedGroups: Set<String> = [],
@@ -23,14 +25,25 @@ public struct TableSchema: Sendable, Equatable {
         checks: [CheckRule] = []
     ) throws(SchemaError) {
         definition = try Definition(
-            name: name, residence: residence, columns: columns, groups: groups,
+            name: name, residence: residence, columns: Self.inOrderOfVersions(columns),
+            groups: groups,
             guardedGroups: guardedGroups, isAppendOnly: isAppendOnly,
             referenceColumn: referenceColumn, uniques: uniques, checks: checks)
     }
 
+    /// A newer version's columns and cells continue those of the older one, wherever its file declares them: so a table
+    /// that was upgraded is like one that was made new.
+    private static func inOrderOfVersions(_ columns: [ColumnSchema]) -> [ColumnSchema] {
+        columns.enumerated().sorted {
+            ($0.element.since, $0.offset) < ($1.element.since, $1.offset)
+        }
+        .map(\.element)
+    }
+
     public var name: String { definition.name }
     public var residence: Residence { definition.residence }
-    /// All columns but the key, which is always `id`, in the mission file's order.
+    /// All columns but the key, which is always `id`: those of the first version in the mission file's order, then those
+    /// of each later one.
     public var columns: [ColumnSchema] { definition.columns }
     /// The units of merge: single columns, or groups. Covers each column once, in the order of columns.
     public var cells: [CellSchema] { definition.cells }

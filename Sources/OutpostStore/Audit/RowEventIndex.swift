@@ -19,26 +19,58 @@ final class RowEventIndex {
     private var entries: [Entry] = []
     private var views: [Int64: (view: ChangesetView, digest: Digest)] = [:]
 
-    /// - Parameter tables: the numbers of the tables that are wanted, by name.
-    init(_ db: Database, tables: [String: UInt16]) throws {
+    /// - Parameters:
+    ///   - tables: the numbers of the tables that are wanted, by name.
+    ///   - rows: the rows that are wanted; nil for all.
+    init(_ db: Database, tables: [String: UInt16], rows: Set<StateKey>? = nil) throws {
         bodies = JournalBodies(db)
         heads = try JournalNames.heads(db)
         names = Dictionary(tables.map { ($1, $0) }) { first, _ in first }
-        for number in try JournalNames.byNumber(db).keys {
-            let first = number << JournalTable.sequenceBits
-            let end = (number + 1) << JournalTable.sequenceBits
-            try bodies.forEach(after: first, before: end) { place, body in
-                let view = try ChangesetBody.view(body)
-                for (index, table) in view.tables.enumerated() {
-                    guard let number = tables[table.name] else { continue }
-                    for row in view.rows(ofTable: index) {
-                        entries.append(Entry(key: StateKey(number, row.key), place: place))
-                    }
+        try Self.forEachBody(db) { place, view in
+            for (index, table) in view.tables.enumerated() {
+                guard let number = tables[table.name] else { continue }
+                for row in view.rows(ofTable: index) {
+                    let key = StateKey(number, row.key)
+                    guard rows?.contains(key) ?? true else { continue }
+                    entries.append(Entry(key: key, place: place))
                 }
-                return true
             }
         }
         entries.sort { ($0.key, $0.place) < ($1.key, $1.place) }
+    }
+
+    /// The rows to which a changeset of a newer mission version wrote, itself or carried by another.
+    ///
+    /// - Parameter tables: the numbers of the tables that are wanted, by name.
+    static func rows(
+        _ db: Database, tables: [String: UInt16], writtenAfterVersion version: UInt32
+    ) throws -> Set<StateKey> {
+        var rows = Set<StateKey>()
+        try forEachBody(db) { _, view in
+            let isNewer = view.header.missionVersion > version
+            for (index, table) in view.tables.enumerated() {
+                guard let number = tables[table.name] else { continue }
+                for row in view.rows(ofTable: index)
+                where isNewer || row.carries(versionAfter: version) {
+                    rows.insert(StateKey(number, row.key))
+                }
+            }
+        }
+        return rows
+    }
+
+    private static func forEachBody(
+        _ db: Database, _ body: (Int64, ChangesetView) throws -> Void
+    ) throws {
+        let bodies = JournalBodies(db)
+        for number in try JournalNames.byNumber(db).keys {
+            let first = number << JournalTable.sequenceBits
+            let end = (number + 1) << JournalTable.sequenceBits
+            try bodies.forEach(after: first, before: end) { place, bytes in
+                try body(place, try ChangesetBody.view(bytes))
+                return true
+            }
+        }
     }
 
     /// Gives each row that was ever written, by table and key, ascending, with every write to it.
@@ -82,5 +114,11 @@ final class RowEventIndex {
         let found = (view: try ChangesetBody.view(body), digest: Digest(of: body))
         views[place] = found
         return found
+    }
+}
+
+extension RowView {
+    fileprivate func carries(versionAfter version: UInt32) -> Bool {
+        hasCarried && change.carried.contains { $0.header.missionVersion > version }
     }
 }

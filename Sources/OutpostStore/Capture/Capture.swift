@@ -1,5 +1,6 @@
 import COutpostSQLite
 import Foundation
+import GRDB
 import OutpostModel
 
 /// Notes which rows of synced tables a transaction touches, through SQLite's preupdate hook.
@@ -49,8 +50,17 @@ final class Capture {
     var notes: [Notes] { tables.filter { !$0.touched.isEmpty } }
     var isEmpty: Bool { tables.allSatisfy(\.touched.isEmpty) }
 
+    /// Listens to a schema's tables, and to no others.
+    func register(_ schema: Schema, in db: Database) throws {
+        tables.removeAll()
+        last = nil
+        for table in schema.tables {
+            try register(table, columns: try db.columns(in: table.name).map(\.name))
+        }
+    }
+
     /// - Parameter columns: the table's column names in SQLite's order.
-    func register(_ table: TableSchema, columns: [String]) throws {
+    private func register(_ table: TableSchema, columns: [String]) throws {
         var positions: [String: Int32] = [:]
         for (index, name) in columns.enumerated() { positions[name] = Int32(index) }
         guard let keyIndex = positions[TableSchema.keyColumn] else {

@@ -44,7 +44,7 @@ final class MergedRows {
         StateKey(try number(of: table), key)
     }
 
-    private func number(of table: TableSchema) throws -> UInt16 {
+    func number(of table: TableSchema) throws -> UInt16 {
         if let lastTable, lastTable.name == table.name { return lastTable.number }
         let number = try tableNumbers[table.name] ?? storedNumber(of: table.name)
         tableNumbers[table.name] = number
@@ -165,6 +165,21 @@ final class MergedRows {
         } else {
             try rows.remove(table, key)
         }
+    }
+
+    /// Puts a row's state under a newer version of its table in the place of its old one.
+    ///
+    /// - Parameter old: the table's older version and the state under it; nil where there was none.
+    func upgrade(
+        _ old: (table: TableSchema, state: RowState)?, to new: RowState, _ table: TableSchema,
+        _ key: RowKey
+    ) throws {
+        if let old {
+            for part in RowDigest.parts(of: old.state, key: key, table: old.table) {
+                journals.subtract(part, space: key.space)
+            }
+        }
+        try replace(RowState(), by: new, table, key)
     }
 
     /// The same for a change that replaced all that it touched, so that the old state was only sketched.

@@ -48,6 +48,12 @@ extension RowStateCoding {
                 if let index { written[index] = cell }
             }
             try reader.expectEnd("state")
+            if origin == .mixed {
+                // Kept under a mission version that did not know them: all that was written there is what inserts replaced.
+                for index in table.cells.indices where written[index] == nil {
+                    written[index] = Cell(seen: replaced)
+                }
+            }
             return RowState(
                 merged: merged, origin: origin, written: written, deleted: deleted,
                 standingDeletes: standing, answered: answered, replaced: replaced)

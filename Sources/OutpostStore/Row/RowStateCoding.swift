@@ -41,7 +41,8 @@ import OutpostModel
 ///     CONTEXT                      three lists, each a count (varint) and DOTs by journal id: prefixes, dots, exceptions
 ///
 /// Kind 0 means: merged = the dot, replaced and answered = its journal before it. A cell that is not listed is as the
-/// origin left it: written once by the insert, if its version knew the cell, and then its value is what the row shows.
+/// origin left it: written once by the insert, if its version knew the cell, and then its value is what the row shows. In a
+/// mixed row it is a cell of a newer mission version, to which nothing was written: what inserts had replaced counts.
 enum RowStateCoding {
     static let insert: UInt8 = 0
     static let full: UInt8 = 1
