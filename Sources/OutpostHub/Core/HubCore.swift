@@ -32,6 +32,11 @@ package final class HubCore: Sendable {
     package var missionHash: Digest { picture.schema.missionHash }
     package var missionVersion: UInt32 { picture.schema.version }
 
+    /// Those of the hub's mission version, and those of newer ones whose work is in the log.
+    private func spaces() throws -> [SpaceID] {
+        Set(picture.schema.spaces.map(\.id)).union(try log.heads().keys.map(\.space)).sorted()
+    }
+
     func facts(cursors: [SpaceID: LogCursor], isInDoubt: Bool) throws -> HubExchange.LogFacts {
         var misfits = Set<SpaceID>()
         for (space, cursor) in cursors where try !log.fits(cursor, space: space) {
@@ -41,7 +46,7 @@ package final class HubCore: Sendable {
             isInDoubt ? VersionVector(try log.heads().mapValues(\.sequence)) : VersionVector()
         return HubExchange.LogFacts(
             epoch: try log.epoch, milliseconds: surroundings.wallMilliseconds(),
-            misfits: misfits, vector: vector, spaces: picture.schema.spaces.map(\.id),
+            misfits: misfits, vector: vector, spaces: try spaces(),
             roster: try roster())
     }
 
@@ -63,9 +68,7 @@ package final class HubCore: Sendable {
             try picture.updatePeer { try $0.save(roster) }
         }
         let state = try picture.peerState(Self.logPeer)
-        for space in picture.schema.spaces {
-            try tail(space.id, from: state.cursors[space.id]?.sequence ?? 0)
-        }
+        for space in try spaces() { try tail(space, from: state.cursors[space]?.sequence ?? 0) }
     }
 
     private func publish() throws {
