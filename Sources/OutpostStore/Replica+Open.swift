@@ -44,11 +44,14 @@ extension Replica {
     }
 
     /// A replica in memory, for tests and the simulator.
+    ///
+    /// - Parameter name: under which other connections of this process share the database, as foreign programs share a
+    ///   file; nil when nobody is to.
     package static func inMemory(
-        schema: Schema, identity: UInt64, surroundings: Surroundings
+        schema: Schema, identity: UInt64, surroundings: Surroundings, sharedAs name: String? = nil
     ) throws -> Replica {
         let capture = Capture()
-        let queue = try DatabaseQueue(configuration: configuration(capture))
+        let queue = try DatabaseQueue(named: name, configuration: configuration(capture))
         return try make(
             writer: queue, schema: schema, folder: nil, capture: capture,
             surroundings: surroundings, lock: nil, newIdentity: identity)

@@ -38,8 +38,11 @@ package struct EdgeExchange: Sendable {
     /// What to send next.
     package enum Sending: Sendable {
         case message(Message)
-        /// Read this journal from after `sequence` on and give the bodies to `journalRead`.
-        case readJournal(JournalID, after: UInt64)
+        /// Read this journal from after one sequence up to another and give the bodies to `journalRead`.
+        ///
+        /// What is written meanwhile waits for the next exchange: a slower journal is read later than a faster one, and an
+        /// edit must not go without the insert that it saw there.
+        case readJournal(JournalID, after: UInt64, through: UInt64)
         case endOfRequest
     }
 
@@ -117,7 +120,7 @@ package struct EdgeExchange: Sendable {
             return .message(.greeting(greeting))
         }
         if let next = queue.first, pushedBytes < SyncLimits.pushBytes {
-            return .readJournal(next.journal, after: next.sent)
+            return .readJournal(next.journal, after: next.sent, through: next.head)
         }
         if !hasSaidFarewell {
             hasSaidFarewell = true
@@ -155,7 +158,7 @@ package struct EdgeExchange: Sendable {
         var claims: [Dot: Digest] = [:]
         if last >= queue[index].head {
             queue.remove(at: index)
-            // The chain is known at the head alone; a journal that grew meanwhile claims nothing.
+            // The chain is known at the head alone.
             if let head = knowledge.heads[journal], head.sequence == last {
                 claims[Dot(journal, last)] = head.chain
             }

@@ -44,11 +44,11 @@ package final class EdgeSession {
             switch exchange.nextToSend() {
             case .endOfRequest: return nil
             case .message(let message): return try bytes(of: message)
-            case .readJournal(let journal, let after):
+            case .readJournal(let journal, let after, let last):
                 try noteDoubt()
                 let bodies = try replica.bodies(
                     of: journal, after: after, limit: WireDefaults.frameBodyBytes)
-                let batch = try decoded(bodies, journal)
+                let batch = try decoded(Array(bodies.prefix(Int(last - after))), journal)
                 guard let message = exchange.journalRead(batch, of: journal) else { continue }
                 report.sentChangesets += batch.count
                 return try bytes(of: message)

@@ -29,6 +29,21 @@ extension TransactionMaker {
                 "INSERT INTO delivery (id, state) VALUES ('\(freshKey(aid))', 'lost')"
             ),
             (
+                "the rank does not exist",
+                "INSERT INTO camp (id, name, status) "
+                    + "VALUES ('\(freshKey(operations))', 'a', 'burnt')"
+            ),
+            (
+                "the set is none",
+                "INSERT INTO camp (id, name, needs) "
+                    + "VALUES ('\(freshKey(operations))', 'a', 'water')"
+            ),
+            (
+                "the set holds what is no text",
+                "INSERT INTO camp (id, name, needs) "
+                    + "VALUES ('\(freshKey(operations))', 'a', '[\"water\", 1]')"
+            ),
+            (
                 "the followed row lies in another space",
                 "INSERT INTO task (id, about) "
                     + "VALUES ('\(freshKey(aid))', '\(freshKey(operations))')"

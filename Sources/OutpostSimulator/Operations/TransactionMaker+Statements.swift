@@ -53,7 +53,7 @@ extension TransactionMaker {
         guard var shown = picture[row] else { return }
         var parts: [String] = []
         for column in columns {
-            let drawn = value(table, column, row.space)
+            let drawn = newValue(table, column, row.space, over: shown[column])
             parts.append("\(table.columns[column].name) = \(drawn.sql)")
             shown[column] = drawn.value
         }
@@ -83,14 +83,17 @@ extension TransactionMaker {
         }
         guard let column = random.pick(columns), let last = random.pick(rows(of: table, in: space))
         else { return }
-        let drawn = value(table, column, space.hash)
+        let rows = picture.keys.sorted().filter { $0.table == table.name && $0.key <= last.key }
         let name = table.columns[column].name
+        let increment = self.increment(table, column, of: rows)
+        let drawn = increment == nil ? value(table, column, space.hash) : nil
+        let sql = increment.map { "\(name) + \($0)" } ?? drawn?.sql ?? "NULL"
         plan.steps.append(
-            .run("UPDATE \(table.name) SET \(name) = \(drawn.sql) WHERE id <= '\(last.key)'"))
+            .run("UPDATE \(table.name) SET \(name) = \(sql) WHERE id <= '\(last.key)'"))
         // A table that follows others has rows of both spaces.
-        for row in picture.keys.sorted() where row.table == table.name && row.key <= last.key {
+        for row in rows {
             guard var shown = picture[row] else { continue }
-            shown[column] = drawn.value
+            shown[column] = drawn?.value ?? Self.sum(shown[column], increment ?? 0) ?? .null
             show(shown, row)
         }
         plan.tally.count(.manyRowEdits)

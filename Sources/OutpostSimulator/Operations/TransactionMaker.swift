@@ -31,7 +31,7 @@ struct TransactionMaker {
         values = ValueMaker(hasLargeValues: faults.largeValues)
     }
 
-    private static let authors = [
+    static let authors = [
         Author.nobody, Author(person: "Ana", identification: .unproven),
         Author(person: "Bédard", identification: .pin),
         Author(person: "import", identification: .import),
@@ -53,6 +53,20 @@ struct TransactionMaker {
         return plan
     }
 
+    /// What another program does: nothing that must be refused, and in no lane of its choice.
+    mutating func makeForeign() -> TransactionPlan {
+        let first = random.pick(SimulatedMission.spaceNames) ?? ""
+        let isWide = faults.severalSpaces && random.chance(30)
+        for _ in 0..<random.number(in: 1...3) {
+            let space = isWide ? random.pick(SimulatedMission.spaceNames) ?? first : first
+            addOperation(in: SpaceID(name: space))
+        }
+        if faults.savepoints, random.chance(25) { addSavepoint(in: SpaceID(name: first)) }
+        if random.chance(8) { addAbortedStatement(in: SpaceID(name: first)) }
+        plan.after = picture
+        return plan
+    }
+
     private mutating func addSavepoint(in space: SpaceID) {
         let saved = picture
         plan.steps.append(.run("SAVEPOINT doubt"))
@@ -70,7 +84,8 @@ struct TransactionMaker {
         let tables = SimulatedMission.tables.filter { table in
             table.space.map { SpaceID(name: $0) == space } ?? true
         }
-        guard let table = random.pick(tables) else { return }
+        // Where every rule is, there is most to learn.
+        guard let table = random.pick(tables + tables.filter(\.hasEveryRule)) else { return }
         let present = rows(of: table, in: space)
         if table.isAppendOnly || present.isEmpty || random.chance(25) {
             return addInsert(table, space)
@@ -80,8 +95,9 @@ struct TransactionMaker {
             return
         }
         switch random.below(100) {
-        case 0..<30: addEdit(table, row, columns: someColumns(table))
-        case 30..<42: addGroupEdit(table, row)
+        case 0..<18: addEdit(table, row, columns: someColumns(table))
+        case 18..<36: addRuleEdit(table, row)
+        case 36..<42: addGroupEdit(table, row)
         case 42..<52: addManyRowEdit(table, space)
         case 52..<62: addReplace(table, row)
         case 62..<72: addUpsert(table, row)

@@ -19,6 +19,8 @@ struct TransactionPlan {
     var after: [RowName: [ExactValue]] = [:]
     var touched: Set<RowName> = []
     var tally = Tally()
+    /// What was done, where no SQL says so.
+    var remark = ""
 
     /// What the writer throws when it changes its mind.
     struct ChangeOfMind: Error {}
@@ -42,7 +44,8 @@ struct TransactionPlan {
 
     /// The steps as text, for the trace.
     var text: String {
-        steps.map { step in
+        guard remark.isEmpty else { return remark }
+        return steps.map { step in
             switch step {
             case .run(let sql): sql
             case .attempt(let sql): "attempt \(sql)"

@@ -13,12 +13,33 @@ struct ValueMaker {
         ("0.1", 0.1), ("1e300", 1e300),
     ]
 
+    private static let counts: [Int64] = [0, 5, 40, 100, -3, .max - 5, .min + 8]
+    /// What a set may hold: again two spellings of one word, and what JSON must escape.
+    static let elements = [
+        "water", "cholera", "", "caf\u{e9}", "cafe\u{301}", "a\"b\\c", "two\nlines", "\u{1f691}",
+    ]
+
     let hasLargeValues: Bool
 
     func value(
         for column: SimulatedMission.Column, _ random: inout SplitMix64
     ) -> (sql: String, value: ExactValue) {
         if !column.isRequired, random.chance(10) { return ("NULL", .null) }
+        switch column.rule {
+        case .set: return set(&random)
+        case .counter:
+            let number = random.pick(random.chance(80) ? Self.counts : Self.integers) ?? 0
+            return (String(number), .integer(number))
+        case .ladder(let ranks):
+            let rank = random.pick(ranks) ?? ""
+            return (Self.quoted(rank), .text(Array(rank.utf8)))
+        case .register, .guarded, .text: return plainValue(for: column, &random)
+        }
+    }
+
+    private func plainValue(
+        for column: SimulatedMission.Column, _ random: inout SplitMix64
+    ) -> (sql: String, value: ExactValue) {
         switch column.kind {
         case .text:
             let text = random.pick(column.choices ?? Self.texts) ?? ""
@@ -35,6 +56,30 @@ struct ValueMaker {
             let bytes = blob(&random)
             return ("x'\(Hexadecimal.text(of: bytes))'", .blob(bytes))
         }
+    }
+
+    /// In any order, an element perhaps twice, and spelled as people and programs spell JSON.
+    private func set(_ random: inout SplitMix64) -> (sql: String, value: ExactValue) {
+        let elements = (0..<random.below(4)).compactMap { _ in random.pick(Self.elements) }
+        let space = random.chance(30) ? " " : ""
+        let texts = elements.map { Self.json($0, isEscaped: space != "") }
+        let text = "[" + space + texts.joined(separator: "," + space) + "]"
+        return (Self.quoted(text), SetText.shown(Set(elements.map { Array($0.utf8) })))
+    }
+
+    /// A text as JSON.
+    ///
+    /// - Parameter isEscaped: also what need not be.
+    static func json(_ text: String, isEscaped: Bool = false) -> String {
+        let parts = text.utf16.map { unit -> String in
+            let isPlain = unit >= 0x20 && unit < 0x7F && unit != 0x22 && unit != 0x5C
+            guard !isPlain || (isEscaped && unit == 0x61) else {
+                return String(decoding: [unit], as: UTF16.self)
+            }
+            let digits = String(unit, radix: 16)
+            return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        }
+        return "\"" + parts.joined() + "\""
     }
 
     private func blob(_ random: inout SplitMix64) -> [UInt8] {

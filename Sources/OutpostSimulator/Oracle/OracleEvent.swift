@@ -1,11 +1,23 @@
 /// What one acknowledged transaction did in one space, and what its author could see.
 struct OracleEvent: Sendable {
-    /// What a transaction did to one row.
+    /// What was done to one cell.
+    enum Act: Equatable, Sendable {
+        /// Gave it values, one a column; a counter its figure.
+        case values([ExactValue])
+        /// Added to a counter.
+        case increment(Int64)
+        /// Let elements, as UTF-8, join and leave a set.
+        case elements(added: Set<[UInt8]>, removed: Set<[UInt8]>)
+    }
+
+    /// What a transaction did to one row; cells by their number.
     enum Deed: Equatable, Sendable {
-        /// Wrote every column: the row was not there.
-        case insert([ExactValue])
-        /// Wrote these cells, by their number: each with one value a column.
-        case edit([Int: [ExactValue]])
+        /// Wrote every cell: the row was not there.
+        case insert([Act])
+        /// Wrote these cells; contested values that its author was not shown stand on.
+        case edit([Int: Act])
+        /// Wrote these cells, and settled all that its author had seen there.
+        case ruling([Int: Act])
         case delete
     }
 

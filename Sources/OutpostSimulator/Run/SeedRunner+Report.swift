@@ -1,4 +1,11 @@
 extension SeedRunner.Summary {
+    /// What the closing line counts: the work, what the links did to it, and every merge rule.
+    private static let told = [
+        "operations", "exchanges", "cuts", "repeats", "reorders", "increments", "stocktakes",
+        "set adds", "set removes", "ladder raises", "ladder lowerings", "guarded edits",
+        "guarded group edits", "text edits", "rulings", "foreign transactions",
+    ]
+
     /// The report, the closing line last.
     package var text: String {
         var lines = counts.map { name, count in
@@ -14,7 +21,7 @@ extension SeedRunner.Summary {
             lines.append("never reached: \(neverReached.joined(separator: ", "))")
             return lines.joined(separator: "\n")
         }
-        let told = ["operations", "exchanges", "cuts", "repeats", "reorders"].map { name in
+        let told = Self.told.map { name in
             "\(counts.first { $0.name == name }?.count ?? 0) \(name)"
         }
         lines.append(

@@ -26,6 +26,7 @@ extension Simulation {
                 "\(node.name) shows of \(row)\n    \(Self.text(shown[row]))\n  and not\n    "
                     + Self.text(node.picture[row]))
         }
+        try checkContested(at: node)
     }
 
     /// A receipt follows the log's commit: no edge believes of the hub what its log does not hold.
@@ -104,16 +105,19 @@ extension Simulation {
         else { throw SimulationFailure("\(row) is no row") }
         let state = Replica.rebuiltState(
             of: try hub.replica.events(table: row.table, key: key), table: table)
-        let standing = state.cells(table).map { $0.writes.compactMap { events[$0.dot] }.sorted() }
+        let standing = state.cells(table).map { cell in
+            Set(cell.standingDots.compactMap { events[$0] }).sorted()
+        }
         guard standing == verdict.standing else {
             throw SimulationFailure(
                 "of \(row) the events \(standing) stand, and not \(verdict.standing)")
         }
-        guard state.isBroughtBack(table) == verdict.isBroughtBack else {
-            throw SimulationFailure("\(row) says wrongly whether it was brought back")
+        let flags = RowFlags(state, of: table)
+        guard flags == hub.flags[row] ?? RowFlags() else {
+            throw SimulationFailure("\(row), made again from the journals, is \(flags)")
         }
-        tally.count(.contestedCells, verdict.contestedCells)
-        tally.count(.contestedGroups, verdict.contestedGroups)
+        tally.count(.rivalCells, verdict.rivalCells)
+        tally.count(.rivalGroups, verdict.rivalGroups)
         if verdict.isBroughtBack { tally.count(.broughtBack) }
         if verdict.hasTombstone, verdict.values == nil { tally.count(.tombstones) }
     }

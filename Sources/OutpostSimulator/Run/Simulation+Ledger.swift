@@ -111,7 +111,11 @@ extension Simulation {
             tally.count(.overtakes)
         }
         for row in rows.sorted() {
-            node.picture[row] = oracle.verdict(on: row, holding: node.visible).values
+            guard let table = SimulatedMission.table(named: row.table) else { continue }
+            let verdict = oracle.verdict(on: row, holding: node.visible)
+            node.picture[row] = verdict.values
+            let flags = RowFlags(verdict, of: table)
+            node.flags[row] = flags == RowFlags() ? nil : flags
             if isIncomplete(row, node.picture[row]) {
                 throw SimulationFailure("\(node.name) shows \(row) before its insert came")
             }
@@ -123,29 +127,5 @@ extension Simulation {
     private func isIncomplete(_ row: RowName, _ values: [ExactValue]?) -> Bool {
         guard let table = SimulatedMission.table(named: row.table), let values else { return false }
         return zip(table.columns, values).contains { $0.isRequired && $1 == .null }
-    }
-
-    /// Compares rows with what they must show.
-    func check(_ rows: [RowName], at node: SimulatedNode) throws {
-        tally.count(.rowChecks, rows.count)
-        for (row, shown) in zip(rows, try TableReading.values(of: rows, in: node.replica))
-        where shown != node.picture[row] {
-            throw SimulationFailure(
-                "\(node.name) shows of \(row)\n    \(Self.text(shown))\n  and not\n    "
-                    + Self.text(node.picture[row]))
-        }
-    }
-
-    static func text(_ values: [ExactValue]?) -> String {
-        guard let values else { return "no row" }
-        return values.map { value in
-            switch value {
-            case .null: "NULL"
-            case .integer(let number): "\(number)"
-            case .real(let bits): "\(Double(bitPattern: bits))"
-            case .text(let bytes): "'\(String(decoding: bytes, as: UTF8.self))'"
-            case .blob(let bytes): "\(bytes.count) bytes"
-            }
-        }.joined(separator: ", ")
     }
 }

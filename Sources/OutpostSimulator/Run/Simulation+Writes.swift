@@ -11,6 +11,7 @@ extension Simulation {
         let plan = maker.make()
         random = maker.random
         let before = node.picture
+        note(plan.author, at: node)
         let dots: [Dot]
         do {
             dots = try node.replica.writeReporting(
@@ -47,25 +48,49 @@ extension Simulation {
         try check(plan.touched.sorted(), at: node)
     }
 
-    private func acknowledge(
+    /// Works out what a transaction did to each row, and compares its journals and what they lead to with that.
+    func acknowledge(
         _ dots: [Dot], of plan: TransactionPlan, before: [RowName: [ExactValue]],
         at node: SimulatedNode
     ) throws {
-        var deeds: [UInt16: [RowName: OracleEvent.Deed]] = [:]
+        var deeds: [RowName: OracleEvent.Deed] = [:]
         for row in plan.touched.sorted() {
-            guard
-                let deed = try deed(on: row, from: before[row], to: plan.after[row], at: node)
-            else { continue }
-            deeds[row.space, default: [:]][row] = deed
+            deeds[row] = try deed(on: row, from: before[row], to: plan.after[row], at: node)
         }
         tally.add(plan.tally)
         tally.count(dots.isEmpty ? .emptyTransactions : .transactions)
+        let held = node.visible
+        try acknowledge(dots, of: plan, deeds: deeds, at: node)
+        for row in plan.touched.sorted() {
+            var expected = plan.after[row]
+            // The engine gives the base reference, and keeps it.
+            if let table = SimulatedMission.table(named: row.table),
+                let reference = table.columns.firstIndex(where: { $0.name == table.referenceColumn }
+                ),
+                expected?[reference] == .null
+            {
+                expected?[reference] =
+                    before[row]?[reference] ?? node.picture[row]?[reference] ?? .null
+            }
+            guard node.picture[row] != expected else { continue }
+            try checkOwnWrite(to: row, expected, seeing: held, at: node)
+        }
+    }
+
+    /// The changesets of what was acknowledged: one a space, in order.
+    func acknowledge(
+        _ dots: [Dot], of plan: TransactionPlan, deeds: [RowName: OracleEvent.Deed],
+        at node: SimulatedNode
+    ) throws {
+        let bySpace = Dictionary(grouping: deeds) { $0.key.space }
+            .mapValues { Dictionary($0.map { ($0.key, $0.value) }) { first, _ in first } }
         if dots.count > 1 { tally.count(.severalSpaces) }
-        let spaces = deeds.keys.sorted()
+        let spaces = bySpace.keys.sorted()
         guard dots.map(\.journal.space.hash) == spaces else {
             throw SimulationFailure(
                 "\(node.name) journaled \(dots) where spaces \(spaces) changed: \(plan.text)")
         }
+        for row in deeds.keys.sorted() { countRules(deeds[row], on: row, at: node) }
         let held = node.visible
         var texts: [String] = []
         var part: TransactionPart?
@@ -76,66 +101,32 @@ extension Simulation {
                 throw SimulationFailure("\(node.name)'s clock went back at \(dot)")
             }
             node.lastTime = max(node.lastTime, changeset.changeset.time)
-            try record(dot, changeset, deeds[space] ?? [:], held: held)
+            try record(dot, changeset, bySpace[space] ?? [:], held: held)
             texts.append("\(dot) \(changeset.digest.hexadecimal.prefix(8))")
         }
         let changesets = texts.joined(separator: ", ")
         trace.note("\(node.name) wrote [\(changesets)]: \(plan.text.prefix(400))")
         try observe(node)
-        for row in plan.touched.sorted() {
-            var expected = plan.after[row]
-            // The engine gives the base reference, and keeps it.
-            if case .insert(let values) = deeds[row.space]?[row] { expected = values }
-            if let table = SimulatedMission.table(named: row.table),
-                let reference = table.columns.firstIndex(where: { $0.name == table.referenceColumn }
-                ),
-                expected?[reference] == .null, let old = before[row]
-            {
-                expected?[reference] = old[reference]
-            }
-            guard node.picture[row] == expected else {
-                throw SimulationFailure("\(node.name) does not show its own write to \(row)")
-            }
-        }
     }
 
-    private func deed(
-        on row: RowName, from before: [ExactValue]?, to after: [ExactValue]?,
-        at node: SimulatedNode
-    ) throws -> OracleEvent.Deed? {
-        guard let table = SimulatedMission.table(named: row.table), before != after else {
-            return nil
+    /// A writer sees what it wrote, save where a value that it was not shown stands on, or a figure that does not fit was
+    /// added to.
+    private func checkOwnWrite(
+        to row: RowName, _ expected: [ExactValue]?, seeing held: Set<Int>, at node: SimulatedNode
+    ) throws {
+        guard let table = SimulatedMission.table(named: row.table), var expected,
+            let shown = node.picture[row]
+        else {
+            throw SimulationFailure("\(node.name) does not show its own write to \(row)")
         }
-        guard var after else { return .delete }
-        let reference = table.columns.firstIndex { $0.name == table.referenceColumn }
-        guard let before else {
-            if let reference, after[reference] == .null {
-                after[reference] = try givenReference(row, reference, at: node)
-            }
-            return .insert(after)
+        let before = oracle.verdict(on: row, holding: held)
+        for cell in before.contested + before.doubtful {
+            for column in table.cells[cell].columns { expected[column] = shown[column] }
         }
-        // A report's number stays its own, also when a REPLACE leaves it out.
-        if let reference, after[reference] == .null { after[reference] = before[reference] }
-        guard before != after else { return nil }
-        var cells: [Int: [ExactValue]] = [:]
-        for (cell, columns) in table.cells.enumerated()
-        where columns.contains(where: { before[$0] != after[$0] }) {
-            cells[cell] = columns.map { after[$0] }
-        }
-        return .edit(cells)
-    }
-
-    private func givenReference(
-        _ row: RowName, _ column: Int, at node: SimulatedNode
-    ) throws -> ExactValue {
-        guard let shown = try TableReading.values(of: [row], in: node.replica)[0],
-            case .text(let reference) = shown[column]
-        else { throw SimulationFailure("\(node.name) gave \(row) no reference") }
-        guard references.insert(reference).inserted else {
+        guard shown == expected else {
             throw SimulationFailure(
-                "\(node.name) gave \(row) a reference that another row has: "
-                    + String(decoding: reference, as: UTF8.self))
+                "\(node.name) does not show its own write to \(row):\n    \(Self.text(shown))\n"
+                    + "  and not\n    \(Self.text(expected))")
         }
-        return shown[column]
     }
 }

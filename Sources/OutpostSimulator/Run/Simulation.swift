@@ -73,9 +73,13 @@ final class Simulation {
         let drift = isWrong ? random.number(in: -20_000...20_000) : 0
         let clock = SimulatedClock(
             milliseconds: start + Int64(offset), drift: Int64(drift), seed: random.next())
+        let database = faults.foreignWrites ? ForeignProgram.freshDatabase() : nil
         let replica = try Replica.inMemory(
-            schema: schema, identity: random.next() | 1, surroundings: clock.surroundings)
-        return SimulatedNode(name: name, replica: replica, clock: clock)
+            schema: schema, identity: random.next() | 1, surroundings: clock.surroundings,
+            sharedAs: database)
+        return SimulatedNode(
+            name: name, replica: replica, clock: clock,
+            foreign: try database.map { try ForeignProgram(database: $0) })
     }
 
     var nodes: [SimulatedNode] { [hub] + edges }
@@ -94,9 +98,7 @@ final class Simulation {
     private func step() throws {
         advanceClocks(by: Int64(random.below(random.chance(5) ? 86_400_000 : 60_000)))
         switch random.below(100) {
-        case 0..<45:
-            let writers = faults.hubWrites ? nodes : edges
-            if let node = random.pick(writers) { try write(at: node) }
+        case 0..<45: try work(at: random.pick(faults.hubWrites ? nodes : edges) ?? hub)
         case 45..<88:
             try moveExchange(of: random.below(edges.count))
         case 88..<93:
@@ -108,6 +110,14 @@ final class Simulation {
             jumpClock()
         }
         work += 1
+    }
+
+    private func work(at node: SimulatedNode) throws {
+        switch random.below(100) {
+        case 0..<78: try write(at: node)
+        case 78..<90: try decide(at: node)
+        default: try writeForeign(at: node)
+        }
     }
 
     private func advanceClocks(by milliseconds: Int64) {

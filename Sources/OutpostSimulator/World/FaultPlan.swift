@@ -24,6 +24,8 @@ struct FaultPlan: Sendable {
     let savepoints: Bool
     /// Values so large that a page ends after a few changesets.
     let largeValues: Bool
+    /// Another SQLite program writes the same databases.
+    let foreignWrites: Bool
 
     init(_ random: inout SplitMix64) {
         edges = random.number(in: 2...5)
@@ -46,6 +48,7 @@ struct FaultPlan: Sendable {
         failures = isOn()
         savepoints = isOn()
         largeValues = isOn(30)
+        foreignWrites = isOn()
     }
 
     /// The names of what is on, for the trace.
@@ -57,7 +60,7 @@ struct FaultPlan: Sendable {
             ("hub writes", hubWrites),
             ("several lanes", severalLanes), ("import keys", importKeys), ("deletes", deletes),
             ("several spaces", severalSpaces), ("failures", failures), ("savepoints", savepoints),
-            ("large values", largeValues),
+            ("large values", largeValues), ("foreign writes", foreignWrites),
         ]
         return "\(edges) edges, \(steps) steps, "
             + names.filter(\.1).map(\.0).joined(separator: ", ")

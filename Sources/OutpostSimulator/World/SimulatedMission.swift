@@ -1,8 +1,8 @@
 import OutpostModel
 
-/// The simulator's mission: four tables over two spaces. One has a group of columns and gives base
-/// references, one only its group and a choice, one follows rows of either space, one is
-/// append-only.
+/// The simulator's mission: five tables over two spaces. One has a group of columns and gives base
+/// references, one has every merge rule and a guarded group, one a group and a choice, one follows rows of either
+/// space, one is append-only.
 enum SimulatedMission {
     /// A table as the simulator and its oracle know it, beside the engine's own schema of it.
     struct Table {
@@ -11,17 +11,29 @@ enum SimulatedMission {
         let space: String?
         let columns: [Column]
         let group: (name: String, columns: [String])?
+        var isGroupGuarded = false
         var isAppendOnly = false
         var referenceColumn: String?
 
-        /// The numbers of the columns that merge as one, in the columns' order.
-        var cells: [[Int]] {
+        /// What merges as one, in the columns' order.
+        var cells: [Unit] {
             let members = columns.indices.filter { isInGroup($0) }
             return columns.indices.compactMap { index in
-                guard isInGroup(index) else { return [index] }
-                return index == members.first ? members : nil
+                guard let group, isInGroup(index) else {
+                    return Unit(
+                        name: columns[index].name, columns: [index], rule: columns[index].rule)
+                }
+                guard index == members.first else { return nil }
+                return Unit(
+                    name: group.name, columns: members,
+                    rule: isGroupGuarded ? .guarded : .register)
             }
         }
+
+        /// Columns with a rule of their own.
+        var ruleIndices: [Int] { columns.indices.filter { columns[$0].rule != .register } }
+
+        var hasEveryRule: Bool { ruleIndices.count >= 5 }
 
         var groupIndices: [Int] { columns.indices.filter { isInGroup($0) } }
 
@@ -30,13 +42,23 @@ enum SimulatedMission {
         }
     }
 
+    /// A column, or the columns of a group.
+    struct Unit {
+        let name: String
+        let columns: [Int]
+        let rule: MergeRule
+    }
+
     struct Column {
         let name: String
         let kind: ColumnSchema.Kind
+        var rule = MergeRule.register
         var isRequired = false
         var range: ClosedRange<Int64>?
         var choices: [String]?
     }
+
+    static let ranks = ["reported", "confirmed", "closed"]
 
     static let spaceNames = ["operations", "aid"]
 
@@ -50,8 +72,22 @@ enum SimulatedMission {
                 Column(name: "latitude", kind: .real),
                 Column(name: "longitude", kind: .real),
                 Column(name: "photo", kind: .blob),
+                Column(name: "casualties", kind: .integer, rule: .guarded, range: 0...3),
             ],
             group: ("position", ["latitude", "longitude"]), referenceColumn: "reference"),
+        Table(
+            name: "camp", space: "operations",
+            columns: [
+                Column(name: "name", kind: .text, isRequired: true),
+                Column(name: "status", kind: .text, rule: .ladder(ranks: ranks)),
+                Column(name: "custody", kind: .text, rule: .guarded),
+                Column(name: "narrative", kind: .text, rule: .text),
+                Column(name: "killed_min", kind: .integer, range: 0...2),
+                Column(name: "killed_max", kind: .integer, range: 2...4),
+                Column(name: "people", kind: .integer, rule: .counter),
+                Column(name: "needs", kind: .text, rule: .set),
+            ],
+            group: ("killed", ["killed_min", "killed_max"]), isGroupGuarded: true),
         Table(
             name: "delivery", space: "aid",
             columns: [
@@ -59,6 +95,7 @@ enum SimulatedMission {
                 Column(name: "quantity", kind: .integer),
                 Column(name: "unit", kind: .text),
                 Column(name: "weight", kind: .real),
+                Column(name: "boxes", kind: .integer, rule: .counter),
             ],
             group: ("amount", ["quantity", "unit"])),
         Table(
@@ -67,6 +104,7 @@ enum SimulatedMission {
                 Column(name: "about", kind: .text, isRequired: true),
                 Column(name: "wording", kind: .text),
                 Column(name: "people", kind: .integer),
+                Column(name: "skills", kind: .text, rule: .set),
             ], group: nil),
         Table(
             name: "custody", space: "aid",
@@ -79,8 +117,22 @@ enum SimulatedMission {
     static func table(named name: String) -> Table? { tables.first { $0.name == name } }
 
     /// What the oracle must know of the tables.
-    static var cells: [String: [[Int]]] {
-        Dictionary(tables.map { ($0.name, $0.cells) }) { first, _ in first }
+    static var cells: [String: [OracleCell]] {
+        Dictionary(
+            tables.map { table in
+                (table.name, table.cells.map { OracleCell($0.columns, oracleRule($0.rule)) })
+            }
+        ) { first, _ in first }
+    }
+
+    private static func oracleRule(_ rule: MergeRule) -> OracleCell.Rule {
+        switch rule {
+        case .register: .register
+        case .guarded, .text: .guarded
+        case .ladder(let ranks): .ladder(ranks.map { Array($0.utf8) })
+        case .counter: .counter
+        case .set: .set
+        }
     }
 
     static func schema() throws -> Schema {
@@ -95,9 +147,12 @@ enum SimulatedMission {
                     columns: table.columns.map { column in
                         ColumnSchema(
                             name: column.name, kind: column.kind, isRequired: column.isRequired,
-                            choices: column.choices, range: column.range)
+                            choices: column.choices, range: column.range, rule: column.rule)
                     },
-                    groups: table.group.map { [$0] } ?? [], isAppendOnly: table.isAppendOnly,
+                    groups: table.group.map { [$0] } ?? [],
+                    guardedGroups: table.isGroupGuarded
+                        ? Set([table.group?.name].compactMap(\.self)) : [],
+                    isAppendOnly: table.isAppendOnly,
                     referenceColumn: table.referenceColumn)
             })
     }

@@ -12,10 +12,20 @@ final class SimulatedNode {
     var heads: [JournalID: UInt64] = [:]
     /// What its tables must show.
     var picture: [RowName: [ExactValue]] = [:]
+    /// What they must say of rows beside their values; nothing of most.
+    var flags: [RowName: RowFlags] = [:]
+    /// Whoever signed in last there, as far as its replica was told.
+    var lastPerson = ""
     /// The last time that it stamped a local write with.
     var lastTime = HybridTime.zero
 
-    init(name: String, replica: Replica, clock: SimulatedClock) {
+    /// Another program at the same database, where there is one.
+    let foreign: ForeignProgram?
+
+    init(
+        name: String, replica: Replica, clock: SimulatedClock, foreign: ForeignProgram? = nil
+    ) {
+        self.foreign = foreign
         self.name = name
         self.replica = replica
         self.clock = clock

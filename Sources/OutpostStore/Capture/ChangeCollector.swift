@@ -27,6 +27,7 @@ struct ChangeCollector {
     private func collect(_ notes: Capture.Notes, into result: inout [RowDifference]) throws {
         let table = notes.table
         var gone = notes.before
+        var respelled: [RowDifference] = []
         for rowids in runs(of: notes.touched) {
             try rows.forEachRow(table, rowids: rowids) { key, after in
                 let before = gone.isEmpty ? nil : gone.removeValue(forKey: key)
@@ -34,9 +35,12 @@ struct ChangeCollector {
                     table: table, key: key, before: before, after: after)
                 guard !difference.isNone else { return }
                 try difference.checkTexts()
-                result.append(difference)
+                let canonical = difference.canonical
+                if canonical.after != difference.after { respelled.append(canonical) }
+                if !canonical.isNone { result.append(canonical) }
             }
         }
+        for difference in respelled { try difference.writeAfter(to: rows) }
         for (key, before) in gone {
             result.append(RowDifference(table: table, key: key, before: before, after: nil))
         }

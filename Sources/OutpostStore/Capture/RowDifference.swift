@@ -44,6 +44,21 @@ struct RowDifference {
             table: table, key: key, before: before, after: after?.replacing(column, with: value))
     }
 
+    /// The same difference with each set after it as a set is shown. Whoever spells the same elements another way changes
+    /// nothing, so no write would put the row right.
+    var canonical: RowDifference {
+        guard table.hasSets, let values = after?.values else { return self }
+        let shown = table.canonical(values)
+        guard shown != values else { return self }
+        return RowDifference(table: table, key: key, before: before, after: RowImage(shown))
+    }
+
+    /// Puts what it holds after it into the row.
+    func writeAfter(to rows: RowTable) throws {
+        guard let after else { return }
+        try rows.write(after.values, table, key)
+    }
+
     /// - Throws: `Capture.Defect` where a value that is to be journaled is text that is not UTF-8.
     func checkTexts() throws {
         guard let after else { return }

@@ -69,7 +69,10 @@ extension StoreEngine {
             guard !difference.isNone else { return nil }
             try difference.checkTexts()
             try LocalWriteRules.check(difference, schema: schema)
-            return ForeignChange(note: note, pending: pending, difference: difference)
+            let canonical = difference.canonical
+            if canonical.after != difference.after { try canonical.writeAfter(to: rows) }
+            guard !canonical.isNone else { return nil }
+            return ForeignChange(note: note, pending: pending, difference: canonical)
         } catch let error where !Self.isStorageFailure(error) {
             try hold(note, pending, before: before, because: error, &adoption)
             return nil

@@ -173,6 +173,21 @@ import Testing
         #expect(try shown("needs") == #"["water"]"#)
     }
 
+    @Test func `A set that is spelled another way has not changed, and shows as it did`() throws {
+        let spelling = #"needs = '[ "water", "f\u006Fod", "water" ]'"#
+        for assignments in [spelling, "name = 'Delmas 33', " + spelling] {
+            let changesets = try first.journaled("UPDATE site SET \(assignments)")
+            #expect(changesets.isEmpty == (assignments == spelling))
+            #expect(try shown("needs") == #"["food","water"]"#)
+            try exchange()
+        }
+        try first.journaled("UPDATE site SET needs = '[]'")
+        #expect(try shown("needs") == nil)
+        #expect(try first.journaled("UPDATE site SET needs = '[]'").isEmpty)
+        #expect(try shown("needs") == nil)
+        try exchange()
+    }
+
     @Test func `A set that is no list of texts is refused and nothing is written`() throws {
         for text in ["water", #"["water""#, "[1]", #"{"a":1}"#] {
             #expect(throws: OutpostError.self) { try set("needs = '\(text)'", at: first) }
