@@ -98,7 +98,7 @@ let package = Package(
             "OutpostSimulator",
             [
                 "OutpostModel", "OutpostStore", "OutpostWire", "OutpostTrust", "OutpostSync",
-                "OutpostHub", crypto,
+                "OutpostHub", crypto, grdb,
             ]),
         module(
             "OutpostBenchmark",
