@@ -10,10 +10,8 @@ extension History {
             let expected = verdict(on: row, at: node)
             let found = try HistoryReading.verdict(on: row, fields(of: row, at: node), in: replica)
             count(expected)
-            guard found == spelled(expected, of: row, at: node) else {
-                throw SimulationFailure(
-                    "\(node.name) holds of \(row)\n    \(found)\n  and not\n    "
-                        + "\(spelled(expected, of: row, at: node))")
+            if let difference = found.difference(from: spelled(expected, of: row, at: node)) {
+                throw SimulationFailure("at \(node.name), of \(row): \(difference)")
             }
             let open = expected.isAlive ? Set(expected.contested.keys) : []
             guard contested[row.key, default: []] == open else {
