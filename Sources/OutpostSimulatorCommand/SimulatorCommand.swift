@@ -6,8 +6,8 @@ import OutpostSimulator
 struct SimulatorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "outpost-sim", abstract: "Tries the merge and the exchange against oracles.",
-        subcommands: [RunCommand.self, MergeVectorsCommand.self], defaultSubcommand: RunCommand.self
-    )
+        subcommands: [RunCommand.self, HistoriesCommand.self, MergeVectorsCommand.self],
+        defaultSubcommand: RunCommand.self)
 }
 
 struct RunCommand: ParsableCommand {

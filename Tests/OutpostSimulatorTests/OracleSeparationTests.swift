@@ -1,19 +1,20 @@
 import Foundation
 import Testing
 
-struct `The oracle is kept apart` {
-    private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+struct `The judges are kept apart` {
+    private static let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()
-        .appendingPathComponent("Sources/OutpostSimulator/Oracle")
+        .appendingPathComponent("Sources/OutpostSimulator")
 
     /// Whoever judges the merge with the merge's own code finds it right.
-    @Test func `It imports nothing and names no merge symbol`() throws {
+    @Test(arguments: [("Oracle", "Oracle.swift"), ("Histories/Naive", "NaiveModel.swift")])
+    func `Neither imports anything or names a merge symbol`(_ name: String, _ main: String) throws {
         let files = try FileManager.default.contentsOfDirectory(
-            at: Self.folder, includingPropertiesForKeys: nil)
-        #expect(files.contains { $0.lastPathComponent == "Oracle.swift" })
+            at: Self.sources.appendingPathComponent(name), includingPropertiesForKeys: nil)
+        #expect(files.contains { $0.lastPathComponent == main })
         let symbols = [
             "Context", "Cell", "RowState", "VersionVector", "HybridClock", "HybridTime",
-            "Changeset", "Replica", "Batch",
+            "Changeset", "Replica", "Batch", "MergeRule", "Dot", "Element",
         ]
         for file in files {
             let text = try String(contentsOf: file, encoding: .utf8)
