@@ -32,7 +32,8 @@ import Testing
             "INSERT INTO incident VALUES ('\(key)', 'Flood', 4), ('\(SampleApp.key(2))', 'Fire', 5);"
         let schema = try SampleApp.schema()
         let first = try Replica.open(
-            file: try SampleApp(folder, name: "first.sqlite", Self.tables + insert).path, schema: schema)
+            file: try SampleApp(folder, name: "first.sqlite", Self.tables + insert).path,
+            schema: schema)
         // The other has no file yet: its tables are made.
         let second = try Replica.open(file: folder.appending("second.sqlite"), schema: schema)
         let hub = try HubProcess(mission: schema.missionFile, in: folder)

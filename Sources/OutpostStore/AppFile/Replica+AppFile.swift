@@ -26,10 +26,14 @@ extension Replica {
                 return try make(
                     file, writer: pool, folder: folder, capture: capture,
                     surroundings: surroundings, lock: lock)
-            } catch {
-                try pool.close()
-                try file.restore(journalMode: mode)
-                throw error
+            } catch let refusal {
+                do {
+                    try pool.close()
+                    try file.restore(journalMode: mode)
+                } catch {
+                    // The file stays in WAL mode, which changes nothing of what it holds: the refusal is what to tell.
+                }
+                throw refusal
             }
         } catch {
             throw StoreFailure.translate(
