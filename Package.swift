@@ -103,7 +103,12 @@ let package = Package(
         module(
             "OutpostBenchmark",
             ["OutpostModel", "OutpostStore", "OutpostWire", "OutpostTrust", crypto, grdb]),
-        module("OutpostKit", ["OutpostModel", "OutpostStore"]),
+        module(
+            "OutpostKit",
+            [
+                "OutpostModel", "OutpostStore", "OutpostTrust", "OutpostLink", "OutpostSync",
+                "OutpostField",
+            ]),
         command(
             "OutpostCommand",
             [
@@ -139,6 +144,9 @@ let package = Package(
             [
                 "OutpostModel", "OutpostStore", "OutpostSync", "OutpostHub", "OutpostField", grdb,
             ]),
+        tests(
+            "OutpostKitTests",
+            ["OutpostKit", "OutpostField", "OutpostModel", "OutpostStore", "OutpostCommand", grdb]),
         tests("OutpostFieldTests", ["OutpostModel", "OutpostField"]),
     ]
 )

@@ -39,10 +39,8 @@ enum ReportTable {
     static func hash(_ database: any BenchmarkDatabase) throws -> OutpostModel.Digest {
         try database.read { db in
             var hash = SHA256()
-            let rows = try Row.fetchCursor(db, sql: "SELECT * FROM \(name) ORDER BY id")
-            while let row = try rows.next() {
-                hash.update(data: RowImage(row.databaseValues.map { Value($0) }).bytes)
-            }
+            let rows = try db.valueRows(sql: "SELECT * FROM \(name) ORDER BY id")
+            while let row = try rows.next() { hash.update(data: RowImage(row).bytes) }
             return OutpostModel.Digest(bytes: Array(hash.finalize())) ?? .zero
         }
     }

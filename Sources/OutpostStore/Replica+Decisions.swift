@@ -97,7 +97,8 @@ extension Replica {
                 guard let index = table.columnIndex(named: column) else {
                     throw missing("\(name).\(column)", "there is no such column")
                 }
-                after[index] = value
+                try checkStorable(value, table.columns[index], operation, "\(name).\(column)")
+                after[index] = value == .real(0) ? .real(0) : value
             }
             try LocalWriteRules.check(
                 RowDifference(
@@ -108,5 +109,21 @@ extension Replica {
             guard let dot else { throw missing(name, "nothing was written") }
             return dot
         }
+    }
+
+    /// What a plain write leaves to SQLite and to the capture: the type, and that a changeset can carry the value.
+    private func checkStorable(
+        _ value: Value, _ column: ColumnSchema, _ operation: String, _ place: String
+    ) throws {
+        var cause = "the column is \(column.kind.rawValue), and the value is not"
+        do {
+            try value.check()
+            if column.kind.holds(value) { return }
+        } catch {
+            cause = error.explanation
+        }
+        throw OutpostError(
+            .invalidInput, operation: operation, place: place, cause: cause,
+            hint: "correct the value")
     }
 }

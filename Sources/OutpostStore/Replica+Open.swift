@@ -85,7 +85,7 @@ extension Replica {
         }
     }
 
-    private static func configuration(_ capture: Capture) -> Configuration {
+    static func configuration(_ capture: Capture) -> Configuration {
         var configuration = Configuration()
         // Synced tables carry no foreign keys: a merge must never fail or cascade.
         configuration.foreignKeysEnabled = false
@@ -115,19 +115,12 @@ extension Replica {
                 throw OutpostError(
                     .storage, operation: "open the replica", cause: "SQLite gave no connection")
             }
-            // GRDB sets NORMAL for WAL after prepareDatabase; NORMAL loses acknowledged commits on a
-            // power cut.
-            try db.execute(sql: "PRAGMA synchronous = FULL")
-            try db.execute(sql: "PRAGMA cache_size = -\(StoreLimits.cacheKibibytes)")
-            try db.execute(sql: "PRAGMA journal_size_limit = \(StoreLimits.walBytes)")
+            try settle(db)
             try db.inTransaction(.immediate) {
                 if let newIdentity { try prepareEngineTables(db, newIdentity, schema) }
-                try checkFormat(db, schema: schema)
-                try MissionTables.prepare(db, schema: schema)
-                try ForeignTable.prepare(db, schema: schema)
+                try prepareTables(db, schema: schema, capture)
                 return .commit
             }
-            try capture.register(schema, in: db)
             return try StoreEngine(
                 connection, schema: schema, folder: folder, capture: capture,
                 surroundings: surroundings)
@@ -138,7 +131,24 @@ extension Replica {
         return replica
     }
 
-    private static func prepareEngineTables(
+    /// What a connection that writes must be told.
+    static func settle(_ db: Database) throws {
+        // GRDB sets NORMAL for WAL after prepareDatabase; NORMAL loses acknowledged commits on a power cut.
+        try db.execute(sql: "PRAGMA synchronous = FULL")
+        try db.execute(sql: "PRAGMA cache_size = -\(StoreLimits.cacheKibibytes)")
+        try db.execute(sql: "PRAGMA journal_size_limit = \(StoreLimits.walBytes)")
+    }
+
+    /// Makes what is missing of the tables and triggers, within the running transaction, and has the synced tables
+    /// captured.
+    static func prepareTables(_ db: Database, schema: Schema, _ capture: Capture) throws {
+        try checkFormat(db, schema: schema)
+        try MissionTables.prepare(db, schema: schema)
+        try ForeignTable.prepare(db, schema: schema)
+        try capture.register(schema, in: db)
+    }
+
+    static func prepareEngineTables(
         _ db: Database, _ identity: UInt64, _ schema: Schema
     ) throws {
         try db.execute(sql: EngineTables.sql)

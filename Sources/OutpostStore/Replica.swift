@@ -18,6 +18,7 @@ public final class Replica: ReplicaReading, @unchecked Sendable {
     /// The folder; nil for one in memory.
     package let folder: ReplicaFolder?
     let writer: any DatabaseWriter
+    let surroundings: Surroundings
     /// nil once closed: its statements must be gone before SQLite closes the connection.
     private var engine: StoreEngine?
     /// Held for the process's life; nil in memory.
@@ -31,6 +32,7 @@ public final class Replica: ReplicaReading, @unchecked Sendable {
         self.id = engine.replica
         self.folder = folder
         self.writer = writer
+        surroundings = engine.surroundings
         self.engine = engine
         self.lock = lock
     }
@@ -98,6 +100,12 @@ public final class Replica: ReplicaReading, @unchecked Sendable {
     }
 
     // MARK: Reading
+
+    /// Where GRDB's observations read: they see local writes, merges, and what other programs wrote once it is adopted.
+    ///
+    ///     let observation = ValueObservation.tracking { db in try Int.fetchOne(db, sql: "SELECT count(*) FROM incident") }
+    ///     for try await count in observation.values(in: replica.reader) { … }
+    public var reader: any DatabaseReader { writer }
 
     /// Reads a consistent snapshot; never waits for the writer.
     public func read<Result>(_ body: (Database) throws -> Result) throws -> Result {

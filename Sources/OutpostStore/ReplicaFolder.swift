@@ -5,12 +5,19 @@ import OutpostModel
 /// someone may copy.
 package struct ReplicaFolder: Sendable, Equatable {
     package let path: String
+    package let database: String
 
     package init(path: String) {
         self.path = (path as NSString).standardizingPath
+        database = self.path + "/replica.sqlite"
     }
 
-    package var database: String { path + "/replica.sqlite" }
+    /// Beside an app's own SQLite file, which is the database: `reports.sqlite-outpost` for `reports.sqlite`.
+    package init(appFile: String) {
+        database = (appFile as NSString).standardizingPath
+        path = database + "-outpost"
+    }
+
     package var lock: String { path + "/lock" }
     /// The mission file, byte for byte as it came.
     package var mission: String { path + "/mission.yaml" }

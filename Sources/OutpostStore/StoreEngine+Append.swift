@@ -21,6 +21,10 @@ extension StoreEngine {
         _ db: Database, _ differences: inout [RowDifference], session: WriteSession
     ) throws -> [Dot] {
         guard let first = differences.first else { return [] }
+        if !looseTables.isEmpty {
+            try LocalWriteRules.checkKinds(
+                differences.filter { looseTables.contains($0.table.name) })
+        }
         try assignReferences(db, &differences)
         guard !differences.isEmpty else { return [] }
         try relations.check(differences)
@@ -114,7 +118,7 @@ extension StoreEngine {
                 sql: """
                     UPDATE \(MissionTables.quoted(difference.table.name))
                     SET \(MissionTables.quoted(name)) = ? WHERE id = ?
-                    """, arguments: [reference, difference.key.description])
+                    """, values: [.text(reference), .text(difference.key.description)])
             differences[index] = difference.replacing(column, with: .text(reference))
         }
         differences.removeAll(where: \.isNone)

@@ -18,6 +18,8 @@ final class StoreEngine {
     private(set) var isClockLearnt: Bool
     private(set) var rosterVersion: UInt32
     let surroundings: Surroundings
+    /// Tables that an app brought and that are not STRICT: SQLite does not look at the types of their values.
+    var looseTables = Set<String>()
 
     init(
         _ database: OpaquePointer, schema: Schema, folder: ReplicaFolder?, capture: Capture,

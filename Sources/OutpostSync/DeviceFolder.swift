@@ -58,6 +58,17 @@ package struct DeviceFolder: Sendable {
         try AtomicFile.write([UInt8](try encoder.encode(value)), to: hub)
     }
 
+    /// Keeps what an enrolment brought, the mission file aside.
+    package func keep(_ result: Enrolment.Result, hubURL: String) throws {
+        try CredentialFile.write(
+            [UInt8](result.authority.pem.utf8), to: authority, access: .shared, isReplacing: true)
+        try result.certificate.save(to: certificate)
+        try save(
+            Hub(
+                url: hubURL, deviceName: result.deviceName,
+                fingerprint: Hexadecimal.text(of: result.authority.fingerprint)))
+    }
+
     /// The key made on this device; made at the first call.
     package func deviceKey() throws -> DeviceKey {
         if FileManager.default.fileExists(atPath: key) { return try DeviceKey.load(from: key) }

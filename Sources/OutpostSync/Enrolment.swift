@@ -83,6 +83,22 @@ package struct Enrolment {
         }
     }
 
+    /// The same with the device's own key.
+    ///
+    /// - Parameter authority: what `fetchAuthority` gave.
+    package func run(
+        replica: ReplicaID, device: DeviceFolder, authority: AuthorityCertificate
+    ) throws -> Result {
+        // Beside the authority that this device may have already: an enrolment that is refused leaves that one alone.
+        let offered = device.authority + ".offered"
+        try CredentialFile.write(
+            [UInt8](authority.pem.utf8), to: offered, access: .shared, isReplacing: true)
+        defer { unlink(offered) }
+        return try run(
+            replica: replica, key: try device.deviceKey(), name: "outpost", authority: authority,
+            authorityPath: offered)
+    }
+
     private struct EnrolmentMessage: Encodable {
         let secret: String
         let request: String

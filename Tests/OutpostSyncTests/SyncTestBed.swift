@@ -15,8 +15,8 @@ struct SyncTestBed {
     static let space = SpaceID(name: "operations")
     static let aid = SpaceID(name: "aid")
 
-    init() throws {
-        schema = try Self.makeSchema()
+    init(schema given: Schema? = nil) throws {
+        schema = try given ?? Self.makeSchema()
         let picture = try Replica.inMemory(
             schema: schema, identity: 0xFFFF, surroundings: Self.surroundings(0xFFFF))
         core = HubCore(

@@ -74,7 +74,7 @@ struct EditCommand: ParsableCommand {
                     UPDATE \(Replica.quoted(row.table.name))
                     SET \(changes.joined(separator: ", ")) WHERE id = ?
                     """,
-                arguments: StatementArguments(assignments.arguments + [row.key.description]))
+                values: assignments.values.map(\.value) + [.text(row.key.description)])
             return row
         }
         return Answer(

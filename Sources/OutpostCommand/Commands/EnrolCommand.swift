@@ -36,15 +36,8 @@ struct EnrolCommand: ParsableCommand {
         let authority = try enrolment.fetchAuthority()
         try folder.create()
         let device = DeviceFolder(folder)
-        // Beside the authority that this device may have already: an enrolment that is refused leaves that one alone.
-        let offered = device.authority + ".offered"
-        try CredentialFile.write(
-            [UInt8](authority.pem.utf8), to: offered, access: .shared, isReplacing: true)
-        defer { unlink(offered) }
         let id = try folder.exists ? identity() : newIdentity(folder)
-        let result = try enrolment.run(
-            replica: id, key: try device.deviceKey(), name: "outpost", authority: authority,
-            authorityPath: offered)
+        let result = try enrolment.run(replica: id, device: device, authority: authority)
         try finish(result, id: id, folder: folder, device: device)
     }
 
@@ -78,14 +71,7 @@ struct EnrolCommand: ParsableCommand {
                 at: folder.path, schema: mission.schema, mission: result.missionFile,
                 holder: "outpost enrol", surroundings: .system, identity: id.identity)
         }
-        try CredentialFile.write(
-            [UInt8](result.authority.pem.utf8), to: device.authority, access: .shared,
-            isReplacing: true)
-        try result.certificate.save(to: device.certificate)
-        try device.save(
-            DeviceFolder.Hub(
-                url: url, deviceName: result.deviceName,
-                fingerprint: Hexadecimal.text(of: result.authority.fingerprint)))
+        try device.keep(result, hubURL: url)
         options.output.line("enrolled as \(result.deviceName); next: outpost sync")
         try options.output.json([
             "base": result.deviceName, "replica": id.description, "mission": mission.name,

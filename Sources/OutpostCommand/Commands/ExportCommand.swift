@@ -32,11 +32,11 @@ struct ExportCommand: ParsableCommand {
         try view.read { db in
             let columns = ([TableSchema.keyColumn] + table.columns.map(\.name))
                 .map(ReplicaView.quoted).joined(separator: ", ")
-            let rows = try Row.fetchCursor(
-                db, sql: "SELECT \(columns) FROM \(ReplicaView.quoted(table.name)) ORDER BY id")
+            let rows = try db.valueRows(
+                sql: "SELECT \(columns) FROM \(ReplicaView.quoted(table.name)) ORDER BY id")
             while let row = try rows.next() {
                 count += 1
-                text.append(contentsOf: Self.line(row.map { Value($0.1) }).utf8)
+                text.append(contentsOf: Self.line(row).utf8)
             }
         }
         guard let out else {

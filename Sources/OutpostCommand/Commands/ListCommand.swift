@@ -50,14 +50,15 @@ struct ListCommand: ParsableCommand {
         let lookup = RowLookup(schema: mission.schema, place: options.path)
         let table = try lookup.table(named: name)
         guard limit > 0 else { throw ValidationError("--limit must be above 0") }
+        let all = [TableSchema.keyColumn] + table.columns.map(\.name)
         let rows = try view.read { db in
-            try Row.fetchAll(
-                db,
+            try db.fetchValues(
                 sql: """
-                    SELECT * FROM \(ReplicaView.quoted(table.name)) ORDER BY id DESC LIMIT ?
-                    """, arguments: [limit])
+                    SELECT \(all.map(ReplicaView.quoted).joined(separator: ", "))
+                    FROM \(ReplicaView.quoted(table.name)) ORDER BY id DESC LIMIT ?
+                    """, values: [.integer(Int64(limit))])
         }
-        try options.output.json(rows.map { JSONValue.object($0.json) })
+        try options.output.json(rows.map { JSONValue(row: $0, columns: all) })
         let columns = [table.referenceColumn, mission.table(named: name)?.titleColumn]
             .compactMap(\.self)
         let shown =
@@ -66,8 +67,7 @@ struct ListCommand: ParsableCommand {
         for row in rows {
             text.add(
                 shown.map { name in
-                    let value: DatabaseValue = row[name]
-                    return Value(value).description.singleLine
+                    all.firstIndex(of: name).map { row[$0].description.singleLine } ?? ""
                 })
         }
         for line in text.lines { options.output.line(line) }
@@ -75,11 +75,11 @@ struct ListCommand: ParsableCommand {
     }
 }
 
-extension Row {
-    var json: [String: JSONValue] {
-        var object: [String: JSONValue] = [:]
-        for (column, value) in self { object[column] = JSONValue(OutpostModel.Value(value)) }
-        return object
+extension JSONValue {
+    /// An object of a row's values by column.
+    init(row: [Value], columns: [String]) {
+        self = .object(
+            Dictionary(zip(columns, row.map { JSONValue($0) })) { first, _ in first })
     }
 }
 

@@ -44,7 +44,7 @@ struct ReportCommand: ParsableCommand {
                     (\(columns.map(Replica.quoted).joined(separator: ", ")))
                     VALUES (\(columns.map { _ in "?" }.joined(separator: ", ")))
                     """,
-                arguments: StatementArguments([key.description] + assignments.arguments))
+                values: [.text(key.description)] + assignments.values.map(\.value))
             return key
         }
         try answer(table, key, replica)
@@ -87,12 +87,12 @@ struct ReportCommand: ParsableCommand {
     private func answer(_ table: TableSchema, _ key: RowKey, _ replica: Replica) throws {
         let reference = try replica.read { db in
             try table.referenceColumn.flatMap { column in
-                try String.fetchOne(
-                    db,
+                try db.fetchValues(
                     sql: """
                         SELECT \(Replica.quoted(column)) FROM \(Replica.quoted(table.name))
                         WHERE id = ?
-                        """, arguments: [key.description])
+                        """, values: [.text(key.description)]
+                ).first?.first?.description
             }
         }
         options.output.line("\(reference ?? key.description)  saved here")

@@ -23,7 +23,8 @@ struct SQLCommand: ParsableCommand {
                         .refused, operation: "run SQL", place: statement, cause: "it would write",
                         hint: "write with: outpost report, edit, remove")
                 }
-                return try Row.fetchAll(prepared)
+                let rows = try ValueRows(prepared)
+                return (columns: rows.columnNames, values: try Array(rows))
             } catch let error as DatabaseError {
                 throw OutpostError(
                     .invalidInput, operation: "run SQL", place: statement,
@@ -31,10 +32,10 @@ struct SQLCommand: ParsableCommand {
                     hint: "outpost list shows the tables")
             }
         }
-        try options.output.json(rows.map { JSONValue.object($0.json) })
-        guard let first = rows.first else { return }
-        var text = TextTable(header: Array(first.columnNames))
-        for row in rows { text.add(row.map { Value($0.1).description.singleLine }) }
+        try options.output.json(rows.values.map { JSONValue(row: $0, columns: rows.columns) })
+        guard !rows.values.isEmpty else { return }
+        var text = TextTable(header: rows.columns)
+        for row in rows.values { text.add(row.map(\.description.singleLine)) }
         for line in text.lines { options.output.line(line) }
     }
 }

@@ -76,21 +76,4 @@ struct Assignments {
                 "\(rules.table.name).\(first.column)", first.explanation, hint: first.advice)
         }
     }
-
-    var arguments: [(any DatabaseValueConvertible)?] {
-        values.map { $0.value.binding }
-    }
-}
-
-extension Value {
-    /// As GRDB binds it.
-    var binding: (any DatabaseValueConvertible)? {
-        switch self {
-        case .null: nil
-        case .integer(let number): number
-        case .real(let number): number
-        case .text(let text): text
-        case .blob(let bytes): Data(bytes)
-        }
-    }
 }

@@ -145,15 +145,12 @@ struct ImportRun {
             tally.changed.append(row.sourceReference)
         case .new:
             let columns = ["id"] + row.values.map(\.column)
-            try db.cachedStatement(
+            try db.execute(
                 sql: """
                     INSERT INTO \(Replica.quoted(row.table))
                     (\(columns.map(Replica.quoted).joined(separator: ", ")))
                     VALUES (\(columns.map { _ in "?" }.joined(separator: ", ")))
-                    """
-            ).execute(
-                arguments: StatementArguments(
-                    [row.key.description] + row.values.map(\.value.binding)))
+                    """, values: [.text(row.key.description)] + row.values.map(\.value))
             try imports.note(row.key, digest: row.digest)
             tally.imported += 1
             if !row.flags.isEmpty { tally.flagged += 1 }

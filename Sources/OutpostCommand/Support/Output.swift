@@ -66,7 +66,8 @@ enum JSONValue: Encodable {
         switch value {
         case .null: self = .null
         case .integer(let number): self = .integer(number)
-        case .real(let number): self = .real(number)
+        // JSON has no infinity; what another program stored is shown until it is held.
+        case .real(let number): self = number.isFinite ? .real(number) : .text(String(number))
         case .text(let text): self = .text(text)
         case .blob(let bytes): self = .text(Hexadecimal.text(of: bytes))
         }

@@ -51,10 +51,3 @@ struct ReplicaOptions: ParsableArguments {
         return (mission, replica)
     }
 }
-
-extension Surroundings {
-    /// The machine's clock and randomness: the only place where the program asks for them.
-    static let system = Surroundings(
-        wallMilliseconds: { Int64((Date().timeIntervalSince1970 * 1000).rounded(.down)) },
-        random: { UInt64.random(in: .min ... .max) })
-}

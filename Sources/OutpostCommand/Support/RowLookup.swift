@@ -39,12 +39,12 @@ struct RowLookup {
     private func exists(
         _ table: TableSchema, _ column: String, _ value: String, _ db: Database
     ) throws -> String? {
-        try String.fetchOne(
-            db,
+        try db.fetchValues(
             sql: """
                 SELECT id FROM \(ReplicaView.quoted(table.name))
                 WHERE \(ReplicaView.quoted(column)) = ?
-                """, arguments: [value])
+                """, values: [.text(value)]
+        ).first?.first?.description
     }
 
     func table(named name: String) throws -> TableSchema {

@@ -84,9 +84,9 @@ private struct Auditor {
         _ table: TableSchema, _ index: RowEventIndex, _ audit: inout Audit
     ) throws {
         let number = try states.number(of: table)
-        let ids = try String.fetchCursor(
-            db, sql: "SELECT id FROM \(MissionTables.quoted(table.name)) ORDER BY id")
-        while let id = try ids.next() {
+        let ids = try db.valueRows(
+            sql: "SELECT id FROM \(MissionTables.quoted(table.name)) ORDER BY id")
+        while let id = try ids.next()?.first?.description {
             if let number, let key = RowKey(id), index.contains(StateKey(number, key)) { continue }
             audit.noteBroken("\(table.name) \(id)")
         }

@@ -62,6 +62,20 @@ enum LocalWriteRules {
         throw refusal(difference, column.name, fault.explanation(of: value), hint: hint)
     }
 
+    /// What SQLite sees to in a STRICT table: a value has its column's type.
+    static func checkKinds(_ differences: [RowDifference]) throws {
+        for difference in differences {
+            guard let after = difference.after else { continue }
+            for (index, column) in difference.table.columns.enumerated()
+            where difference.changes(index) && !column.kind.holds(after[index]) {
+                throw refusal(
+                    difference, column.name,
+                    "the column is \(column.kind.rawValue), and '\(after[index])' is not",
+                    hint: "correct the value and write again")
+            }
+        }
+    }
+
     /// The checks that concern a changed column.
     private static func checkTogether(_ difference: RowDifference, after: RowImage) throws {
         let table = difference.table

@@ -14,7 +14,7 @@ struct ViolationFinder {
     /// A condition with its arguments.
     private struct Condition {
         let sql: String
-        var arguments: [any DatabaseValueConvertible] = []
+        var arguments: [Value] = []
     }
 
     // MARK: The row alone
@@ -24,15 +24,13 @@ struct ViolationFinder {
         let conditions = try table.columns.flatMap(suspicions) + table.checks.compactMap(suspicion)
         guard !conditions.isEmpty else { return [] }
         let columns = [key] + table.columns.map { MissionTables.quoted($0.name) }
-        let cursor = try Row.fetchCursor(
-            db,
+        let rows = try db.valueRows(
             sql: """
                 SELECT \(columns.joined(separator: ", ")) FROM \(name)
                 WHERE \(conditions.map { "(\($0.sql))" }.joined(separator: " OR ")) ORDER BY \(key)
-                """, arguments: StatementArguments(conditions.flatMap(\.arguments)))
+                """, values: conditions.flatMap(\.arguments))
         var found: [RowViolation] = []
-        while found.count < limit, let row = try cursor.next() {
-            let values = Array(row.databaseValues).map { Value($0) }
+        while found.count < limit, let values = try rows.next() {
             found += violations(of: Array(values.dropFirst()), key: values[0].description)
         }
         return Array(found.prefix(limit))
@@ -71,14 +69,14 @@ struct ViolationFinder {
                 column.kind == .text || column.kind == .integer
                     ? Condition(
                         sql: "CAST(\(name) AS TEXT) NOT IN (SELECT value FROM json_each(?))",
-                        arguments: [list])
+                        arguments: [.text(list)])
                     : Condition(sql: "\(name) IS NOT NULL"))
         }
         if let range = column.range {
             conditions.append(
                 Condition(
                     sql: "\(name) < ? OR \(name) > ?",
-                    arguments: [range.lowerBound, range.upperBound]))
+                    arguments: [.integer(range.lowerBound), .integer(range.upperBound)]))
         }
         return conditions
     }
@@ -153,13 +151,11 @@ struct ViolationFinder {
     ) throws -> [RowViolation] {
         let shown = [key, table.referenceColumn.map(MissionTables.quoted) ?? "NULL"]
         let list = (shown + columns.map(MissionTables.quoted)).joined(separator: ", ")
-        let rows = try Row.fetchAll(
-            db,
+        let rows = try db.fetchValues(
             sql: "SELECT \(list) FROM \(name) WHERE \(condition) ORDER BY \(order)\(key) LIMIT ?",
-            arguments: [limit])
-        return rows.map { row in
-            let values = Array(row.databaseValues).map { Value($0) }
-            return RowViolation(
+            values: [.integer(Int64(limit))])
+        return rows.map { values in
+            RowViolation(
                 table: table.name, key: values[0].description, reference: text(values[1]),
                 columns: columns, values: Array(values[2...]), reason: reason)
         }

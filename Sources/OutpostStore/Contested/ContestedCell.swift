@@ -49,12 +49,11 @@ extension ReplicaReading {
         _ resolver: ReadingResolver
     ) throws -> [ContestedCell] {
         let columns = table.columns.map { MissionTables.quoted($0.name) }.joined(separator: ", ")
-        let row = try Row.fetchOne(
-            db, sql: "SELECT \(columns) FROM \(MissionTables.quoted(table.name)) WHERE id = ?",
-            arguments: [key.description])
+        let rows = try db.valueRows(
+            sql: "SELECT \(columns) FROM \(MissionTables.quoted(table.name)) WHERE id = ?",
+            values: [.text(key.description)])
         // A row that was removed shows nothing, and nobody need decide about it.
-        guard let row else { return [] }
-        let values = Array(row.databaseValues.map { OutpostModel.Value($0) })
+        guard let values = try rows.next() else { return [] }
         let state = try RowStateCoding.decode(
             state, table: table, values: values, resolver: resolver)
         let contested = Set(state.contestedCells(table: table))

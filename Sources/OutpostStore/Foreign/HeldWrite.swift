@@ -39,17 +39,19 @@ extension ReplicaReading {
     /// Foreign writes that were not adopted, oldest first.
     package func heldWrites(after number: Int64 = 0, limit: Int = 1000) throws -> [HeldWrite] {
         try read { db in
+            // A reason may quote a value, and that a NUL: as blobs, GRDB reads texts to their ends.
             let rows = try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT number, "table", CAST(key AS BLOB), change, reason, time
+                    SELECT number, "table", CAST(key AS BLOB), change, CAST(reason AS BLOB), time
                     FROM _outpost_held_write WHERE number > ? ORDER BY number LIMIT ?
                     """, arguments: [number, limit])
             return try rows.map { row in
                 HeldWrite(
                     number: row[0], table: row[1],
                     key: String(decoding: row[2] as Data, as: UTF8.self),
-                    change: HeldWrite.Change(rawValue: row[3]) ?? .update, reason: row[4],
+                    change: HeldWrite.Change(rawValue: row[3]) ?? .update,
+                    reason: String(decoding: row[4] as Data, as: UTF8.self),
                     time: row[5], values: try heldValues(db, of: row[0]))
             }
         }

@@ -175,11 +175,16 @@ final class RowTable {
         guard update.changes == 0 else { return }
         let insert = try statements.inserts.made(index) {
             let columns = quotedColumns(index, table) + [TableSchema.keyColumn]
-            let marks = Array(repeating: "?", count: columns.count).joined(separator: ", ")
+            // NULL by name: a column that an app declared may have a DEFAULT.
+            let others = table.cells.indices.filter { $0 != index }.flatMap {
+                quotedColumns($0, table)
+            }
+            let marks = (columns.map { _ in "?" } + others.map { _ in "NULL" }).joined(
+                separator: ", ")
             return try SQLiteStatement(
                 database,
                 "INSERT INTO \(MissionTables.quoted(table.name)) "
-                    + "(\(columns.joined(separator: ", "))) VALUES (\(marks))")
+                    + "(\((columns + others).joined(separator: ", "))) VALUES (\(marks))")
         }
         try bind(insert)
         try insert.bind(key, at: keyPosition)

@@ -52,7 +52,13 @@ package enum StoreFailure {
                 (.storage, "the disk reported an error; nothing of it was kept. Check the disk")
             default: (.storage, "")
             }
-        let cause = code == SQLITE_FULL ? "the disk is full" : message
+        // SQLite says no more than 'disk I/O error'; which call of the system failed is in the number.
+        let cause =
+            switch code & 0xFF {
+            case SQLITE_FULL: "the disk is full"
+            case SQLITE_IOERR: "\(message) (SQLite's code \(code))"
+            default: message
+            }
         return OutpostError(
             kind, operation: operation, place: place, cause: cause, hint: hint)
     }

@@ -88,6 +88,30 @@ package final class SQLiteStatement {
         }
     }
 
+    /// Binds a value to anybody's statement. Copied.
+    ///
+    /// - Returns: SQLite's result code.
+    static func bind(_ value: Value, to handle: OpaquePointer, at index: Int32) -> Int32 {
+        switch value {
+        case .null: return sqlite3_bind_null(handle, index)
+        case .integer(let number): return sqlite3_bind_int64(handle, index, number)
+        case .real(let number):
+            // A REAL column stores -0.0 as 0.0: a comparison, or a column of no type, gets the same.
+            return sqlite3_bind_double(handle, index, number == 0 ? 0 : number)
+        case .text(var text):
+            return text.withUTF8 { bytes in
+                let start = UnsafeRawPointer(bytes.baseAddress)?.assumingMemoryBound(to: CChar.self)
+                return sqlite3_bind_text64(
+                    handle, index, start ?? emptyText, UInt64(bytes.count), transient,
+                    UInt8(SQLITE_UTF8))
+            }
+        case .blob(let bytes):
+            // A null pointer would bind NULL: an empty blob is a blob.
+            if bytes.isEmpty { return sqlite3_bind_zeroblob(handle, index, 0) }
+            return sqlite3_bind_blob64(handle, index, bytes, UInt64(bytes.count), transient)
+        }
+    }
+
     /// Binds a value as a body spells it: see VALUE.
     func bind(_ type: ValueType, _ contents: UnsafeRawBufferPointer, at index: Int32) throws {
         switch type {

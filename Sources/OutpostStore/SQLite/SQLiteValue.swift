@@ -20,6 +20,23 @@ enum SQLiteValue {
         }
     }
 
+    /// A value to be shown, whatever another program stored: text that is not UTF-8 is mended.
+    static func mended(_ pointer: OpaquePointer?) -> Value {
+        switch sqlite3_value_type(pointer) {
+        case SQLITE_INTEGER: return .integer(sqlite3_value_int64(pointer))
+        case SQLITE_FLOAT: return .real(sqlite3_value_double(pointer))
+        case SQLITE_TEXT: return .text(String(decoding: allBytes(of: pointer), as: UTF8.self))
+        case SQLITE_BLOB: return .blob(Array(allBytes(of: pointer)))
+        default: return .null
+        }
+    }
+
+    private static func allBytes(of pointer: OpaquePointer?) -> UnsafeRawBufferPointer {
+        let start = sqlite3_value_blob(pointer)
+        return UnsafeRawBufferPointer(
+            start: start, count: start == nil ? 0 : Int(sqlite3_value_bytes(pointer)))
+    }
+
     /// Appends a value to an image of its row, text as it is. Asked for as a blob, since SQLite would copy a text to end
     /// it with NUL.
     static func append(_ pointer: OpaquePointer?, to image: inout RowImage) throws(InvalidValue) {
