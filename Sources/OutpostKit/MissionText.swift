@@ -5,9 +5,12 @@ import OutpostModel
 /// Its bytes are hashed, and a hub and its replicas must have the same: a change here asks each app's hub for a new
 /// file.
 enum MissionText {
+    /// What every app's mission is called.
+    static let code = "app"
+
     static func bytes(of schema: Schema) -> [UInt8] {
         var lines = [
-            "mission: {code: app, name: App, version: \(schema.version), languages: [en]}",
+            "mission: {code: \(code), name: App, version: \(schema.version), languages: [en]}",
             "spaces:",
         ]
         lines += schema.spaces.map { "  \($0.name): {en: \($0.name)}" }

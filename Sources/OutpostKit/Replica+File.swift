@@ -23,12 +23,26 @@ extension Replica {
     /// must never be in a file that someone may copy. One process at a time may open a file; other SQLite programs may
     /// read and write its tables meanwhile. The file is in WAL mode from then on.
     ///
+    /// **Versions.** A later version of the app may declare more: spaces, tables, columns with `since`, choices, ranks, under a
+    /// `version` raised by one. A file of an earlier version is upgraded when it is opened, whole or not at all, and laptops
+    /// with the old app keep and pass on what they do not know.
+    ///
+    ///     let replica = try Replica.open(file: "reports.sqlite", schema: second, earlier: [first])
+    ///
     /// - Parameters:
     ///   - file: its path; it need not exist.
     ///   - schema: what is synced.
+    ///   - earlier: the declarations with which the app was published before, which a file may still have.
     /// - Throws: `OutpostError`. Its place is the table or column, its hint the remedy, and nothing was changed in the file.
-    public static func open(file: String, schema: Schema) throws -> Replica {
-        try open(
-            appFile: file, schema: schema, holder: "an app with OutpostKit", surroundings: .system)
+    public static func open(
+        file: String, schema: Schema, earlier: [Schema] = []
+    ) throws -> Replica {
+        let stored = try storedMissionHash(appFile: file)
+        let former = earlier.first { $0.missionHash == stored && stored != schema.missionHash }
+        let replica = try open(
+            appFile: file, schema: former ?? schema, holder: "an app with OutpostKit",
+            surroundings: .system)
+        guard former != nil else { return replica }
+        return try replica.upgraded(to: schema, mission: schema.missionFile)
     }
 }

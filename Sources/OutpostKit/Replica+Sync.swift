@@ -1,3 +1,4 @@
+import OutpostField
 import OutpostLink
 import OutpostModel
 import OutpostStore
@@ -53,7 +54,7 @@ extension Replica {
         let enrolment = Enrolment(hubURL: url, code: parsed) { try CurlLink($0) }
         let result = try enrolment.run(
             replica: id, device: device, authority: try enrolment.fetchAuthority())
-        guard Digest(of: result.missionFile) == schema.missionHash else {
+        guard try isOfThisMission(result.missionFile) else {
             throw OutpostError(
                 .refused, operation: "enrol", place: url,
                 cause: "the hub has another mission than this app's schema",
@@ -61,6 +62,17 @@ extension Replica {
         }
         try device.keep(result, hubURL: url)
         return result.deviceName
+    }
+
+    /// Whether the hub's mission file is this declaration, or another version of it: versions differ in the field.
+    private func isOfThisMission(_ bytes: [UInt8]) throws -> Bool {
+        if Digest(of: bytes) == schema.missionHash { return true }
+        do {
+            let mission = try Mission.load(bytes: bytes)
+            return mission.code == MissionText.code && mission.schema.version != schema.version
+        } catch {
+            return false
+        }
     }
 
     /// Exchanges with the hub until neither has more.

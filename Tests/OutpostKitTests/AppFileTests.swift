@@ -26,6 +26,42 @@ import Testing
     private static let all =
         "SELECT id || ' ' || title || ' ' || ifnull(severity, 'none') FROM incident ORDER BY id"
 
+    @Test func `A file of the app's earlier version is upgraded when it is opened`() throws {
+        let first = try SampleApp.schema()
+        let second = try Schema(
+            version: 2, spaces: first.spaces,
+            tables: first.tables.map { table in
+                guard table.name == "incident" else { return table }
+                return try TableSchema(
+                    name: table.name, residence: table.residence,
+                    columns: table.columns + [ColumnSchema(name: "leader", kind: .text, since: 2)])
+            })
+        let path = try SampleApp(folder, Self.tables).path
+        do {
+            let replica = try Replica.open(file: path, schema: first)
+            try replica.write { db in
+                try db.execute(
+                    sql: "INSERT INTO incident VALUES (?, 'Flood', 4)",
+                    values: [.text(replica.newKey(for: "incident").description)])
+            }
+        }
+        let error = #expect(throws: OutpostError.self) {
+            try Replica.open(file: path, schema: second)
+        }
+        #expect(error?.code == .refused)
+        do {
+            let replica = try Replica.open(file: path, schema: second, earlier: [first])
+            try replica.write { db in
+                try db.execute(sql: "UPDATE incident SET leader = 'Marie'")
+                try db.execute(sql: "INSERT INTO draft (note) VALUES ('mine')")
+            }
+            #expect(try rows(replica, "SELECT title || leader FROM incident") == ["FloodMarie"])
+            #expect(try rows(replica, "SELECT entry FROM diary") == ["draft 1"])
+        }
+        // It is of the second version from then on.
+        _ = try Replica.open(file: path, schema: second)
+    }
+
     @Test func `Rows from before reach another app, and edits come back`() throws {
         let key = SampleApp.key(1)
         let insert =

@@ -41,6 +41,13 @@ extension Replica {
         }
     }
 
+    /// The hash of the mission that an app's file is of; nil where it is none yet.
+    package static func storedMissionHash(appFile path: String) throws -> Digest? {
+        let folder = ReplicaFolder(appFile: path)
+        guard folder.exists else { return nil }
+        return try folder.storedMissionHash()
+    }
+
     private static func make(
         _ file: AppFile, writer: DatabasePool, folder: ReplicaFolder, capture: Capture,
         surroundings: Surroundings, lock: ReplicaLock

@@ -72,6 +72,7 @@ extension StoreEngine {
         let new = try StoreEngine(
             connection, schema: schema, folder: folder, capture: capture,
             surroundings: surroundings)
+        new.looseTables = looseTables
         try new.showNewerWrites(than: self, db)
         return new
     }

@@ -37,17 +37,20 @@ extension ReplicaFolder {
         }
     }
 
-    private func storedMissionHash() throws -> Digest? {
+    /// The hash of the mission file that the database is of; nil where the database is no replica.
+    func storedMissionHash() throws -> Digest? {
         do {
             var configuration = Configuration()
             configuration.readonly = true
             configuration.busyMode = .timeout(StoreLimits.busyTimeout)
             let queue = try DatabaseQueue(path: database, configuration: configuration)
-            return try queue.read { db in
-                try Data.fetchOne(
+            let bytes: Data? = try queue.read { db in
+                guard try db.tableExists("_outpost_meta") else { return nil }
+                return try Data.fetchOne(
                     db, sql: "SELECT value FROM _outpost_meta WHERE name = ?",
                     arguments: [MetaName.missionHash])
-            }.flatMap { Digest(bytes: $0) }
+            }
+            return bytes.flatMap { Digest(bytes: $0) }
         } catch {
             throw StoreFailure.translate(
                 error, operation: "read the mission's hash", place: database)
