@@ -21,6 +21,8 @@ final class History {
     /// Urgent work beside the routine, which carries what stands.
     let hasFlash: Bool
     let hasForeign: Bool
+    /// A merge vector cannot tell of upgrades.
+    private var hasUpgrades: Bool { script == nil }
     var random: SplitMix64
     var model = NaiveModel()
     /// By number.
@@ -91,7 +93,19 @@ final class History {
         case 91..<97: try close(node)
         default: jump(node)
         }
+        if hasUpgrades, node.version < mission.versions, random.chance(12) { try upgrade(node) }
         if random.chance(40) { try check(node) }
+    }
+
+    private func upgrade(_ node: HistoryNode) throws {
+        let next = random.number(in: node.version + 1...mission.versions)
+        _ = try open(node)
+        try node.upgrade(to: next, mission)
+        try noteAdoption(at: node)
+        trace.note("\(node.name) is upgraded from version \(node.version) to \(next)")
+        node.version = next
+        tally.count(.upgrades)
+        try check(node)
     }
 
     private func close(_ node: HistoryNode) throws {

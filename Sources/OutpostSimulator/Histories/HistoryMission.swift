@@ -53,9 +53,13 @@ struct HistoryMission {
 
     // MARK: As the engine and as the model know it
 
+    /// What stands for a version's mission file.
+    static func file(_ version: Int) -> [UInt8] { Array("version \(version)".utf8) }
+
     func schema(version: Int) throws -> Schema {
         try Schema(
-            version: UInt32(version), missionHash: .zero, spaces: [Self.space],
+            version: UInt32(version), missionHash: Digest(of: Self.file(version)),
+            spaces: [Self.space],
             tables: try tables(in: version).map { table in
                 let fields = table.fields(in: version)
                 let groups = fields.filter { $0.columns.count > 1 }

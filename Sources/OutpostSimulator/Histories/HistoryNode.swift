@@ -42,10 +42,17 @@ final class HistoryNode {
                 at: path, schema: schema, holder: "a history", surroundings: clock.surroundings)
         } else {
             replica = try Replica.create(
-                at: path, schema: schema, mission: [], holder: "a history",
+                at: path, schema: schema, mission: HistoryMission.file(version),
+                holder: "a history",
                 surroundings: clock.surroundings, identity: id.identity)
         }
         return true
+    }
+
+    /// Takes a newer version of the mission; what foreign programs wrote before is adopted under the old one.
+    func upgrade(to next: Int, _ mission: HistoryMission) throws {
+        replica = try replica?.upgraded(
+            to: try mission.schema(version: next), mission: HistoryMission.file(next))
     }
 
     func close() throws {

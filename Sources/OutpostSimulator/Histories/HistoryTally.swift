@@ -25,6 +25,7 @@ struct HistoryTally: Sendable {
         case repeats = "changesets taken twice"
         case reopenings
         case clockJumps = "clock jumps"
+        case upgrades
         case mixedVersions = "histories of several versions"
         case rowChecks = "rows compared"
         case concurrent = "unseen writes to a row"
