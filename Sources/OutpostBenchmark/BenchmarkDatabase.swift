@@ -25,6 +25,7 @@ struct PlainDatabase: BenchmarkDatabase {
                 sql: """
                     PRAGMA synchronous = FULL;
                     PRAGMA cache_size = -\(StoreLimits.cacheKibibytes);
+                    PRAGMA wal_autocheckpoint = \(StoreLimits.checkpointPages);
                     PRAGMA journal_size_limit = \(StoreLimits.walBytes);
                     \(ReportTable.createStatement);
                     """)

@@ -136,6 +136,7 @@ extension Replica {
         // GRDB sets NORMAL for WAL after prepareDatabase; NORMAL loses acknowledged commits on a power cut.
         try db.execute(sql: "PRAGMA synchronous = FULL")
         try db.execute(sql: "PRAGMA cache_size = -\(StoreLimits.cacheKibibytes)")
+        try db.execute(sql: "PRAGMA wal_autocheckpoint = \(StoreLimits.checkpointPages)")
         try db.execute(sql: "PRAGMA journal_size_limit = \(StoreLimits.walBytes)")
     }
 

@@ -33,6 +33,9 @@ package enum StoreLimits {
     static let compactionBytes = 4 << 20
     /// SQLite's page cache of the writer in KiB: the pages that one merge of rows all over a table writes.
     package static let cacheKibibytes = 32 << 10
+    /// Pages of the WAL after which they go to the file: 16 MiB, since pages that are written again meanwhile go there once.
+    /// What a crash leaves is read at the next opening, in some hundredths of a second.
+    package static let checkpointPages = 4_096
     /// The WAL is cut back to this many bytes after a checkpoint.
     package static let walBytes = 64 << 20
     /// What one changeset adopts of foreign programs' writes, in bytes of values: half a body, since keys and contexts

@@ -19,25 +19,55 @@ enum ChangesetPacker {
         }
         for item in ordered { packer.addHeader(item.header) }
         packer.addTables(of: ordered.map(\.view))
-        if let (space, cursor) = page.cursor {
-            packer.message.cursor = WireSpaceCursor(space, cursor)
-        }
-        return packer.message
+        var message = packer.finished()
+        if let (space, cursor) = page.cursor { message.cursor = WireSpaceCursor(space, cursor) }
+        return message
     }
 }
 
 /// The message as it grows, with its dictionaries.
 private struct Packing {
-    var message = WireChangesetsMessage()
+    private var message = WireChangesetsMessage()
+    /// Lists that grow with the page, apart from the message: to append to a list within one copies it.
+    private var nameList: [String] = []
+    private var contextList: [WireWireContext] = []
+    private var runs: [WireRun] = []
+    private var headers = Headers()
     private var names: [Name: UInt32] = [:]
     private var contexts: [Context: UInt32] = [:]
     private var exceptions: [[Dot]: UInt32] = [:]
     private var lastMilliseconds: Int64 = 0
 
+    /// Columns of the changesets' headers.
+    private struct Headers {
+        var milliseconds: [Int64] = []
+        var counters: [UInt32] = []
+        var missionVersions: [UInt32] = []
+        var rosterVersions: [UInt32] = []
+        var persons: [UInt32] = []
+        var identifications: [UInt32] = []
+        var flags: [UInt32] = []
+    }
+
+    func finished() -> WireChangesetsMessage {
+        var message = message
+        message.names = nameList
+        message.contexts = contextList
+        message.runs = runs
+        message.milliseconds = headers.milliseconds
+        message.counters = headers.counters
+        message.missionVersions = headers.missionVersions
+        message.rosterVersions = headers.rosterVersions
+        message.persons = headers.persons
+        message.identifications = headers.identifications
+        message.flags = headers.flags
+        return message
+    }
+
     mutating func name(_ text: String) -> UInt32 {
         if let index = names[Name(text)] { return index }
-        let index = UInt32(message.names.count)
-        message.names.append(text)
+        let index = UInt32(nameList.count)
+        nameList.append(text)
         names[Name(text)] = index
         return index
     }
@@ -55,7 +85,7 @@ private struct Packing {
                 items[end].sequence == items[end - 1].sequence + 1
             { end += 1 }
             let run = items[first..<end]
-            message.runs.append(
+            runs.append(
                 WireRun.with {
                     $0.journal = index
                     $0.firstSequence = items[first].sequence
@@ -68,14 +98,14 @@ private struct Packing {
     }
 
     mutating func addHeader(_ header: ChangesetHeader) {
-        message.milliseconds.append(header.time.milliseconds &- lastMilliseconds)
+        headers.milliseconds.append(header.time.milliseconds &- lastMilliseconds)
         lastMilliseconds = header.time.milliseconds
-        message.counters.append(header.time.counter)
-        message.missionVersions.append(header.missionVersion)
-        message.rosterVersions.append(header.rosterVersion)
-        message.persons.append(name(header.author.person))
-        message.identifications.append(UInt32(header.author.identification.rawValue))
-        message.flags.append(PageFlag.flags(of: header))
+        headers.counters.append(header.time.counter)
+        headers.missionVersions.append(header.missionVersion)
+        headers.rosterVersions.append(header.rosterVersion)
+        headers.persons.append(name(header.author.person))
+        headers.identifications.append(UInt32(header.author.identification.rawValue))
+        headers.flags.append(PageFlag.flags(of: header))
         if let part = header.transaction {
             message.transactions.append(
                 WireTransaction.with {
@@ -163,8 +193,8 @@ private struct Packing {
 
     private mutating func context(_ context: Context) -> UInt32 {
         if let index = contexts[context] { return index }
-        let index = UInt32(message.contexts.count)
-        message.contexts.append(
+        let index = UInt32(contextList.count)
+        contextList.append(
             WireWireContext.with {
                 $0.vector = context.prefixes.map { WireJournalHead($0.journal, $0.sequence) }
                 $0.dots = context.dots.map { WireJournalHead($0.journal, $0.sequence) }
@@ -178,8 +208,8 @@ private struct Packing {
     /// A write's exceptions stand in the list of contexts as single dots.
     private mutating func exceptions(_ dots: [Dot]) -> UInt32 {
         if let index = exceptions[dots] { return index }
-        let index = UInt32(message.contexts.count)
-        message.contexts.append(
+        let index = UInt32(contextList.count)
+        contextList.append(
             WireWireContext.with {
                 $0.dots = dots.map { WireJournalHead($0.journal, $0.sequence) }
             })
