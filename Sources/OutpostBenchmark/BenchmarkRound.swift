@@ -28,6 +28,7 @@ struct BenchmarkRound {
         case insertOne = "insert-1"
         case firstCopy = "first-copy"
         case exchange = "exchange-10k"
+        case exchangeAtOnce = "exchange-10k-both-ends"
     }
 
     /// Outpost's rate, and plain SQLite's.
@@ -65,7 +66,9 @@ struct BenchmarkRound {
         }
         try compare(.insertHundred)
         if isWanted(.firstCopy) { result.rates[.firstCopy] = try firstCopy() }
-        if isWanted(.exchange) { result.rates[.exchange] = try exchange(reports) }
+        if isWanted(.exchange) || isWanted(.exchangeAtOnce) {
+            try result.rates.merge(exchange(reports)) { $1 }
+        }
         if isWanted(.updateHundred) {
             let edits = edits(of: reports, count: rows)
             result.rates[.updateHundred] = try both {
@@ -131,25 +134,42 @@ struct BenchmarkRound {
 
     /// Two replicas with the same reports, apart from the ones that are measured otherwise; each edits as many, of which
     /// some are the same; then both take what the other wrote.
-    private mutating func exchange(_ reports: [SyntheticReports.Report]) throws -> Pair {
+    ///
+    /// - Returns: the figures of an exchange whose ends work one after the other, and of one whose ends work at once, as the
+    ///   two machines that they are.
+    private mutating func exchange(
+        _ reports: [SyntheticReports.Report]
+    ) throws -> [Name: Pair] {
         let one = try ReplicaDatabase(path: folder.appending(path: "one").path)
         let other = try ReplicaDatabase(path: folder.appending(path: "other").path)
         _ = try Workload.insert(reports, by: BenchmarkLimits.transactionRows, into: one)
         try ReplicaCopy.run(from: one.replica, to: other.replica)
+        var result: [Name: Pair] = [:]
+        result[.exchange] = try exchange(one, other, reports) {
+            try ReplicaCopy.run(from: one.replica, to: other.replica)
+            try ReplicaCopy.run(from: other.replica, to: one.replica)
+        }
+        result[.exchangeAtOnce] = try exchange(one, other, reports) {
+            try ReplicaCopy.runBothWays(one.replica, other.replica)
+        }
+        try one.close()
+        try other.close()
+        return result
+    }
+
+    private mutating func exchange(
+        _ one: ReplicaDatabase, _ other: ReplicaDatabase, _ reports: [SyntheticReports.Report],
+        _ body: () throws -> Void
+    ) throws -> Pair {
         let count = max(1, rows / BenchmarkLimits.exchangeShare)
         for side in [one, other] {
             _ = try Workload.update(
                 edits(of: reports, count: count), by: BenchmarkLimits.transactionRows, in: side)
         }
-        let seconds = try Workload.seconds {
-            try ReplicaCopy.run(from: one.replica, to: other.replica)
-            try ReplicaCopy.run(from: other.replica, to: one.replica)
-        }
+        let seconds = try Workload.seconds(body)
         guard try one.replica.fingerprints() == other.replica.fingerprints(),
             try ReportTable.hash(one) == ReportTable.hash(other)
         else { throw BenchmarkFailure.resultsDiffer(Name.exchange.rawValue) }
-        try one.close()
-        try other.close()
         return Pair(ours: Double(2 * count) / seconds, plain: nil)
     }
 }

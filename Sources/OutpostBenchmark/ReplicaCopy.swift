@@ -1,7 +1,9 @@
+import Dispatch
 import OutpostModel
 import OutpostStore
 import OutpostTrust
 import OutpostWire
+import Synchronization
 
 /// All that one replica holds and another lacks, over the road that a link carries: extract, encode, frame; unframe,
 /// decode, verify, merge.
@@ -10,6 +12,19 @@ enum ReplicaCopy {
         var merger = PageMerger(target)
         try pages(from: source, past: try target.heads()) { try merger.take($0) }
         try merger.finish()
+    }
+
+    /// Both directions at once, each on a thread of its own, as two machines work.
+    static func runBothWays(_ one: Replica, _ other: Replica) throws {
+        let failures = Mutex<[any Error]>([])
+        DispatchQueue.concurrentPerform(iterations: 2) { number in
+            do {
+                try run(from: number == 0 ? one : other, to: number == 0 ? other : one)
+            } catch {
+                failures.withLock { $0.append(error) }
+            }
+        }
+        if let failure = failures.withLock({ $0.first }) { throw failure }
     }
 
     /// Hands out one framed page of changesets after another.

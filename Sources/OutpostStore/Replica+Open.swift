@@ -138,6 +138,13 @@ extension Replica {
         try db.execute(sql: "PRAGMA cache_size = -\(StoreLimits.cacheKibibytes)")
         try db.execute(sql: "PRAGMA wal_autocheckpoint = \(StoreLimits.checkpointPages)")
         try db.execute(sql: "PRAGMA journal_size_limit = \(StoreLimits.walBytes)")
+        // Only once the mode is WAL and its file is open; a database in memory has none.
+        _ = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema")
+        guard let connection = db.sqliteConnection else { return }
+        let code = outpost_sqlite_gather_wal_writes(connection)
+        guard code == SQLITE_OK else {
+            throw SQLiteFailure(connection, code, statement: "gather what goes to the WAL")
+        }
     }
 
     /// Makes what is missing of the tables and triggers, within the running transaction, and has the synced tables

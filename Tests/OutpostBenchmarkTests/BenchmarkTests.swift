@@ -10,7 +10,8 @@ import Testing
         ).run()
         #expect(
             summary.figures.map(\.name) == [
-                "insert-100", "update-100", "insert-1", "first-copy", "exchange-10k", "file-size",
+                "insert-100", "update-100", "insert-1", "first-copy", "exchange-10k",
+                "exchange-10k-both-ends", "file-size",
             ])
         #expect(summary.figures.allSatisfy { $0.value > 0 })
         #expect(
