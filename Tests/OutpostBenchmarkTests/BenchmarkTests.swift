@@ -16,7 +16,7 @@ import Testing
         #expect(summary.figures.allSatisfy { $0.value > 0 })
         #expect(
             summary.hash.description
-                == "916f04f8c2e9782ec6e66f2bf8d85413ae95729aa4cc08a88bb0af41e00e8fe8")
+                == "34365774b4e81e4585c4e70f04b741190f341c358f5ff91b9feff93f0dc521f4")
     }
 
     @Test func `A ratio is Outpost's figure by plain SQLite's`() {

@@ -28,7 +28,7 @@ import Testing
         "OutpostKit": [],
         "OutpostCommand": ["Foundation", "ArgumentParser", "GRDB", "Hummingbird", "Logging"],
         "OutpostSimulatorCommand": ["ArgumentParser", "Foundation"],
-        "OutpostBenchmark": ["Foundation", "GRDB", "Crypto"],
+        "OutpostBenchmark": ["Foundation", "GRDB", "Crypto", "Dispatch", "Synchronization"],
         "OutpostBenchmarkCommand": ["ArgumentParser", "Foundation"],
         "OutpostRelayCommand": ["ArgumentParser", "NIOCore", "NIOPosix", "Glibc", "Dispatch"],
     ]
