@@ -135,14 +135,15 @@ let package = Package(
             "OutpostSyncTests",
             [
                 "OutpostModel", "OutpostStore", "OutpostWire", "OutpostTrust", "OutpostSync",
-                "OutpostHub", grdb,
+                "OutpostHub", "OutpostSimulator", grdb,
             ]),
         tests("OutpostBenchmarkTests", ["OutpostBenchmark"]),
         tests("OutpostSimulatorTests", ["OutpostModel", "OutpostSimulator"]),
         tests(
             "OutpostRoadTests",
             [
-                "OutpostModel", "OutpostStore", "OutpostSync", "OutpostHub", "OutpostField", grdb,
+                "OutpostModel", "OutpostStore", "OutpostSync", "OutpostHub", "OutpostField",
+                "OutpostSimulator", grdb,
             ]),
         tests(
             "OutpostKitTests",

@@ -5,7 +5,7 @@ import OutpostTrust
 import OutpostWire
 import Synchronization
 
-/// All that one replica holds and another lacks, over the road that a link carries: extract, encode, frame; unframe,
+/// All that one replica holds and another lacks, over the road that a link carries: seal, extract, encode, frame; unframe,
 /// decode, verify, merge.
 enum ReplicaCopy {
     static func run(from source: Replica, to target: Replica) throws {
@@ -31,15 +31,17 @@ enum ReplicaCopy {
     static func pages(
         from source: Replica, past held: [JournalID: Head], _ body: ([UInt8]) throws -> Void
     ) throws {
+        try source.seal(with: BenchmarkSeals.sealer)
         for (journal, head) in try source.heads() {
             var sent = held[journal]?.sequence ?? 0
             while sent < head.sequence {
-                let bodies = try source.bodies(
+                let part = try source.sealedPart(
                     of: journal, after: sent, limit: WireDefaults.frameBodyBytes)
-                let page = ChangesetPage(batch: try Batch<Unverified>(bodies: bodies))
+                let batch = try Batch<Unverified>(bodies: part.bodies, seals: part.seals)
+                let page = ChangesetPage(batch: batch)
                 try body(
                     FrameWriter.bytes(of: try MessageCoding.frame(of: .changesets(page))))
-                sent += UInt64(bodies.count)
+                sent += UInt64(part.bodies.count)
             }
         }
     }
@@ -49,6 +51,7 @@ enum ReplicaCopy {
 struct PageMerger {
     private let target: Replica
     private var items: [Batch<Unverified>.Item] = []
+    private var seals: [Seal] = []
     private var size = 0
 
     init(_ target: Replica) { self.target = target }
@@ -61,6 +64,7 @@ struct PageMerger {
             case .changesets(let page) = try MessageCoding.message(of: frame)
         else { throw BenchmarkFailure.child("a page of changesets is another message") }
         items += page.batch.items
+        seals += page.batch.seals.values
         size += page.batch.items.reduce(0) { $0 + $1.body.count }
         if size >= StoreLimits.mergeBytes { try finish() }
     }
@@ -68,11 +72,13 @@ struct PageMerger {
     /// Merges what waits.
     mutating func finish() throws {
         let heads = try target.heads()
-        let verifier = BatchVerifier(schema: target.schema) {
+        let verifier = BatchVerifier(schema: target.schema, trust: BenchmarkSeals.trust) {
             heads[$0] ?? Head(emptyJournal: $0)
         }
-        _ = try target.merge(try verifier.verify(Batch(items: items, chainClaims: [:])))
+        _ = try target.merge(
+            try verifier.verify(Batch(items: items, chainClaims: [:], seals: seals)))
         items.removeAll()
+        seals.removeAll()
         size = 0
     }
 }

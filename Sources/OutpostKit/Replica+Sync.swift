@@ -91,7 +91,8 @@ extension Replica {
         if let url { configuration.hubURL = url }
         let engine = SyncEngine(
             replica: self, link: try CurlLink(configuration), peer: hub.fingerprint,
-            hubURL: configuration.hubURL, surroundings: .system)
+            hubURL: configuration.hubURL, sealer: try device.sealer(hub),
+            trust: try device.trust(hub), surroundings: .system)
         let report = try engine.run()
         if let first = report.refusals.first {
             throw OutpostError(

@@ -49,6 +49,12 @@ public enum Limits {
     /// Journals that one replica may know, for the same packing.
     public static let journals: Int64 = (1 << 22) - 1
 
+    // MARK: Seals
+
+    /// Bodies between two seals of a journal at most, in bytes, where one is not larger itself: a frame can be cut at a seal, and
+    /// this is some seconds of a slow satellite link.
+    public static let sealBytes = 16 << 10
+
     // MARK: Clocks
 
     /// No clock follows a stamp from elsewhere further ahead of the best time known than this.

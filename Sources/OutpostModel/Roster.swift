@@ -6,10 +6,13 @@ public struct Roster: Sendable, Equatable {
         public let replica: ReplicaID
         /// The base's name, as the enrolment code was issued for.
         public let name: String
+        /// What its seals are checked with (Ed25519), 32 bytes.
+        public let sealKey: [UInt8]
 
-        public init(replica: ReplicaID, name: String) {
+        public init(replica: ReplicaID, name: String, sealKey: [UInt8] = []) {
             self.replica = replica
             self.name = name
+            self.sealKey = sealKey
         }
     }
 

@@ -35,6 +35,7 @@ extension StoreEngine {
             }
             try journals.append(
                 item.header, body: item.body, digest: item.digest, head: item.head)
+            if let seal = batch.seals[item.dot] { try keep(seal, at: item.head) }
             changed.insert(item.journal)
             observe(item.header.time)
             try mergeRows(of: item, db, &outcome)
@@ -42,6 +43,11 @@ extension StoreEngine {
         }
         if !changed.isEmpty { try flush(journals: changed) }
         return outcome
+    }
+
+    private func keep(_ seal: Seal, at head: Head) throws {
+        try seals.append(
+            place: try journals.place(of: seal.dot), chain: head.chain, signature: seal.signature)
     }
 
     private func mergeRows(

@@ -10,6 +10,7 @@ final class StoreEngine {
     let meta: MetaTable
     let journals: JournalTable
     let carried: CarriedTable
+    let seals: SealTable
     let merged: MergedRows
     let relations: RelationRules
     let capture: Capture
@@ -31,6 +32,7 @@ final class StoreEngine {
         meta = try MetaTable(database)
         journals = try JournalTable(database)
         carried = try CarriedTable(database)
+        seals = try SealTable(database)
         merged = try MergedRows(database, journals: journals)
         relations = RelationRules(database, schema: schema)
         foreign = try ForeignWrites(database, schema: schema, folder: folder)

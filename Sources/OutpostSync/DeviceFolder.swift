@@ -14,6 +14,7 @@ package struct DeviceFolder: Sendable {
     }
 
     package var key: String { path + "/key.pem" }
+    private var seal: String { path + "/seal.pem" }
     package var certificate: String { path + "/certificate.pem" }
     package var authority: String { path + "/authority.pem" }
     private var hub: String { path + "/hub.json" }
@@ -75,6 +76,35 @@ package struct DeviceFolder: Sendable {
         let made = DeviceKey()
         try made.save(to: key)
         return made
+    }
+
+    /// The key that this device seals with; made at the first call.
+    package func sealKey() throws -> SealKey {
+        if FileManager.default.fileExists(atPath: seal) { return try SealKey.load(from: seal) }
+        let made = SealKey()
+        try made.save(to: seal)
+        return made
+    }
+
+    /// What seals this device's journals in the hub's mission.
+    package func sealer(_ hub: Hub) throws -> Sealer {
+        try sealKey().sealer(mission: try mission(of: hub))
+    }
+
+    /// Whose seals are believed: those of the roster's devices.
+    package func trust(_ hub: Hub) throws -> RosterTrust {
+        let mission = try mission(of: hub)
+        return { SealTrust(mission: mission, roster: $0) }
+    }
+
+    private func mission(of hub: Hub) throws -> MissionID {
+        guard let digest = Hexadecimal.bytes(of: hub.fingerprint).flatMap({ Digest(bytes: $0) })
+        else {
+            throw OutpostError(
+                .corrupt, operation: "read where the hub is", place: self.hub,
+                cause: "the authority's fingerprint is none", hint: "enrol again with a new code")
+        }
+        return MissionID(digest: digest)
     }
 
     /// How to reach the hub as this device.

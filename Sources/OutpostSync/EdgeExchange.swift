@@ -142,7 +142,7 @@ package struct EdgeExchange: Sendable {
             pullBudget: knowledge.pullBudget)
     }
 
-    /// The bodies that `readJournal` asked for, as the page that carries them.
+    /// The part of a journal that `readJournal` asked for, up to a seal, as the page that carries them.
     ///
     /// - Returns: nil when there is nothing after all.
     package mutating func journalRead(
@@ -163,7 +163,10 @@ package struct EdgeExchange: Sendable {
                 claims[Dot(journal, last)] = head.chain
             }
         }
-        return .changesets(ChangesetPage(batch: Batch(items: batch.items, chainClaims: claims)))
+        return .changesets(
+            ChangesetPage(
+                batch: Batch(
+                    items: batch.items, chainClaims: claims, seals: batch.seals.values)))
     }
 
     // MARK: Receiving

@@ -17,6 +17,9 @@ package final class EdgeSession {
 
     private let replica: Replica
     private let peer: String
+    private let trust: RosterTrust
+    /// By the roster that was heard last; nil until it is asked for.
+    private var currentTrust: SealTrust?
     private let surroundings: Surroundings
     private var exchange: EdgeExchange
     private var reader = FrameReader()
@@ -24,13 +27,21 @@ package final class EdgeSession {
     private var hasNotedDoubt = false
     package private(set) var report = Report()
 
-    /// - Parameter peer: the hub's name in the replica's memory: the authority's fingerprint.
-    package init(replica: Replica, peer: String, surroundings: Surroundings) throws {
+    /// - Parameters:
+    ///   - peer: the hub's name in the replica's memory: the authority's fingerprint.
+    ///   - sealer: with this device's key; its journals are sealed before anything leaves.
+    ///   - trust: whose seals are believed.
+    package init(
+        replica: Replica, peer: String, sealer: Sealer, trust: @escaping RosterTrust,
+        surroundings: Surroundings
+    ) throws {
         self.replica = replica
         self.peer = peer
+        self.trust = trust
         self.surroundings = surroundings
         // What other programs wrote goes out with this exchange.
         try replica.adoptForeignWrites()
+        try replica.seal(with: sealer)
         let knowledge = EdgeExchange.Knowledge(
             missionHash: replica.schema.missionHash, missionVersion: replica.schema.version,
             replica: replica.id, rosterVersion: try replica.rosterVersion,
@@ -46,9 +57,10 @@ package final class EdgeSession {
             case .message(let message): return try bytes(of: message)
             case .readJournal(let journal, let after, let last):
                 try noteDoubt()
-                let bodies = try replica.bodies(
-                    of: journal, after: after, limit: WireDefaults.frameBodyBytes)
-                let batch = try decoded(Array(bodies.prefix(Int(last - after))), journal)
+                let part = try replica.sealedPart(
+                    of: journal, after: after, through: last,
+                    limit: WireDefaults.frameBodyBytes)
+                let batch = try decoded(part, journal)
                 guard let message = exchange.journalRead(batch, of: journal) else { continue }
                 report.sentChangesets += batch.count
                 return try bytes(of: message)
@@ -65,9 +77,9 @@ package final class EdgeSession {
         hasNotedDoubt = true
     }
 
-    private func decoded(_ bodies: [[UInt8]], _ journal: JournalID) throws -> Batch<Unverified> {
+    private func decoded(_ part: SealedPart, _ journal: JournalID) throws -> Batch<Unverified> {
         do {
-            return try Batch(bodies: bodies)
+            return try Batch(bodies: part.bodies, seals: part.seals)
         } catch {
             throw OutpostError(
                 .corrupt, operation: "read the journal", place: "\(journal)", cause: "\(error)",
@@ -131,7 +143,9 @@ package final class EdgeSession {
             let heads = try replica.heads()
             try replica.updatePeer { try $0.adopt(vector, heads: heads, peer: peer) }
         case .learn(let hubTime): try replica.updatePeer { try $0.learn(hubTime: hubTime) }
-        case .save(let roster): try replica.updatePeer { try $0.save(roster) }
+        case .save(let roster):
+            try replica.updatePeer { try $0.save(roster) }
+            currentTrust = nil
         case .forgetPeer:
             try replica.updatePeer { writer in
                 try writer.forget(peer: peer)
@@ -143,7 +157,9 @@ package final class EdgeSession {
 
     private func merge(_ page: ChangesetPage) throws {
         let heads = try replica.heads()
-        let verifier = BatchVerifier(schema: replica.schema) {
+        let sealTrust = try currentTrust ?? trust(replica.roster())
+        currentTrust = sealTrust
+        let verifier = BatchVerifier(schema: replica.schema, trust: sealTrust) {
             heads[$0] ?? Head(emptyJournal: $0)
         }
         let verified: Batch<Verified>

@@ -51,8 +51,8 @@ package struct Enrolment {
 
     /// - Parameter authorityPath: where `fetchAuthority`'s certificate was saved.
     package func run(
-        replica: ReplicaID, key: DeviceKey, name: String, authority: AuthorityCertificate,
-        authorityPath: String
+        replica: ReplicaID, key: DeviceKey, sealKey: SealKey, name: String,
+        authority: AuthorityCertificate, authorityPath: String
     ) throws -> Result {
         let link = try makeLink(
             LinkConfiguration(
@@ -60,8 +60,12 @@ package struct Enrolment {
         let request = try DeviceRequest(
             name: name, replicaIdentity: replica.identity, incarnation: replica.incarnation,
             key: key)
+        let proof = try SealKeyProof.make(
+            by: sealKey, for: request, mission: authority.missionID)
         let message = EnrolmentMessage(
-            secret: Hexadecimal.text(of: code.secret), request: request.pem)
+            secret: Hexadecimal.text(of: code.secret), request: request.pem,
+            sealKey: Hexadecimal.text(of: sealKey.publicKey.bytes),
+            sealProof: Hexadecimal.text(of: proof))
         let bytes = try body(
             of: LinkRequest(.post, path: "/enrolment", contentType: "application/json"),
             sending: [UInt8](try JSONEncoder().encode(message)), over: link)
@@ -95,13 +99,15 @@ package struct Enrolment {
             [UInt8](authority.pem.utf8), to: offered, access: .shared, isReplacing: true)
         defer { unlink(offered) }
         return try run(
-            replica: replica, key: try device.deviceKey(), name: "outpost", authority: authority,
-            authorityPath: offered)
+            replica: replica, key: try device.deviceKey(), sealKey: try device.sealKey(),
+            name: "outpost", authority: authority, authorityPath: offered)
     }
 
     private struct EnrolmentMessage: Encodable {
         let secret: String
         let request: String
+        let sealKey: String
+        let sealProof: String
     }
 
     private struct EnrolmentReply: Decodable {

@@ -25,18 +25,25 @@ package final class SyncEngine {
     private let link: any Link
     private let peer: String
     private let hubURL: String
+    private let sealer: Sealer
+    private let trust: RosterTrust
     private let surroundings: Surroundings
 
     /// - Parameters:
     ///   - peer: the hub's name in the replica's memory: its authority's fingerprint.
     ///   - hubURL: for messages.
+    ///   - sealer: with this device's key.
+    ///   - trust: whose seals are believed.
     package init(
-        replica: Replica, link: any Link, peer: String, hubURL: String, surroundings: Surroundings
+        replica: Replica, link: any Link, peer: String, hubURL: String, sealer: Sealer,
+        trust: @escaping RosterTrust, surroundings: Surroundings
     ) {
         self.replica = replica
         self.link = link
         self.peer = peer
         self.hubURL = hubURL
+        self.sealer = sealer
+        self.trust = trust
         self.surroundings = surroundings
     }
 
@@ -59,7 +66,8 @@ package final class SyncEngine {
     }
 
     private func exchange(_ report: inout Report) throws -> Bool {
-        let session = try EdgeSession(replica: replica, peer: peer, surroundings: surroundings)
+        let session = try EdgeSession(
+            replica: replica, peer: peer, sealer: sealer, trust: trust, surroundings: surroundings)
         var outgoing = OutgoingBytes()
         var problem = ProblemBody()
         let request = LinkRequest(.post, path: "/exchange", contentType: Self.contentType)

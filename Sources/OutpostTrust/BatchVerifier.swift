@@ -8,10 +8,18 @@ package enum VerificationError: Error, Equatable, CustomStringConvertible {
     case chainDiffers(Dot)
     /// A row's key, or its table, lies in another space than its journal.
     case foreignKeySpace(Dot, table: String, key: RowKey)
+    /// A journal's part of the batch does not end at a seal.
+    case unsealed(Dot)
+    /// The seal is not that of the journal's device.
+    case forged(Dot)
+    /// The roster knows no device whose journal this is.
+    case unknownDevice(Dot)
 
     package var dot: Dot {
         switch self {
-        case .gap(let dot, _), .chainDiffers(let dot), .foreignKeySpace(let dot, _, _): dot
+        case .gap(let dot, _), .chainDiffers(let dot), .foreignKeySpace(let dot, _, _),
+            .unsealed(let dot), .forged(let dot), .unknownDevice(let dot):
+            dot
         }
     }
 
@@ -23,24 +31,42 @@ package enum VerificationError: Error, Equatable, CustomStringConvertible {
             "the chain at \(dot) differs: the two ends hold different histories of this journal"
         case .foreignKeySpace(let dot, let table, let key):
             "changeset \(dot) writes row \(key) of \(table), which lies in another space than its journal"
+        case .unsealed(let dot):
+            "no seal of its device stands at changeset \(dot), where its journal's part ends"
+        case .forged(let dot):
+            "the seal at changeset \(dot) is not that of its device: somebody altered what it wrote"
+        case .unknownDevice(let dot):
+            "changeset \(dot) is of a device that the roster does not know"
         }
     }
 }
 
 /// The one place where `Batch<Unverified>` becomes `Batch<Verified>`, held by a test.
 ///
-/// Until the issue on trust it checks that each changeset follows the head of its journal, that the chain over
-/// the digests is the sender's, and that no row's key lies outside its journal's space.
+/// It checks that each changeset follows the head of its journal, that no row's key lies outside its journal's space, and that
+/// the journal's device sealed the head that the batch comes to. One seal a journal is enough: the chain runs through
+/// everything before it.
 package struct BatchVerifier {
     private let schema: Schema
+    private let trust: SealTrust?
     private let head: (JournalID) -> Head
 
     /// - Parameters:
     ///   - schema: which table lives in which space. A table that it does not know is of a newer mission
     ///     version, and is kept.
+    ///   - trust: whose seals are believed.
     ///   - head: the head of a journal at the receiver.
-    package init(schema: Schema, head: @escaping (JournalID) -> Head) {
+    package init(schema: Schema, trust: SealTrust, head: @escaping (JournalID) -> Head) {
         self.schema = schema
+        self.trust = trust
+        self.head = head
+    }
+
+    /// For changesets that never left this process, such as those of a history that is played: nobody sealed them. A test
+    /// holds who may use it.
+    package init(withoutSeals schema: Schema, head: @escaping (JournalID) -> Head) {
+        self.schema = schema
+        trust = nil
         self.head = head
     }
 
@@ -65,7 +91,24 @@ package struct BatchVerifier {
             try checkClaim(batch.chainClaims[dot], at: dot, next)
             items.append(Batch<Verified>.Item(view: item.view, digest: item.digest, head: next))
         }
-        return Batch(verifiedItems: items)
+        try checkSeals(of: batch, heads)
+        return Batch(verifiedItems: items, seals: batch.seals)
+    }
+
+    /// - Parameter heads: what the new changesets come to.
+    private func checkSeals(
+        of batch: Batch<Unverified>, _ heads: [JournalID: Head]
+    ) throws(VerificationError) {
+        guard let trust else { return }
+        for (journal, head) in heads.sorted(by: { $0.key < $1.key }) {
+            let dot = Dot(journal, head.sequence)
+            guard let seal = batch.seals[dot] else { throw .unsealed(dot) }
+            switch trust.verdict(seal, head) {
+            case .good: continue
+            case .forged: throw .forged(dot)
+            case .unknownDevice: throw .unknownDevice(dot)
+            }
+        }
     }
 
     /// A claim about an earlier changeset than the head cannot be held against anything here.

@@ -2,6 +2,7 @@ import GRDB
 import OutpostField
 import OutpostHub
 import OutpostModel
+import OutpostSimulator
 import OutpostStore
 import OutpostSync
 import Synchronization
@@ -32,7 +33,10 @@ import Testing
         let picture = try Replica.inMemory(
             schema: schema, identity: 99, surroundings: Self.surroundings(99))
         let core = HubCore(
-            log: try SQLiteHubLog(path: nil, schema: schema, makeEpoch: { 1 }), picture: picture,
+            log: try SQLiteHubLog(
+                path: nil, schema: schema, trust: { SimulatedSeals.trust }, makeEpoch: { 1 }),
+            picture: picture,
+            sealer: SimulatedSeals.sealer, trust: SimulatedSeals.rosterTrust,
             surroundings: Self.surroundings(98), roster: { Roster() })
         let writer = try Replica.inMemory(
             schema: schema, identity: 1, surroundings: Self.surroundings(1))
@@ -159,7 +163,9 @@ import Testing
     private func sync(_ edge: Replica, _ core: HubCore) throws {
         for _ in 0..<20 {
             let session = try EdgeSession(
-                replica: edge, peer: "hub", surroundings: Self.surroundings(3))
+                replica: edge, peer: "hub", sealer: SimulatedSeals.sealer,
+                trust: SimulatedSeals.rosterTrust,
+                surroundings: Self.surroundings(3))
             let conversation = HubConversation(core: core, certified: edge.id)
             while let bytes = try session.nextBytes() { try conversation.receive(bytes) }
             try conversation.endRequest()

@@ -1,5 +1,6 @@
 import GRDB
 import OutpostModel
+import OutpostSimulator
 import OutpostStore
 import OutpostSync
 import OutpostWire
@@ -75,12 +76,16 @@ import Testing
     @Test func `What was received before a cut is not sent again`() throws {
         let (bed, edge, _) = try scene()
         let session = try EdgeSession(
-            replica: edge, peer: "hub", surroundings: SyncTestBed.surroundings(1))
+            replica: edge, peer: "hub", sealer: SimulatedSeals.sealer,
+            trust: SimulatedSeals.rosterTrust,
+            surroundings: SyncTestBed.surroundings(1))
         let request = try bed.request(of: session)
         // The whole request arrives; its answer is lost.
         _ = try bed.answer(to: request)
         let doubtful = try EdgeSession(
-            replica: edge, peer: "hub", surroundings: SyncTestBed.surroundings(1))
+            replica: edge, peer: "hub", sealer: SimulatedSeals.sealer,
+            trust: SimulatedSeals.rosterTrust,
+            surroundings: SyncTestBed.surroundings(1))
         let second = try bed.request(of: doubtful)
         #expect(doubtful.report.sentChangesets == 0)
         let answer = try #require(try bed.answer(to: second))
@@ -91,9 +96,15 @@ import Testing
     @Test func `An attempt that never reached the hub leaves no doubt`() throws {
         let (bed, edge, _) = try scene()
         let surroundings = SyncTestBed.surroundings(1)
-        _ = try EdgeSession(replica: edge, peer: "hub", surroundings: surroundings)
+        _ = try EdgeSession(
+            replica: edge, peer: "hub", sealer: SimulatedSeals.sealer,
+            trust: SimulatedSeals.rosterTrust,
+            surroundings: surroundings)
         #expect(try edge.peerState("hub").isInDoubt == false)
-        let session = try EdgeSession(replica: edge, peer: "hub", surroundings: surroundings)
+        let session = try EdgeSession(
+            replica: edge, peer: "hub", sealer: SimulatedSeals.sealer,
+            trust: SimulatedSeals.rosterTrust,
+            surroundings: surroundings)
         _ = try bed.request(of: session)
         #expect(try edge.peerState("hub").isInDoubt)
     }
@@ -101,7 +112,9 @@ import Testing
     @Test func `A request that is delivered twice changes nothing the second time`() throws {
         let (bed, edge, _) = try scene()
         let session = try EdgeSession(
-            replica: edge, peer: "hub", surroundings: SyncTestBed.surroundings(1))
+            replica: edge, peer: "hub", sealer: SimulatedSeals.sealer,
+            trust: SimulatedSeals.rosterTrust,
+            surroundings: SyncTestBed.surroundings(1))
         let request = try bed.request(of: session)
         _ = try bed.answer(to: request)
         let heads = try bed.core.log.heads()

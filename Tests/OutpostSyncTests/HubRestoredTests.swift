@@ -1,6 +1,7 @@
 import GRDB
 import OutpostHub
 import OutpostModel
+import OutpostSimulator
 import OutpostStore
 import OutpostSync
 import OutpostWire
@@ -59,7 +60,9 @@ import Testing
         let bed = try SyncTestBed()
         let edge = try bed.edge(1)
         let session = try EdgeSession(
-            replica: edge, peer: "hub", surroundings: SyncTestBed.surroundings(1))
+            replica: edge, peer: "hub", sealer: SimulatedSeals.sealer,
+            trust: SimulatedSeals.rosterTrust,
+            surroundings: SyncTestBed.surroundings(1))
         let conversation = HubConversation(core: bed.core, certified: ReplicaID(identity: 5))
         let request = try bed.request(of: session)
         let refusal = #expect(throws: Refusal.self) { try conversation.receive(request) }
@@ -70,7 +73,9 @@ import Testing
         let bed = try SyncTestBed()
         let edge = try bed.edge(1)
         let session = try EdgeSession(
-            replica: edge, peer: "hub", surroundings: SyncTestBed.surroundings(1))
+            replica: edge, peer: "hub", sealer: SimulatedSeals.sealer,
+            trust: SimulatedSeals.rosterTrust,
+            surroundings: SyncTestBed.surroundings(1))
         let error = #expect(throws: OutpostError.self) {
             try session.receive(Array("<!DOCTYPE html>".utf8))
         }

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import OutpostHub
 import OutpostModel
+import OutpostSimulator
 import OutpostStore
 import OutpostSync
 import OutpostWire
@@ -20,7 +21,10 @@ struct SyncTestBed {
         let picture = try Replica.inMemory(
             schema: schema, identity: 0xFFFF, surroundings: Self.surroundings(0xFFFF))
         core = HubCore(
-            log: try SQLiteHubLog(path: nil, schema: schema, makeEpoch: { 7 }), picture: picture,
+            log: try SQLiteHubLog(
+                path: nil, schema: schema, trust: { SimulatedSeals.trust }, makeEpoch: { 7 }),
+            picture: picture,
+            sealer: SimulatedSeals.sealer, trust: SimulatedSeals.rosterTrust,
             surroundings: Self.surroundings(1), roster: { Roster() })
     }
 
@@ -96,7 +100,9 @@ struct SyncTestBed {
         _ edge: Replica, cutUp: Int? = nil, cutDown: Int? = nil
     ) throws -> (hasMore: Bool, up: Int, down: Int) {
         let session = try EdgeSession(
-            replica: edge, peer: "hub", surroundings: Self.surroundings(edge.id.identity))
+            replica: edge, peer: "hub", sealer: SimulatedSeals.sealer,
+            trust: SimulatedSeals.rosterTrust,
+            surroundings: Self.surroundings(edge.id.identity))
         let request = try request(of: session)
         guard let answer = try answer(to: request, cut: cutUp) else { throw SyncFailure.cut }
         try session.receive(answer.prefix(cutDown ?? answer.count))

@@ -1,5 +1,6 @@
 import GRDB
 import OutpostModel
+import OutpostSimulator
 import OutpostStore
 import OutpostSync
 import Testing
@@ -16,7 +17,9 @@ import Testing
             }
         }
         let session = try EdgeSession(
-            replica: edge, peer: "hub", surroundings: SyncTestBed.surroundings(1))
+            replica: edge, peer: "hub", sealer: SimulatedSeals.sealer,
+            trust: SimulatedSeals.rosterTrust,
+            surroundings: SyncTestBed.surroundings(1))
         var request: [UInt8] = []
         for _ in ["greeting", "flash"] { request += try #require(try session.nextBytes()) }
         try edge.write(WriteSession(lane: .flash)) { db in

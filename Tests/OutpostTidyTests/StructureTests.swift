@@ -61,6 +61,18 @@ import Testing
         #expect(makers.map(\.path) == ["Sources/OutpostTrust/BatchVerifier.swift"])
     }
 
+    @Test func `Only what never left its process is verified without seals`() throws {
+        let users = try Repository.swiftFiles(in: "Sources").filter {
+            $0.text.contains("withoutSeals")
+        }
+        #expect(
+            users.map(\.path).sorted() == [
+                "Sources/OutpostSimulator/Histories/History+Exchanges.swift",
+                "Sources/OutpostSimulator/Vectors/VectorRunner.swift",
+                "Sources/OutpostTrust/BatchVerifier.swift",
+            ])
+    }
+
     @Test func `No file is over 600 lines and the median is under 150`() throws {
         let files = try Repository.swiftFiles(in: "Sources")
         let lengths = files.map(\.lines.count).sorted()

@@ -36,7 +36,7 @@ struct SyncCommand: ParsableCommand {
         defer { progress.end() }
         let engine = SyncEngine(
             replica: replica, link: link, peer: hub.fingerprint, hubURL: configuration.hubURL,
-            surroundings: .system)
+            sealer: try device.sealer(hub), trust: try device.trust(hub), surroundings: .system)
         let report = try engine.run()
         progress.end()
         try answer(report, hub: configuration.hubURL)

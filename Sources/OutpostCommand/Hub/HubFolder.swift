@@ -3,6 +3,7 @@ import OutpostField
 import OutpostHub
 import OutpostModel
 import OutpostStore
+import OutpostSync
 import OutpostTrust
 
 /// A hub's folder: a replica's folder (the merged picture), and beside it the log, the registry, the authority and the
@@ -28,11 +29,19 @@ struct HubFolder {
     }
 
     /// What 'hub serve' needs.
-    func openCore(_ mission: Mission, picture: Replica, registry: HubRegistry) throws -> HubCore {
+    func openCore(
+        _ mission: Mission, picture: Replica, registry: HubRegistry,
+        authority: AuthorityCertificate
+    ) throws -> HubCore {
+        let id = authority.missionID
         let log = try SQLiteHubLog(
             path: log, schema: mission.schema,
+            trust: { SealTrust(mission: id, roster: try registry.roster()) },
             makeEpoch: { max(1, Surroundings.system.random() >> 1) })
         return HubCore(
-            log: log, picture: picture, surroundings: .system, roster: { try registry.roster() })
+            log: log, picture: picture,
+            sealer: try DeviceFolder(replica).sealKey().sealer(mission: id),
+            trust: { SealTrust(mission: id, roster: $0) }, surroundings: .system,
+            roster: { try registry.roster() })
     }
 }

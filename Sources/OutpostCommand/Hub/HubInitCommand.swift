@@ -4,6 +4,7 @@ import OutpostField
 import OutpostHub
 import OutpostModel
 import OutpostStore
+import OutpostSync
 import OutpostTrust
 
 struct HubInitCommand: ParsableCommand {
@@ -33,8 +34,11 @@ struct HubInitCommand: ParsableCommand {
             surroundings: .system)
         let authority = try makeAuthority(mission.name, folder, now: now)
         let registry = try HubRegistry(path: folder.registry)
-        try registry.addHub(picture.id, name: name, now: now)
-        _ = try folder.openCore(mission, picture: picture, registry: registry)
+        let sealKey = try DeviceFolder(folder.replica).sealKey()
+        try registry.addHub(
+            picture.id, name: name, sealKey: sealKey.publicKey, now: now)
+        _ = try folder.openCore(
+            mission, picture: picture, registry: registry, authority: authority.certificate)
         let fingerprint = Hexadecimal.text(of: authority.fingerprint)
         options.output.line("made a hub of \(mission.name) in \(options.path)")
         options.output.line("authority \(fingerprint)")

@@ -30,10 +30,11 @@ struct HubServeCommand: AsyncParsableCommand {
         try folder.requireHub("serve")
         let (mission, picture) = try options.open("hub serve")
         let registry = try HubRegistry(path: folder.registry)
-        let core = try folder.openCore(mission, picture: picture, registry: registry)
+        let authority = try Authority.load(fromFolder: folder.authority)
+        let core = try folder.openCore(
+            mission, picture: picture, registry: registry, authority: authority.certificate)
         // What a crash left between log and picture is made good before anyone is served.
         try core.catchUp()
-        let authority = try Authority.load(fromFolder: folder.authority)
         let router = Router(context: HubRequestContext.self)
         HubRouter(
             core: core, registry: registry, authority: authority,

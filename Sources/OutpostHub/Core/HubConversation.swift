@@ -102,6 +102,8 @@ package final class HubConversation {
             case .gap: .gap
             case .chainDiffers: .chainBroken
             case .foreignKeySpace: .foreignKeySpace
+            case .unsealed, .forged: .forged
+            case .unknownDevice: .unknownDevice
             }
         return Refusal(
             code: code, cause: error.description,

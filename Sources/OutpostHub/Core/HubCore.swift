@@ -12,19 +12,27 @@ import OutpostWire
 package final class HubCore: Sendable {
     package let log: any HubLog
     package let picture: Replica
+    private let sealer: Sealer
+    private let trust: RosterTrust
     private let surroundings: Surroundings
     private let roster: @Sendable () throws -> Roster
 
     /// The picture's name for the log in its memory of peers.
     static let logPeer = "log"
 
-    /// - Parameter roster: who takes part, asked at each exchange.
+    /// - Parameters:
+    ///   - sealer: with the hub's own key, for what is written into its picture.
+    ///   - trust: whose seals are believed.
+    ///   - roster: who takes part, asked at each exchange.
     package init(
-        log: any HubLog, picture: Replica, surroundings: Surroundings,
+        log: any HubLog, picture: Replica, sealer: Sealer, trust: @escaping RosterTrust,
+        surroundings: Surroundings,
         roster: @escaping @Sendable () throws -> Roster
     ) {
         self.log = log
         self.picture = picture
+        self.sealer = sealer
+        self.trust = trust
         self.surroundings = surroundings
         self.roster = roster
     }
@@ -55,7 +63,8 @@ package final class HubCore: Sendable {
             of: request.space, after: request.after, bodyBytes: request.bodyBytes,
             filter: request.filter.needs)
         return HubExchange.Pulled(
-            batch: try Batch(bodies: page.entries.map(\.body)), cursor: page.cursor,
+            batch: try Batch(bodies: page.entries.map(\.body), seals: page.seals),
+            cursor: page.cursor,
             hasMore: page.hasMore)
     }
 
@@ -68,10 +77,14 @@ package final class HubCore: Sendable {
             try picture.updatePeer { try $0.save(roster) }
         }
         let state = try picture.peerState(Self.logPeer)
-        for space in try spaces() { try tail(space, from: state.cursors[space]?.sequence ?? 0) }
+        let trust = trust(roster)
+        for space in try spaces() {
+            try tail(space, from: state.cursors[space]?.sequence ?? 0, trust)
+        }
     }
 
     private func publish() throws {
+        try picture.seal(with: sealer)
         let inLog = try log.heads()
         // The urgent first, and in the same order in every process, whatever a dictionary's order is.
         let own = try picture.heads().filter { $0.key.replica == picture.id }
@@ -79,7 +92,8 @@ package final class HubCore: Sendable {
         for (journal, head) in own {
             var sent = inLog[journal]?.sequence ?? 0
             while sent < head.sequence {
-                let batch = try Batch(bodies: try picture.bodies(of: journal, after: sent))
+                let part = try picture.sealedPart(of: journal, after: sent)
+                let batch = try Batch(bodies: part.bodies, seals: part.seals)
                 guard let last = batch.items.last else { break }
                 _ = try log.append(batch)
                 sent = last.sequence
@@ -87,7 +101,7 @@ package final class HubCore: Sendable {
         }
     }
 
-    private func tail(_ space: SpaceID, from start: UInt64) throws {
+    private func tail(_ space: SpaceID, from start: UInt64, _ trust: SealTrust) throws {
         var position = start
         let own = picture.id
         while true {
@@ -96,10 +110,11 @@ package final class HubCore: Sendable {
             ) { $0.journal.replica != own }
             guard page.cursor.sequence > position else { return }
             let heads = try picture.heads()
-            let verifier = BatchVerifier(schema: picture.schema) {
+            let verifier = BatchVerifier(schema: picture.schema, trust: trust) {
                 heads[$0] ?? Head(emptyJournal: $0)
             }
-            let verified = try verifier.verify(try Batch(bodies: page.entries.map(\.body)))
+            let verified = try verifier.verify(
+                try Batch(bodies: page.entries.map(\.body), seals: page.seals))
             _ = try picture.merge(verified) { writer in
                 try writer.save(page.cursor, space: space, peer: Self.logPeer)
             }

@@ -12,6 +12,8 @@ package struct LogEntry: Sendable {
 package struct LogPage: Sendable {
     /// Those entries that the filter let through, in the log's order.
     package let entries: [LogEntry]
+    /// The authors' seals over those entries at which they stand; the page ends at one for each of its journals.
+    package let seals: [Seal]
     /// Of the last entry that was looked at, let through or not.
     package let cursor: LogCursor
     package let hasMore: Bool
@@ -38,8 +40,7 @@ package protocol HubLog: Sendable {
     /// Whether a cursor was given by this log: its epoch, and the hash at its sequence.
     func fits(_ cursor: LogCursor, space: SpaceID) throws -> Bool
 
-    /// Entries of a space after `sequence`, about `bodyBytes` of bodies; one is returned even if it alone is
-    /// larger.
+    /// Entries of a space after `sequence`, about `bodyBytes` of bodies, or what stands up to the next seal where that is more.
     func page(
         of space: SpaceID, after sequence: UInt64, bodyBytes: Int, filter: (Dot) -> Bool
     ) throws -> LogPage

@@ -8,6 +8,7 @@ import OutpostTrust
 ///
 ///     log_meta      name, value                                        the epoch
 ///     log_journal   id, space, replica, incarnation, lane, head, chain
+///     log_seal      journal, journal_sequence, signature              where the journals' devices sealed them
 ///     log_entry     space, sequence, journal, journal_sequence, hash, body
 ///
 /// An entry's hash is SHA-256 over the hash before it, its journal's name, its sequence there, and its
@@ -16,12 +17,18 @@ package final class SQLiteHubLog: HubLog {
     private let writer: any DatabaseWriter
     private let place: String
     private let schema: Schema
+    private let trust: @Sendable () throws -> SealTrust
 
     /// - Parameters:
     ///   - path: the file; nil keeps the log in memory.
     ///   - schema: of the mission, to verify batches against.
-    package init(path: String?, schema: Schema, makeEpoch: () -> UInt64) throws {
+    ///   - trust: whose seals are believed, asked at each batch.
+    package init(
+        path: String?, schema: Schema, trust: @escaping @Sendable () throws -> SealTrust,
+        makeEpoch: () -> UInt64
+    ) throws {
         self.schema = schema
+        self.trust = trust
         place = path ?? "a log in memory"
         do {
             writer = try path.map { try DatabasePool(path: $0) } ?? DatabaseQueue()
@@ -50,6 +57,10 @@ package final class SQLiteHubLog: HubLog {
             incarnation INTEGER NOT NULL, lane INTEGER NOT NULL, head INTEGER NOT NULL,
             chain BLOB NOT NULL, UNIQUE (space, replica, incarnation, lane)
         ) STRICT;
+        CREATE TABLE log_seal (
+            journal INTEGER NOT NULL, journal_sequence INTEGER NOT NULL, signature BLOB NOT NULL,
+            PRIMARY KEY (journal, journal_sequence)
+        ) STRICT, WITHOUT ROWID;
         CREATE TABLE log_entry (
             space INTEGER NOT NULL, sequence INTEGER NOT NULL, journal INTEGER NOT NULL,
             journal_sequence INTEGER NOT NULL, hash BLOB NOT NULL, body BLOB NOT NULL,
@@ -69,17 +80,22 @@ package final class SQLiteHubLog: HubLog {
 
     package func append(_ batch: Batch<Unverified>) throws -> [JournalID: Head] {
         do {
+            let trust = try trust()
             return try writer.write { db in
                 var rows = LogJournals(db)
                 var heads: [JournalID: Head] = [:]
                 for journal in Set(batch.items.map(\.journal)) {
                     heads[journal] = try rows.head(of: journal)
                 }
-                let verified = try BatchVerifier(schema: schema) {
+                let verified = try BatchVerifier(schema: schema, trust: trust) {
                     heads[$0] ?? Head(emptyJournal: $0)
                 }.verify(batch)
                 for item in verified.items {
-                    try Self.append(item, db, journal: try rows.number(of: item.journal))
+                    let number = try rows.number(of: item.journal)
+                    try Self.append(item, db, journal: number)
+                    if let seal = verified.seals[item.dot] {
+                        try Self.append(seal, db, journal: number)
+                    }
                     heads[item.journal] = item.head
                 }
                 for journal in Set(verified.items.map(\.journal)) {
@@ -104,6 +120,12 @@ package final class SQLiteHubLog: HubLog {
             Int64(item.sequence),
             Data(hash(after: last.hash, item.dot, item.digest).bytes), Data(item.body),
         ])
+    }
+
+    private static func append(_ seal: Seal, _ db: Database, journal: Int64) throws {
+        try db.cachedStatement(
+            sql: "INSERT OR REPLACE INTO log_seal VALUES (?, ?, ?)"
+        ).execute(arguments: [journal, Int64(seal.dot.sequence), Data(seal.signature)])
     }
 
     private static func hash(after last: Digest, _ dot: Dot, _ digest: Digest) -> Digest {
@@ -164,30 +186,31 @@ package final class SQLiteHubLog: HubLog {
             let cursor = try Row.fetchCursor(
                 db,
                 sql: """
-                    SELECT sequence, journal, journal_sequence, hash, body FROM log_entry
+                    SELECT sequence, journal, journal_sequence, hash, body, signature
+                    FROM log_entry LEFT JOIN log_seal USING (journal, journal_sequence)
                     WHERE space = ? AND sequence > ? ORDER BY sequence
                     """, arguments: [Int64(space.hash), Int64(bitPattern: sequence)])
-            var entries: [LogEntry] = []
-            var position = LogCursor(
-                epoch: epoch, sequence: sequence,
-                hash: try Self.hash(db, space, at: sequence) ?? .zero)
-            var total = 0
+            var page = PageBuilder(
+                position: LogCursor(
+                    epoch: epoch, sequence: sequence,
+                    hash: try Self.hash(db, space, at: sequence) ?? .zero))
             while let row = try cursor.next() {
                 guard let journal = journals[row[1]] else { continue }
                 let dot = Dot(journal, UInt64(row[2] as Int64))
                 if filter(dot) {
-                    let body = [UInt8](row[4] as Data)
-                    if !entries.isEmpty, total + body.count > bodyBytes {
-                        return LogPage(entries: entries, cursor: position, hasMore: true)
+                    guard page.hasRoom(for: (row[4] as Data).count, within: bodyBytes) else {
+                        return page.cut()
                     }
-                    total += body.count
-                    entries.append(
-                        LogEntry(sequence: UInt64(row[0] as Int64), dot: dot, body: body))
+                    page.add(
+                        LogEntry(
+                            sequence: UInt64(row[0] as Int64), dot: dot,
+                            body: [UInt8](row[4] as Data)),
+                        signature: (row[5] as Data?).map { [UInt8]($0) })
                 }
-                position.sequence = UInt64(row[0] as Int64)
-                position.hash = Digest(bytes: row[3] as Data) ?? .zero
+                page.pass(
+                    UInt64(row[0] as Int64), hash: Digest(bytes: row[3] as Data) ?? .zero)
             }
-            return LogPage(entries: entries, cursor: position, hasMore: false)
+            return page.whole()
         }
     }
 

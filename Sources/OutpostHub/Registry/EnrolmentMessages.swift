@@ -5,11 +5,10 @@ package struct EnrolmentRequest: Codable, Sendable {
     package var secret: String
     /// A PKCS#10 request in PEM, signed by the device's key, naming the replica.
     package var request: String
-
-    package init(secret: String, request: String) {
-        self.secret = secret
-        self.request = request
-    }
+    /// The device's seal key: 64 hexadecimal digits.
+    package var sealKey: String
+    /// That the device holds it: see `SealKeyProof`; 128 hexadecimal digits.
+    package var sealProof: String
 }
 
 /// What the hub answers.

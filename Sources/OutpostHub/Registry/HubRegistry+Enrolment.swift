@@ -28,6 +28,7 @@ extension HubRegistry {
         let request = try Self.translating { () throws(CredentialError) in
             try DeviceRequest(pem: enrolment.request)
         }
+        let sealKey = try Self.sealKey(of: enrolment, request, authority.certificate)
         let secretHash = EnrolmentCode.secretHash(
             of: Hexadecimal.bytes(of: enrolment.secret) ?? [])
         // A wrong code is counted, and a count that is rolled back counts nothing: so it is noted first.
@@ -37,13 +38,29 @@ extension HubRegistry {
                 db, secretHash, publicKeyHash: request.publicKeyHash, now: now)
             let replica = ReplicaID(
                 identity: request.replicaIdentity, incarnation: request.incarnation)
-            try Self.enrol(db, replica, request: request, record: record, now: now)
+            try Self.enrol(db, replica, request: request, sealKey, record, now: now)
             return try Self.translating { () throws(CredentialError) in
                 try authority.issueDeviceCertificate(
                     request: request, name: record.deviceName, now: now
                 ).pem
             }
         }
+    }
+
+    private static func sealKey(
+        of enrolment: EnrolmentRequest, _ request: DeviceRequest, _ authority: AuthorityCertificate
+    ) throws -> SealPublicKey {
+        guard let bytes = Hexadecimal.bytes(of: enrolment.sealKey),
+            let key = SealPublicKey(bytes: bytes),
+            let proof = Hexadecimal.bytes(of: enrolment.sealProof),
+            SealKeyProof.verifies(proof, by: key, for: request, mission: authority.missionID)
+        else {
+            throw OutpostError(
+                .refused, operation: operation,
+                cause: "the laptop does not prove that it holds its seal key",
+                hint: "enrol again with a new code")
+        }
+        return key
     }
 
     private static func translating<Result>(
@@ -113,8 +130,8 @@ extension HubRegistry {
     }
 
     private static func enrol(
-        _ db: Database, _ replica: ReplicaID, request: DeviceRequest, record: EnrolmentCodeRecord,
-        now: Date
+        _ db: Database, _ replica: ReplicaID, request: DeviceRequest, _ sealKey: SealPublicKey,
+        _ record: EnrolmentCodeRecord, now: Date
     ) throws {
         try db.execute(
             sql: "UPDATE code SET used_at = ?, used_by = ? WHERE secret_hash = ?",
@@ -122,14 +139,18 @@ extension HubRegistry {
                 now.timeIntervalSince1970, Data(request.publicKeyHash), Data(record.secretHash),
             ])
         let row = try Row.fetchOne(
-            db, sql: "SELECT replica, public_key_hash FROM device WHERE replica = ? OR code = ?",
+            db,
+            sql:
+                "SELECT replica, public_key_hash, seal_key FROM device WHERE replica = ? OR code = ?",
             arguments: [replica.description, BaseReference.deviceCode(of: replica)])
         guard let row else {
             return try insert(
                 db, replica, name: record.deviceName, publicKeyHash: request.publicKeyHash,
-                now: now)
+                sealKey: sealKey, now: now)
         }
-        guard row[0] == replica.description, [UInt8](row[1] as Data) == request.publicKeyHash else {
+        guard row[0] == replica.description, [UInt8](row[1] as Data) == request.publicKeyHash,
+            [UInt8](row[2] as Data) == sealKey.bytes
+        else {
             throw OutpostError(
                 .alreadyExists, operation: operation, place: replica.description,
                 cause: "a device with this replica's id or device code is enrolled already",

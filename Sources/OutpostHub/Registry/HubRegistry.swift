@@ -33,7 +33,7 @@ package final class HubRegistry: Sendable {
         ) STRICT;
         CREATE TABLE IF NOT EXISTS device (
             replica TEXT PRIMARY KEY NOT NULL, code TEXT NOT NULL, name TEXT NOT NULL,
-            public_key_hash BLOB NOT NULL, enrolled_at REAL NOT NULL
+            public_key_hash BLOB NOT NULL, seal_key BLOB NOT NULL, enrolled_at REAL NOT NULL
         ) STRICT;
         CREATE TABLE IF NOT EXISTS wrong_code (at REAL NOT NULL) STRICT;
         """
@@ -53,29 +53,36 @@ package final class HubRegistry: Sendable {
     /// Who takes part. Its version is the number of enrolments, which only grows.
     package func roster() throws -> Roster {
         try transaction("read the devices") { db in
-            let rows = try Row.fetchAll(db, sql: "SELECT replica, name FROM device ORDER BY rowid")
+            let rows = try Row.fetchAll(
+                db, sql: "SELECT replica, name, seal_key FROM device ORDER BY rowid")
             let devices = rows.compactMap { row in
-                ReplicaID(row[0]).map { Roster.Device(replica: $0, name: row[1]) }
+                ReplicaID(row[0]).map {
+                    Roster.Device(replica: $0, name: row[1], sealKey: [UInt8](row[2] as Data))
+                }
             }
             return Roster(version: UInt32(devices.count), devices: devices)
         }
     }
 
     /// Adds the hub's own picture, which writes like a base.
-    package func addHub(_ replica: ReplicaID, name: String, now: Date) throws {
+    package func addHub(
+        _ replica: ReplicaID, name: String, sealKey: SealPublicKey, now: Date
+    ) throws {
         try transaction("add the hub to the devices") { db in
-            try Self.insert(db, replica, name: name, publicKeyHash: [], now: now)
+            try Self.insert(
+                db, replica, name: name, publicKeyHash: [], sealKey: sealKey, now: now)
         }
     }
 
     static func insert(
-        _ db: Database, _ replica: ReplicaID, name: String, publicKeyHash: [UInt8], now: Date
+        _ db: Database, _ replica: ReplicaID, name: String, publicKeyHash: [UInt8],
+        sealKey: SealPublicKey, now: Date
     ) throws {
         try db.execute(
-            sql: "INSERT INTO device VALUES (?, ?, ?, ?, ?)",
+            sql: "INSERT INTO device VALUES (?, ?, ?, ?, ?, ?)",
             arguments: [
                 replica.description, BaseReference.deviceCode(of: replica), name,
-                Data(publicKeyHash), now.timeIntervalSince1970,
+                Data(publicKeyHash), Data(sealKey.bytes), now.timeIntervalSince1970,
             ])
     }
 

@@ -2,7 +2,8 @@
 public protocol Trust: Sendable {}
 /// As it came: decoded, and nothing more.
 public enum Unverified: Trust {}
-/// Every changeset follows the head of its journal, its chain fits, and its rows' keys lie in its space.
+/// Every changeset follows the head of its journal, its device sealed the chain that it ends, and its rows' keys lie in its
+/// space.
 public enum Verified: Trust {}
 
 /// Changesets on their way into a replica or a hub log, in journal order. Merge accepts only
@@ -11,6 +12,9 @@ public struct Batch<Status: Trust>: Sendable {
     package let items: [Item]
     /// What the sender says that a journal's chain is after a changeset.
     package let chainClaims: [Dot: Digest]
+    /// The authors' seals over heads within the batch. Of a verified batch the last of each journal was checked; those
+    /// before it are as they came, and are checked by whoever sends a part that ends at one.
+    package let seals: [Dot: Seal]
 
     /// A changeset as its body says it, with the body's digest.
     package struct Item: Sendable {
@@ -46,21 +50,21 @@ extension Batch where Status == Unverified {
     ///
     /// - Throws: the place and defect of the first body that is broken.
     package init(
-        bodies: [[UInt8]], chainClaims: [Dot: Digest] = [:]
+        bodies: [[UInt8]], chainClaims: [Dot: Digest] = [:], seals: [Seal] = []
     ) throws(ByteReader.Failure) {
         var items: [Item] = []
         items.reserveCapacity(bodies.count)
         for body in bodies {
             items.append(Item(unverified: try ChangesetBody.view(body), digest: Digest(of: body)))
         }
-        self.items = items
-        self.chainClaims = chainClaims
+        self.init(items: items, chainClaims: chainClaims, seals: seals)
     }
 
     /// Takes items whose bodies and digests were made together, as the wire's unpacking does.
-    package init(items: [Item], chainClaims: [Dot: Digest]) {
+    package init(items: [Item], chainClaims: [Dot: Digest], seals: some Sequence<Seal> = []) {
         self.items = items
         self.chainClaims = chainClaims
+        self.seals = Dictionary(seals.map { ($0.dot, $0) }) { first, _ in first }
     }
 }
 
@@ -72,8 +76,9 @@ extension Batch.Item where Status == Unverified {
 
 extension Batch where Status == Verified {
     /// To be called by `BatchVerifier` alone.
-    package init(verifiedItems items: [Item]) {
+    package init(verifiedItems items: [Item], seals: [Dot: Seal]) {
         self.items = items
         self.chainClaims = [:]
+        self.seals = seals
     }
 }

@@ -52,7 +52,7 @@ extension History {
             let part = Array(rest.prefix(random.chance(50) ? rest.count : 1 + random.below(3)))
             rest = rest.dropFirst(part.count)
             let heads = try replica.heads()
-            let verifier = BatchVerifier(schema: replica.schema) {
+            let verifier = BatchVerifier(withoutSeals: replica.schema) {
                 heads[$0] ?? Head(emptyJournal: $0)
             }
             _ = try replica.merge(try verifier.verify(try Batch(bodies: part)))

@@ -30,7 +30,9 @@ extension Simulation {
         tally.count(.exchanges)
         if try edge.replica.peerState(Self.peer).isInDoubt { tally.count(.doubts) }
         let session = try EdgeSession(
-            replica: edge.replica, peer: Self.peer, surroundings: edge.clock.surroundings)
+            replica: edge.replica, peer: Self.peer, sealer: SimulatedSeals.sealer,
+            trust: SimulatedSeals.rosterTrust,
+            surroundings: edge.clock.surroundings)
         return Exchange(number: exchangeCount, edge: edge, session: session, link: link)
     }
 

@@ -56,8 +56,10 @@ final class Simulation {
         self.roster = roster
         let epoch = random.next()
         core = HubCore(
-            log: try SQLiteHubLog(path: nil, schema: schema, makeEpoch: { epoch }),
+            log: try SQLiteHubLog(
+                path: nil, schema: schema, trust: { SimulatedSeals.trust }, makeEpoch: { epoch }),
             picture: hub.replica,
+            sealer: SimulatedSeals.sealer, trust: SimulatedSeals.rosterTrust,
             surroundings: hub.clock.surroundings, roster: { roster })
         self.random = random
         trace = Trace(isPrinted: isVerbose)

@@ -7,6 +7,10 @@ final class JournalTable: RowStateResolver, RowStateNames {
     /// Bits of a changeset's place that hold its sequence.
     static let sequenceBits: Int64 = 40
 
+    static func sequence(of place: Int64) -> UInt64 {
+        UInt64(place & (1 << sequenceBits - 1))
+    }
+
     private let select, insert, update, append, stampOf: SQLiteStatement
     private var numbers: [JournalID: Int64] = [:]
     /// By number; nil where there is none.

@@ -109,10 +109,10 @@ package struct PeerWriter {
         try db.execute(sql: "DELETE FROM _outpost_device")
         for device in roster.devices {
             try db.execute(
-                sql: "INSERT OR REPLACE INTO _outpost_device VALUES (?, ?, ?)",
+                sql: "INSERT OR REPLACE INTO _outpost_device VALUES (?, ?, ?, ?)",
                 arguments: [
                     Data(JournalTable.bytes(of: device.replica.identity)),
-                    Int64(device.replica.incarnation), device.name,
+                    Int64(device.replica.incarnation), device.name, Data(device.sealKey),
                 ])
         }
         try engine.setRosterVersion(roster.version)

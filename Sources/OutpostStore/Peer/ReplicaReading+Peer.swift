@@ -44,11 +44,15 @@ extension ReplicaReading {
             db, sql: "SELECT value FROM _outpost_meta WHERE name = ?",
             arguments: [MetaName.rosterVersion])
         let rows = try Row.fetchAll(
-            db, sql: "SELECT replica, incarnation, name FROM _outpost_device ORDER BY name, replica"
-        )
+            db,
+            sql: """
+                SELECT replica, incarnation, name, seal_key FROM _outpost_device
+                ORDER BY name, replica
+                """)
         let devices = rows.map { row in
             Roster.Device(
-                replica: JournalTable.replica([UInt8](row[0] as Data), row[1]), name: row[2])
+                replica: JournalTable.replica([UInt8](row[0] as Data), row[1]), name: row[2],
+                sealKey: [UInt8](row[3] as Data))
         }
         return Roster(version: UInt32(truncatingIfNeeded: version ?? 0), devices: devices)
     }

@@ -13,6 +13,7 @@ import OutpostModel
 ///                               journal's: a local transaction writes this row and no other beside its states; body is NULL
 ///                               once it was packed
 ///     _outpost_head         a view: the journals with what the newer of both rows says
+///     _outpost_seal         place, chain, signature           where a device sealed a journal, and the chain there
 ///     _outpost_segment      first, last, bytes                bodies of consecutive places, packed; see SegmentCoding
 ///     _outpost_row          key, state                        key: StateKey; see RowStateCoding
 ///     _outpost_run          key, last, state, keys, edited    rows of one table that one changeset inserted: see RowRun;
@@ -21,11 +22,11 @@ import OutpostModel
 ///                               a row; see RecentStates
 ///     _outpost_carried      place, key, carrier               what was taken early, as part of another changeset
 ///     _outpost_peer         peer, name, value                 cursors and what a hub has acknowledged
-///     _outpost_device       replica, incarnation, name        the roster as last heard
+///     _outpost_device       replica, incarnation, name, seal_key  the roster as last heard
 ///     _outpost_import       key, digest                       what was imported here, by its source's bytes
 enum EngineTables {
     /// Raised when these tables change; a replica of another format is refused until it is upgraded.
-    static let format: Int64 = 3
+    static let format: Int64 = 4
 
     static let sql = """
         CREATE TABLE _outpost_meta (
@@ -58,6 +59,9 @@ enum EngineTables {
                 ON last.place = (
                     SELECT max(place) FROM _outpost_changeset
                     WHERE place > journal.id << 40 AND place < (journal.id + 1) << 40);
+        CREATE TABLE _outpost_seal (
+            place INTEGER PRIMARY KEY, chain BLOB NOT NULL, signature BLOB NOT NULL
+        ) STRICT;
         CREATE TABLE _outpost_segment (
             first INTEGER PRIMARY KEY, last INTEGER NOT NULL, bytes BLOB NOT NULL
         ) STRICT;
@@ -81,7 +85,7 @@ enum EngineTables {
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE _outpost_device (
             replica BLOB NOT NULL, incarnation INTEGER NOT NULL, name TEXT NOT NULL,
-            PRIMARY KEY (replica, incarnation)
+            seal_key BLOB NOT NULL, PRIMARY KEY (replica, incarnation)
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE _outpost_import (
             key BLOB PRIMARY KEY NOT NULL, digest BLOB NOT NULL

@@ -46,6 +46,9 @@ package struct AuthorityCertificate: Sendable, Equatable {
         Array(SHA256.hash(data: der))
     }
 
+    /// The mission's name in seals: the same bytes.
+    package var missionID: MissionID { MissionID(digest: Digest(of: der)) }
+
     /// Equal when every byte of the certificates is.
     package static func == (left: AuthorityCertificate, right: AuthorityCertificate) -> Bool {
         left.der == right.der

@@ -14,7 +14,7 @@ enum ChangesetPacker {
         var ordered: [Batch<Unverified>.Item] = []
         for (journal, indices) in byJournal.sorted(by: { $0.key < $1.key }) {
             let run = indices.map { items[$0] }
-            packer.add(run: run, journal: journal, claims: page.batch.chainClaims)
+            packer.add(run: run, journal: journal, of: page.batch)
             ordered += run
         }
         for item in ordered { packer.addHeader(item.header) }
@@ -74,7 +74,7 @@ private struct Packing {
 
     /// Splits where a sequence is missing: a page may leave out what the receiver has.
     mutating func add(
-        run items: [Batch<Unverified>.Item], journal: JournalID, claims: [Dot: Digest]
+        run items: [Batch<Unverified>.Item], journal: JournalID, of batch: Batch<Unverified>
     ) {
         let index = UInt32(message.journals.count)
         message.journals.append(WireJournal(journal))
@@ -91,7 +91,12 @@ private struct Packing {
                     $0.firstSequence = items[first].sequence
                     $0.count = UInt32(run.count)
                     $0.check = RunCheck.digest(of: run.map(\.digest)).data
-                    if let chain = claims[items[end - 1].dot] { $0.chain = chain.data }
+                    if let chain = batch.chainClaims[items[end - 1].dot] { $0.chain = chain.data }
+                    for (offset, item) in run.enumerated() {
+                        guard let seal = batch.seals[item.dot] else { continue }
+                        $0.sealed.append(UInt32(offset))
+                        $0.signatures.append(contentsOf: seal.signature)
+                    }
                 })
             first = end
         }

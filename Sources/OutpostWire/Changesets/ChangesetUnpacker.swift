@@ -112,7 +112,7 @@ private struct Unpacking {
             }
         }
         for table in tables { try table.expectEnd() }
-        return Batch(items: items, chainClaims: try claims(items))
+        return Batch(items: items, chainClaims: try claims(items), seals: try seals(items))
     }
 
     private func body(
@@ -124,6 +124,25 @@ private struct Unpacking {
         ChangesetBody.encode(header, tableCount: own.count, to: &writer)
         for index in own { try tables[index].appendNext(header.dot, to: &writer, &budget) }
         return writer.bytes
+    }
+
+    private func seals(_ items: [Batch<Unverified>.Item]) throws -> [Seal] {
+        var seals: [Seal] = []
+        var first = 0
+        for run in message.runs {
+            let length = Seal.signatureBytes
+            guard run.signatures.count == run.sealed.count * length,
+                run.sealed.last.map({ $0 < run.count }) != false,
+                zip(run.sealed, run.sealed.dropFirst()).allSatisfy({ $0 < $1 })
+            else { throw MessageDefect("seals", "out of order, or not a signature for each") }
+            let signatures = [UInt8](run.signatures)
+            for (index, offset) in run.sealed.enumerated() {
+                let signature = Array(signatures[index * length..<(index + 1) * length])
+                seals.append(Seal(dot: items[first + Int(offset)].dot, signature: signature))
+            }
+            first += Int(run.count)
+        }
+        return seals
     }
 
     /// Checks the runs.

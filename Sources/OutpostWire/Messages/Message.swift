@@ -98,6 +98,10 @@ package struct Refusal: Sendable, Equatable, Error {
         case otherReplica = 7
         /// A message that the protocol does not allow here.
         case unexpectedMessage = 8
+        /// A seal is missing, or not that of the journal's device.
+        case forged = 9
+        /// The roster knows no device whose journal this is.
+        case unknownDevice = 10
     }
 
     package var code: Code

@@ -66,9 +66,13 @@ extension WireRosterMessage {
                 $0.replica = device.replica.identity
                 $0.incarnation = device.replica.incarnation
                 $0.name = device.name
+                $0.sealKey = Data(device.sealKey)
             }
         }
     }
+
+    /// Of an Ed25519 public key.
+    private static let sealKeyBytes = 32
 
     func model() throws -> Roster {
         Roster(
@@ -77,9 +81,12 @@ extension WireRosterMessage {
                 guard device.name.utf8.count <= Limits.personBytes else {
                     throw MessageDefect("device name", "more than \(Limits.personBytes) bytes")
                 }
+                guard device.sealKey.isEmpty || device.sealKey.count == Self.sealKeyBytes else {
+                    throw MessageDefect("seal key", "not \(Self.sealKeyBytes) bytes")
+                }
                 return Roster.Device(
                     replica: try ReplicaID(checking: device.replica, device.incarnation),
-                    name: device.name)
+                    name: device.name, sealKey: [UInt8](device.sealKey))
             })
     }
 }

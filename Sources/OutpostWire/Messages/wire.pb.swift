@@ -8,7 +8,7 @@
 // For information on using the generated types, please see the documentation:
 //   https://github.com/apple/swift-protobuf/
 
-/// The messages of one exchange, draft 3. docs/PROTOCOL.md says what each means, who writes it and who
+/// The messages of one exchange, draft 4. docs/PROTOCOL.md says what each means, who writes it and who
 /// reads it; the frames that carry them are in Frame/Frame.swift.
 
 #if canImport(FoundationEssentials)
@@ -186,6 +186,9 @@ nonisolated struct WireRosterDevice: Sendable {
 
   var name: String = String()
 
+  /// 32 bytes, Ed25519; empty: none is known
+  var sealKey: Data = Data()
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -343,6 +346,12 @@ nonisolated struct WireRun: Sendable {
 
   /// 32 bytes: the journal's chain after the run; empty: not known
   var chain: Data = Data()
+
+  /// changesets of the run that a seal stands at, from 0, ascending
+  var sealed: [UInt32] = []
+
+  /// theirs, 64 bytes each
+  var signatures: Data = Data()
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -820,7 +829,7 @@ nonisolated extension WireRosterMessage: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension WireRosterDevice: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".RosterDevice"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}replica\0\u{1}incarnation\0\u{1}name\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}replica\0\u{1}incarnation\0\u{1}name\0\u{3}seal_key\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -831,6 +840,7 @@ nonisolated extension WireRosterDevice: SwiftProtobuf.Message, SwiftProtobuf._Me
       case 1: try { try decoder.decodeSingularFixed64Field(value: &self.replica) }()
       case 2: try { try decoder.decodeSingularUInt32Field(value: &self.incarnation) }()
       case 3: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 4: try { try decoder.decodeSingularBytesField(value: &self.sealKey) }()
       default: break
       }
     }
@@ -846,6 +856,9 @@ nonisolated extension WireRosterDevice: SwiftProtobuf.Message, SwiftProtobuf._Me
     if !self.name.isEmpty {
       try visitor.visitSingularStringField(value: self.name, fieldNumber: 3)
     }
+    if !self.sealKey.isEmpty {
+      try visitor.visitSingularBytesField(value: self.sealKey, fieldNumber: 4)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -853,6 +866,7 @@ nonisolated extension WireRosterDevice: SwiftProtobuf.Message, SwiftProtobuf._Me
     if lhs.replica != rhs.replica {return false}
     if lhs.incarnation != rhs.incarnation {return false}
     if lhs.name != rhs.name {return false}
+    if lhs.sealKey != rhs.sealKey {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1105,7 +1119,7 @@ nonisolated extension WireChangesetsMessage: SwiftProtobuf.Message, SwiftProtobu
 
 nonisolated extension WireRun: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Run"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}journal\0\u{3}first_sequence\0\u{1}count\0\u{1}check\0\u{1}chain\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}journal\0\u{3}first_sequence\0\u{1}count\0\u{1}check\0\u{1}chain\0\u{1}sealed\0\u{1}signatures\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1118,6 +1132,8 @@ nonisolated extension WireRun: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
       case 3: try { try decoder.decodeSingularUInt32Field(value: &self.count) }()
       case 4: try { try decoder.decodeSingularBytesField(value: &self.check) }()
       case 5: try { try decoder.decodeSingularBytesField(value: &self.chain) }()
+      case 6: try { try decoder.decodeRepeatedUInt32Field(value: &self.sealed) }()
+      case 7: try { try decoder.decodeSingularBytesField(value: &self.signatures) }()
       default: break
       }
     }
@@ -1139,6 +1155,12 @@ nonisolated extension WireRun: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
     if !self.chain.isEmpty {
       try visitor.visitSingularBytesField(value: self.chain, fieldNumber: 5)
     }
+    if !self.sealed.isEmpty {
+      try visitor.visitPackedUInt32Field(value: self.sealed, fieldNumber: 6)
+    }
+    if !self.signatures.isEmpty {
+      try visitor.visitSingularBytesField(value: self.signatures, fieldNumber: 7)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1148,6 +1170,8 @@ nonisolated extension WireRun: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
     if lhs.count != rhs.count {return false}
     if lhs.check != rhs.check {return false}
     if lhs.chain != rhs.chain {return false}
+    if lhs.sealed != rhs.sealed {return false}
+    if lhs.signatures != rhs.signatures {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -48,8 +48,10 @@ import Testing
         throws
     {
         let bodies = try camp.bodies().flatMap(\.value)
-        let verified = try BatchVerifier(schema: TestSchema.mission()) { Head(emptyJournal: $0) }
-            .verify(Batch(bodies: bodies))
+        let verified = try BatchVerifier(withoutSeals: TestSchema.mission()) {
+            Head(emptyJournal: $0)
+        }
+        .verify(Batch(bodies: bodies))
         try coast.receiveAll(from: camp)
         let outcome = try coast.merge(verified)
         #expect(outcome.merged == 0 && outcome.repeated == 3)
@@ -65,7 +67,7 @@ import Testing
         // A verifier that was asked about other heads does not make the gap mergeable.
         let first = Digest(of: bodies[0])
         let second = Digest(of: bodies[1])
-        let verified = try BatchVerifier(schema: TestSchema.mission()) { journal in
+        let verified = try BatchVerifier(withoutSeals: TestSchema.mission()) { journal in
             Head(emptyJournal: journal).advanced(by: first).advanced(by: second)
         }.verify(Batch(bodies: [bodies[2]]))
         let error = #expect(throws: OutpostError.self) { try coast.merge(verified) }
@@ -78,8 +80,10 @@ import Testing
     @Test func `What runs alongside a merge is kept with it or not at all`() throws {
         struct Stop: Error {}
         let bodies = try camp.bodies().flatMap(\.value)
-        let verified = try BatchVerifier(schema: TestSchema.mission()) { Head(emptyJournal: $0) }
-            .verify(Batch(bodies: bodies))
+        let verified = try BatchVerifier(withoutSeals: TestSchema.mission()) {
+            Head(emptyJournal: $0)
+        }
+        .verify(Batch(bodies: bodies))
         #expect(throws: Stop.self) {
             try coast.merge(verified) { peer in
                 try peer.setInDoubt(true, peer: "hub")

@@ -52,7 +52,7 @@ extension Replica {
     @discardableResult
     func receive(_ bodies: [[UInt8]]) throws -> MergeOutcome {
         let heads = try heads()
-        let verifier = BatchVerifier(schema: schema) { heads[$0] ?? Head(emptyJournal: $0) }
+        let verifier = BatchVerifier(withoutSeals: schema) { heads[$0] ?? Head(emptyJournal: $0) }
         return try merge(try verifier.verify(try Batch(bodies: bodies)))
     }
 

@@ -39,7 +39,7 @@ enum BadMessages {
     private static func greetings() throws -> [BadStream] {
         [
             BadStream(
-                "greeting-of-another-protocol", refused: "protocol: version 210, not 211",
+                "greeting-of-another-protocol", refused: "protocol: version 210, not 212",
                 try greeting { $0.protocol = 0xD2 }),
             BadStream(
                 "mission-hash-of-31-bytes", refused: "mission hash: 31 bytes, not 32",
@@ -132,7 +132,7 @@ enum BadMessages {
                 "refusal-of-sequence-zero", refused: "sequence: zero",
                 BadStream.frame(.refusal, try refusalOfNothing.serializedBytes())),
             BadStream(
-                "welcome-of-another-protocol", refused: "protocol: version 1, not 211",
+                "welcome-of-another-protocol", refused: "protocol: version 1, not 212",
                 BadStream.frame(.welcome, try welcome.serializedBytes())),
         ]
     }

@@ -15,7 +15,7 @@ enum BadPages {
     }
 
     static func all() throws -> [BadStream] {
-        try runs() + headers() + references() + carried() + bombs()
+        try runs() + seals() + headers() + references() + carried() + bombs()
     }
 
     private static func carried() throws -> [BadStream] {
@@ -55,6 +55,29 @@ enum BadPages {
             },
             try bad("carried-by-the-wrong-row", "its lane is not less urgent") {
                 $0.carried[0].row = 0
+            },
+        ]
+    }
+
+    private static func seals() throws -> [BadStream] {
+        func bad(
+            _ name: String, _ change: (inout WireRun) throws -> Void
+        ) throws -> BadStream {
+            BadStream(
+                name, refused: "seals: out of order, or not a signature for each",
+                try page { message in
+                    let index = message.runs.firstIndex { !$0.sealed.isEmpty }
+                    try change(&message.runs[index ?? 0])
+                })
+        }
+        return [
+            try bad("seal-of-63-bytes") { $0.signatures.removeLast() },
+            try bad("seal-without-a-place") { $0.sealed.removeLast() },
+            try bad("seal-without-a-signature") { $0.signatures = Data() },
+            try bad("seal-beyond-its-run") { $0.sealed[0] = $0.count },
+            try bad("seal-twice-at-one-place") {
+                $0.sealed.append($0.sealed[0])
+                $0.signatures.append($0.signatures)
             },
         ]
     }

@@ -81,7 +81,8 @@ enum SampleMessages {
             version: 3,
             devices: [
                 Roster.Device(replica: ReplicaID(identity: 7), name: "hub"),
-                Roster.Device(replica: jacmel, name: "Jacmel"),
+                Roster.Device(
+                    replica: jacmel, name: "Jacmel", sealKey: [UInt8](repeating: 9, count: 32)),
                 Roster.Device(replica: gonaives, name: "Gonaïves"),
             ])
     }

@@ -56,6 +56,9 @@ enum MessageText {
             if let chain = page.batch.chainClaims[item.changeset.dot] {
                 lines.append("  chain \(chain)")
             }
+            if let seal = page.batch.seals[item.changeset.dot] {
+                lines.append("  seal \(Hexadecimal.text(of: seal.signature))")
+            }
             lines += self.lines(of: item.changeset)
         }
         return lines
