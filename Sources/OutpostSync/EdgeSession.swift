@@ -17,6 +17,9 @@ package final class EdgeSession {
 
     private let replica: Replica
     private let peer: String
+    private let sealer: Sealer
+    /// Up to where this exchange sends, and so seals.
+    private let heads: [JournalID: Head]
     private let trust: RosterTrust
     /// By the roster that was heard last; nil until it is asked for.
     private var currentTrust: SealTrust?
@@ -37,15 +40,16 @@ package final class EdgeSession {
     ) throws {
         self.replica = replica
         self.peer = peer
+        self.sealer = sealer
         self.trust = trust
         self.surroundings = surroundings
         // What other programs wrote goes out with this exchange.
         try replica.adoptForeignWrites()
-        try replica.seal(with: sealer)
+        heads = try replica.heads()
         let knowledge = EdgeExchange.Knowledge(
             missionHash: replica.schema.missionHash, missionVersion: replica.schema.version,
             replica: replica.id, rosterVersion: try replica.rosterVersion,
-            heads: try replica.heads(), peer: try replica.peerState(peer))
+            heads: heads, peer: try replica.peerState(peer))
         exchange = EdgeExchange(knowledge: knowledge)
     }
 
@@ -56,7 +60,7 @@ package final class EdgeSession {
             case .endOfRequest: return nil
             case .message(let message): return try bytes(of: message)
             case .readJournal(let journal, let after, let last):
-                try noteDoubt()
+                try prepareToPush()
                 let part = try replica.sealedPart(
                     of: journal, after: after, through: last,
                     limit: WireDefaults.frameBodyBytes)
@@ -68,11 +72,15 @@ package final class EdgeSession {
         }
     }
 
+    /// Journals are sealed before the first of them leaves, and not before: an attempt that never reached the hub changes
+    /// nothing here.
+    ///
     /// If this process dies or the link does before the receipts are in, the next exchange asks first: what was sent
     /// and taken is not sent again. Written down before the first pushed byte leaves, and not before: an attempt that
     /// never reached the hub leaves nothing to doubt.
-    private func noteDoubt() throws {
+    private func prepareToPush() throws {
         guard !hasNotedDoubt else { return }
+        try replica.seal(with: sealer, through: heads)
         try replica.updatePeer { try $0.setInDoubt(true, peer: peer) }
         hasNotedDoubt = true
     }

@@ -2,6 +2,7 @@ import GRDB
 import OutpostModel
 import OutpostSimulator
 import OutpostStore
+import OutpostSync
 import OutpostTrust
 import OutpostWire
 import Testing
@@ -76,6 +77,19 @@ import Testing
             after = last.dot.sequence
         }
         #expect(after == 40)
+    }
+
+    @Test func `An exchange seals once it sends, up to where it sends`() throws {
+        try write(2)
+        let journal = try journal()
+        let session = try EdgeSession(
+            replica: edge, peer: "hub", sealer: SimulatedSeals.sealer,
+            trust: SimulatedSeals.rosterTrust, surroundings: SyncTestBed.surroundings(1))
+        _ = try session.nextBytes()
+        #expect(try edge.sealedPart(of: journal, after: 0).bodies.isEmpty)
+        try write(3)
+        _ = try session.nextBytes()
+        #expect(try edge.sealedPart(of: journal, after: 0).bodies.count == 2)
     }
 
     @Test func `What is altered, left out, moved, unsealed or a stranger's is not taken`() throws {

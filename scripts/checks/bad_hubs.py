@@ -196,7 +196,7 @@ def hubs(shop, checks):
     registry("DELETE FROM device WHERE replica = ?", values=(name,))
     checks.refused("an edge that the hub does not know", ["sync", "--replica", forgotten], REFUSED,
                    ["the hub says", "certificate", "enrol first"], forgotten)
-    registry("INSERT INTO device VALUES (?, ?, ?, ?, ?)", values=row)
+    registry("INSERT INTO device VALUES (?, ?, ?, ?, ?, ?)", values=row)
     checks.works("  and knows again", ["sync", "--replica", edge], ["1 changesets sent"])
     checks.that("  and both hold the same", shop.fingerprint(edge) == shop.fingerprint(hub))
     checks.refused("a hub that is served already", ["hub", "serve", "--replica", hub, "--port", "0"], LOCKED,

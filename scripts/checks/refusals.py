@@ -26,15 +26,15 @@ def unsaid(words, said):
 
 
 def rows_digest(path):
-    """Of all tables, as far as SQLite can read them, save what is known of peers: a sync that fails has learnt that it
-    is in doubt. Else of the file's bytes."""
+    """Of all tables, as far as SQLite can read them, save what is known of peers and the seals: a sync that fails once it
+    sends has sealed what it sends, and learnt that it is in doubt. Else of the file's bytes."""
     for options in ("mode=ro", "mode=ro&immutable=1"):
         try:
             with contextlib.closing(sqlite3.connect(f"file:{path}?{options}", uri=True)) as connection:
                 tables = connection.execute("SELECT name, sql FROM sqlite_schema ORDER BY name, sql").fetchall()
                 digest = hashlib.sha256(repr(tables).encode())
                 for name, sql in tables:
-                    if sql and sql.startswith("CREATE TABLE") and name != "_outpost_peer":
+                    if sql and sql.startswith("CREATE TABLE") and name not in ("_outpost_peer", "_outpost_seal"):
                         for row in connection.execute(f'SELECT * FROM "{name}"'):
                             digest.update(repr(row).encode("utf-8", "surrogateescape"))
                 return digest.hexdigest()
@@ -80,10 +80,10 @@ class Checks:
             file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files if file.is_file()}
 
     def changes(self, replica, before):
-        """What is not as it was. A laptop makes its key at the first try to enrol, and keeps it."""
+        """What is not as it was. A laptop makes its keys at the first try to enrol, and keeps them."""
         rows, files = self.state(replica)
-        if "key.pem" not in before[1]:
-            files.pop("key.pem", None)
+        for key in {"key.pem", "seal.pem"} - before[1].keys():
+            files.pop(key, None)
         changed = [name for name in {**files, **before[1]} if files.get(name) != before[1].get(name)]
         return (["the replica's rows were changed"] * (rows != before[0])
                 + [f"{name} was changed" for name in changed])

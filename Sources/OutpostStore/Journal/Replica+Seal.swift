@@ -8,12 +8,14 @@ extension Replica {
     ///
     /// A local write signs nothing; this is called when something is about to leave the replica.
     ///
-    /// - Parameter sealer: with the device's key.
+    /// - Parameters:
+    ///   - sealer: with the device's key.
+    ///   - ends: seals up to these heads and no further, where something else was written since; nil: up to those of now.
     /// - Returns: how many seals were made.
     @discardableResult
-    package func seal(with sealer: Sealer) throws -> Int {
+    package func seal(with sealer: Sealer, through ends: [JournalID: Head]? = nil) throws -> Int {
         try transaction(operation: "seal the journals") { db, engine in
-            let own = engine.journals.allHeads.filter { $0.key.replica.identity == id.identity }
+            let own = (ends ?? engine.journals.allHeads).filter { $0.key.replica.identity == id.identity }
             var count = 0
             for (journal, head) in own.sorted(by: { $0.key < $1.key }) where head.sequence > 0 {
                 count += try engine.seal(journal, through: head, by: sealer, db)
@@ -38,7 +40,8 @@ extension StoreEngine {
             count += 1
         }
         var size = 0
-        try forEachDigest(of: journal, after: head.sequence, db) { digest, bytes in
+        try forEachDigest(of: journal, after: head.sequence, through: end.sequence, db) {
+            digest, bytes in
             if size > 0, size + bytes > Limits.sealBytes {
                 try seal(at: head)
                 size = 0
@@ -75,7 +78,7 @@ extension StoreEngine {
 
     /// Gives the digests of a journal's changesets in order, with the lengths of their bodies.
     private func forEachDigest(
-        of journal: JournalID, after sequence: UInt64, _ db: Database,
+        of journal: JournalID, after sequence: UInt64, through last: UInt64, _ db: Database,
         _ body: (Digest, Int) throws -> Void
     ) throws {
         let bodies = JournalBodies(db)
@@ -84,11 +87,11 @@ extension StoreEngine {
             db,
             sql: """
                 SELECT place, digest, length(body) FROM _outpost_changeset
-                WHERE place > ? AND place < ? ORDER BY place
+                WHERE place > ? AND place <= ? ORDER BY place
                 """,
             arguments: [
                 number << JournalTable.sequenceBits | Int64(sequence),
-                (number + 1) << JournalTable.sequenceBits,
+                number << JournalTable.sequenceBits | Int64(last),
             ])
         while let row = try rows.next() {
             let length = try row[2] as Int? ?? bodies.body(at: row[0])?.count ?? 0
