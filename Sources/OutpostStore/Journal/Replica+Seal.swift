@@ -13,7 +13,9 @@ extension Replica {
     ///   - ends: seals up to these heads and no further, where something else was written since; nil: up to those of now.
     /// - Returns: how many seals were made.
     @discardableResult
-    package func seal(with sealer: Sealer, through ends: [JournalID: Head]? = nil) throws -> Int {
+    package func seal(
+        with sealer: Sealer, through ends: [JournalID: Head]? = nil
+    ) throws -> Int {
         try transaction(operation: "seal the journals") { db, engine in
             let own = (ends ?? engine.journals.allHeads).filter { $0.key.replica.identity == id.identity }
             var count = 0
