@@ -17,7 +17,9 @@ extension Replica {
         with sealer: Sealer, through ends: [JournalID: Head]? = nil
     ) throws -> Int {
         try transaction(operation: "seal the journals") { db, engine in
-            let own = (ends ?? engine.journals.allHeads).filter { $0.key.replica.identity == id.identity }
+            let own = (ends ?? engine.journals.allHeads).filter {
+                $0.key.replica.identity == id.identity
+            }
             var count = 0
             for (journal, head) in own.sorted(by: { $0.key < $1.key }) where head.sequence > 0 {
                 count += try engine.seal(journal, through: head, by: sealer, db)
