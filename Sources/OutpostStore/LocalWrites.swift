@@ -12,7 +12,8 @@ struct LocalWrites {
         case plain(Int, cells: [Int])
         /// The change replaces all that it touches: the state before it need not be whole.
         case sketch(RowChange, RowState)
-        case whole(RowChange, RowState)
+        /// With the journal's earlier changesets that would write to the row and are held.
+        case whole(RowChange, RowState, withheld: [Dot])
     }
 
     private struct Plain {
@@ -23,6 +24,7 @@ struct LocalWrites {
     }
 
     private let differences: [RowDifference]
+    private let dot: Dot
     /// Of the changeset that is being written.
     private let place: PlainState.Place
     private var roads: [Road] = []
@@ -35,9 +37,18 @@ struct LocalWrites {
         _ differences: [RowDifference], _ dot: Dot, _ engine: StoreEngine, _ db: Database
     ) throws {
         self.differences = differences
+        self.dot = dot
         roads.reserveCapacity(differences.count)
         place = try engine.journals.numbered(dot)
+        let holdsAny = try engine.holdsAny(of: dot.journal)
         for difference in differences {
+            if holdsAny {
+                let withheld = try engine.withheld(difference.table, difference.key, before: dot)
+                guard withheld.isEmpty else {
+                    roads.append(try Self.wholeRoad(difference, dot, withheld, engine, db))
+                    continue
+                }
+            }
             roads.append(
                 try freshRoad(difference, engine) ?? plainRoad(difference, dot, engine)
                     ?? Self.road(difference, dot, engine, db))
@@ -82,25 +93,34 @@ struct LocalWrites {
     ) throws -> Road {
         let table = difference.table
         let sketch = try engine.merged.sketch(table, difference.key)
-        var change = difference.change(state: sketch, journal: dot.journal)
-        let isLift = sketch.mayBeLifted(by: dot.journal)
-        if !isLift, sketch.replacesAllItTouches(change, by: dot, table: table) {
+        let change = difference.change(state: sketch, dot: dot)
+        if !sketch.mayBeLifted(by: dot.journal),
+            sketch.replacesAllItTouches(change, by: dot, table: table)
+        {
             return .sketch(change, sketch)
         }
+        return try wholeRoad(difference, dot, [], engine, db)
+    }
+
+    private static func wholeRoad(
+        _ difference: RowDifference, _ dot: Dot, _ withheld: [Dot], _ engine: StoreEngine,
+        _ db: Database
+    ) throws -> Road {
+        let table = difference.table
         let whole = try engine.merged.state(
             table, difference.key, values: difference.before?.values)
-        change = difference.change(state: whole, journal: dot.journal)
-        if isLift {
+        var change = difference.change(state: whole, dot: dot, withheld: withheld)
+        if whole.mayBeLifted(by: dot.journal) {
             change.carried = try engine.carriedChanges(
                 of: change, by: dot, table, before: whole, db)
         }
-        return .whole(change, whole)
+        return .whole(change, whole, withheld: withheld)
     }
 
     // MARK: The body
 
     /// What the changeset's body says of the rows.
-    func tables(in journal: JournalID) -> [ChangesetBody.Table] {
+    func tables() -> [ChangesetBody.Table] {
         var tables: [ChangesetBody.Table] = []
         var first = 0
         while first < differences.count {
@@ -109,22 +129,22 @@ struct LocalWrites {
             while end < differences.count, differences[end].table.name == table.name { end += 1 }
             tables.append(
                 ChangesetBody.Table(
-                    name: table.name, rows: (first..<end).map { row($0, in: journal) },
+                    name: table.name, rows: (first..<end).map { row($0) },
                     schema: table))
             first = end
         }
         return tables
     }
 
-    private func row(_ index: Int, in journal: JournalID) -> ChangesetBody.Row {
+    private func row(_ index: Int) -> ChangesetBody.Row {
         let difference = differences[index]
         switch (roads[index], difference.after) {
-        case (.sketch(let change, _), _), (.whole(let change, _), _): return .change(change)
+        case (.sketch(let change, _), _), (.whole(let change, _, _), _): return .change(change)
         case (.plain(let index, let cells), let after?):
             return .edit(difference.key, plains[index].context, cells: cells, after)
         case (.fresh, let after?) where !difference.table.hasSets:
             return .fresh(difference.key, after)
-        default: return .change(difference.change(state: RowState(), journal: journal))
+        default: return .change(difference.change(state: RowState(), dot: dot))
         }
     }
 
@@ -146,8 +166,8 @@ struct LocalWrites {
                 try save(plains[index], cells, difference, header, stamp, engine)
             case .sketch(let change, let old):
                 try save(change, sketch: old, difference, header, stamp, engine)
-            case .whole(let change, let old):
-                try save(change, whole: old, difference, header, stamp, engine)
+            case .whole(let change, let old, let withheld):
+                try save(change, whole: old, withheld, difference, header, stamp, engine)
             }
             let isLast = index + 1 == roads.count
             guard isLast || differences[index + 1].table.name != difference.table.name,
@@ -180,7 +200,7 @@ struct LocalWrites {
             return
         }
         let sketch = try engine.merged.sketch(table, difference.key)
-        let change = difference.change(state: sketch, journal: header.journal)
+        let change = difference.change(state: sketch, dot: header.dot)
         try save(change, sketch: sketch, difference, header, stamp, engine)
     }
 
@@ -200,15 +220,17 @@ struct LocalWrites {
     }
 
     private func save(
-        _ change: RowChange, whole old: RowState, _ difference: RowDifference,
-        _ header: ChangesetHeader, _ stamp: Stamp, _ engine: StoreEngine
+        _ change: RowChange, whole old: RowState, _ withheld: [Dot],
+        _ difference: RowDifference, _ header: ChangesetHeader, _ stamp: Stamp,
+        _ engine: StoreEngine
     ) throws {
         let table = difference.table
         var new = old
+        var change = change
+        change.carried = try engine.taken(of: change, by: header.dot, table: table)
         new.merge(
             change, dot: header.dot, stamp: stamp, missionVersion: header.missionVersion,
-            table: table)
-        try engine.noteCarried(of: change, by: header.dot, table: table)
+            table: table, withheld: withheld)
         // A contested value with a greater stamp may still show; a set shows its canonical form.
         let isCurrent = new.shownValues(table: table) == difference.after?.values
         try engine.merged.replace(old, by: new, table, difference.key, isRowCurrent: isCurrent)

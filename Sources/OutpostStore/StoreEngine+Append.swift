@@ -60,7 +60,7 @@ extension StoreEngine {
         _ differences: [RowDifference], _ header: ChangesetHeader, after head: Head, _ db: Database
     ) throws {
         let writes = try LocalWrites(differences, header.dot, self, db)
-        let sealed = try seal(header, writes.tables(in: header.journal), after: head)
+        let sealed = try seal(header, writes.tables(), after: head)
         journals.advance(header, digest: sealed.digest, to: sealed.head)
         try writes.save(header, sealed.digest, self)
         try journals.appendAdvanced(header, body: sealed.body, digest: sealed.digest)
@@ -84,6 +84,7 @@ extension StoreEngine {
         guard body.count <= Limits.bodyBytes else {
             throw tooLarge("\(body.count) bytes, more than \(Limits.bodyBytes)")
         }
+        try requireAdmission(header, bodyBytes: body.count)
         let digest = Digest(of: body)
         return Sealed(body: body, digest: digest, head: head.advanced(by: digest))
     }

@@ -2,34 +2,50 @@ import GRDB
 import OutpostModel
 
 extension StoreEngine {
-    /// Notes what a change carries and whose own changesets are not here yet.
-    func noteCarried(of change: RowChange, by carrier: Dot, table: TableSchema) throws {
-        for part in change.carried
-        where journals.head(of: part.dot.journal).sequence < part.dot.sequence {
+    /// What is to be merged of what a change carries: the parts whose own changesets are not here yet, and are not held. Both
+    /// kinds are noted, for when the changeset comes or the roster changes.
+    func taken(
+        of change: RowChange, by carrier: Dot, table: TableSchema
+    ) throws -> [CarriedChange] {
+        var taken: [CarriedChange] = []
+        for part in change.carried where !journals.holds(part.dot) {
+            let reason = holdReason(part)
             try carried.note(
                 place: try journals.place(of: part.dot),
                 key: try merged.stateKey(table, change.key),
-                carrier: try journals.place(of: carrier))
+                carrier: try journals.place(of: carrier), reason: reason)
+            if reason == nil { taken.append(part) }
         }
+        return taken
     }
 
-    /// A changeset is here of which parts were taken early. It stands in their place: where one of them said something else,
-    /// its row is made again from the journals.
+    /// A changeset is here of which parts were taken early. It stands in their place: where one of them said something else, or
+    /// one of the two is held and the other is not, its row is made again from the journals.
     func settleCarried(of item: Batch<Verified>.Item, _ db: Database) throws {
-        let early = try carried.take(place: try journals.place(of: item.dot))
+        let place = try journals.place(of: item.dot)
+        let early = try carried.take(place: place)
         guard !early.isEmpty else { return }
+        let isHeld = try held.reason(at: place) != nil
         let bodies = JournalBodies(db)
-        for (key, carrier) in early {
+        for (key, carrier, reason) in early {
             guard let table = try merged.table(numbered: key.table, in: schema) else { continue }
             let expected = item.view.change(ofTable: table.name, key: key.key).map {
                 CarriedChange(header: item.header, digest: item.digest, change: $0)
             }
-            let part = try bodies.body(at: carrier)
-                .map { try ChangesetBody.view($0) }?.change(ofTable: table.name, key: key.key)?
-                .carried.first { $0.dot == item.dot }
-            guard part != expected else { continue }
+            let part = try carriedPart(item.dot, by: carrier, table, key.key, bodies)
+            if isHeld == (reason != nil), isHeld || part == expected { continue }
             try rebuild(table, key.key, db)
         }
+    }
+
+    /// What a changeset said of a part that it carried.
+    func carriedPart(
+        _ dot: Dot, by carrier: Int64, _ table: TableSchema, _ key: RowKey,
+        _ bodies: JournalBodies
+    ) throws -> CarriedChange? {
+        try bodies.bodyOrEarly(at: carrier)
+            .map { try ChangesetBody.view($0) }?.change(ofTable: table.name, key: key)?
+            .carried.first { $0.dot == dot }
     }
 
     /// What a change takes along: what other changesets of less urgent lanes did to its row and still stands in it once the
@@ -64,15 +80,15 @@ extension StoreEngine {
         of dot: Dot, _ table: TableSchema, _ key: RowKey, _ bodies: JournalBodies
     ) throws -> CarriedChange? {
         let place = try journals.place(of: dot)
-        if let body = try bodies.body(at: place) {
+        if let body = try bodies.bodyOrEarly(at: place) {
             let view = try ChangesetBody.view(body)
             return view.change(ofTable: table.name, key: key).map {
                 CarriedChange(header: view.header, digest: Digest(of: body), change: $0)
             }
         }
-        guard let carrier = try carried.carrier(of: place), let body = try bodies.body(at: carrier)
-        else { return nil }
-        return try ChangesetBody.view(body).change(ofTable: table.name, key: key)?
-            .carried.first { $0.dot == dot }
+        for carrier in try carried.carriers(of: place) {
+            if let part = try carriedPart(dot, by: carrier, table, key, bodies) { return part }
+        }
+        return nil
     }
 }

@@ -55,10 +55,12 @@ extension StoreEngine {
         for (table, rows) in tables {
             for (change, before) in rows {
                 var after = before
+                var change = change
+                change.carried = try taken(of: change, by: header.dot, table: table)
                 after.merge(
                     change, dot: header.dot, stamp: stamp,
-                    missionVersion: header.missionVersion, table: table)
-                try noteCarried(of: change, by: header.dot, table: table)
+                    missionVersion: header.missionVersion, table: table,
+                    withheld: try withheld(table, change.key, before: header.dot))
                 try merged.replace(before, by: after, table, change.key)
             }
         }
@@ -77,6 +79,7 @@ extension StoreEngine {
         }
         let state = try merged.state(
             table, intent.key, values: try rows.values(table, intent.key))
+        let withheld = try withheld(table, intent.key, before: dot)
         let writes = intent.writes.map { write in
             guard intent.operation == .edit, write.kind == .set,
                 let index = table.cellIndex(named: write.cell)
@@ -87,7 +90,8 @@ extension StoreEngine {
         }
         var change = RowChange(
             key: intent.key, operation: intent.operation,
-            context: state.isNew ? Context() : state.context(writingIn: dot.journal),
+            context: state.isNew && withheld.isEmpty
+                ? Context() : state.context(writingAt: dot, withheld: withheld),
             reason: intent.reason,
             writes: writes.sorted { ($0.cell, $0.kind.rawValue) < ($1.cell, $1.kind.rawValue) })
         if state.mayBeLifted(by: dot.journal) {

@@ -5,7 +5,9 @@ import OutpostModel
 package struct MergeOutcome: Sendable, Equatable {
     /// Changesets that were new here.
     package var merged = 0
-    /// Changesets that were held already.
+    /// Of these, changesets of which no row was merged, since the roster holds them.
+    package var held = 0
+    /// Changesets that were here already.
     package var repeated = 0
     package var rows = 0
     /// Names of the tables whose rows were touched.
@@ -15,7 +17,7 @@ package struct MergeOutcome: Sendable, Equatable {
 extension StoreEngine {
     /// Merges a verified batch within the running transaction.
     ///
-    /// A changeset that is held already changes nothing. One that does not follow its journal's head is a
+    /// A changeset that is here already changes nothing; one that the roster holds is journaled, and no row is merged from it. One that does not follow its journal's head is a
     /// mistake of the caller's, since verification was against these heads: it throws, and nothing is kept.
     func merge(_ batch: Batch<Verified>, _ db: Database) throws -> MergeOutcome {
         capture.isListening = false
@@ -38,7 +40,13 @@ extension StoreEngine {
             if let seal = batch.seals[item.dot] { try keep(seal, at: item.head) }
             changed.insert(item.journal)
             observe(item.header.time)
-            try mergeRows(of: item, db, &outcome)
+            if let reason = holdReason(item.header, bodyBytes: item.body.count) {
+                try hold(item, reason)
+                outcome.held += 1
+            } else {
+                try mergeRows(of: item, db, &outcome)
+            }
+            try settleAhead(of: item, db)
             outcome.merged += 1
         }
         if !changed.isEmpty { try flush(journals: changed) }
@@ -53,6 +61,7 @@ extension StoreEngine {
     private func mergeRows(
         of item: Batch<Verified>.Item, _ db: Database, _ outcome: inout MergeOutcome
     ) throws {
+        let holdsAny = try holdsAny(of: item.journal)
         for (index, changes) in item.view.tables.enumerated() {
             // A table of a newer mission version is kept in the journal and shown after the upgrade.
             guard let table = schema.table(named: changes.name) else { continue }
@@ -61,6 +70,13 @@ extension StoreEngine {
             outcome.rows += changes.rowCount
             var fresh: [RowKey] = []
             for row in item.view.rows(ofTable: index) {
+                if holdsAny {
+                    let withheld = try withheld(table, row.key, before: item.dot)
+                    guard withheld.isEmpty else {
+                        try mergeWhole(row.change, of: item, table: table, withheld: withheld)
+                        continue
+                    }
+                }
                 if try isOrigin(row, of: item, table: table, cells: cells) {
                     try rows.write(row, cells: cells, table)
                     fresh.append(row.key)
@@ -73,7 +89,6 @@ extension StoreEngine {
                 table, fresh, dot: item.dot, digest: item.digest,
                 missionVersion: item.header.missionVersion)
         }
-        try settleCarried(of: item, db)
     }
 
     private func merge(
@@ -148,15 +163,17 @@ extension StoreEngine {
     }
 
     private func mergeWhole(
-        _ change: RowChange, of item: Batch<Verified>.Item, table: TableSchema
+        _ change: RowChange, of item: Batch<Verified>.Item, table: TableSchema,
+        withheld: [Dot] = []
     ) throws {
         let old = try merged.state(
             table, change.key, values: try rows.values(table, change.key))
         var new = old
+        var change = change
+        change.carried = try taken(of: change, by: item.dot, table: table)
         new.merge(
             change, dot: item.dot, stamp: item.stamp, missionVersion: item.header.missionVersion,
-            table: table)
-        try noteCarried(of: change, by: item.dot, table: table)
+            table: table, withheld: withheld)
         guard new != old else { return }
         try merged.replace(old, by: new, table, change.key)
     }

@@ -11,6 +11,8 @@ final class StoreEngine {
     let journals: JournalTable
     let carried: CarriedTable
     let seals: SealTable
+    let held: HeldChangesets
+    let early: EarlyTable
     let merged: MergedRows
     let relations: RelationRules
     let capture: Capture
@@ -18,6 +20,8 @@ final class StoreEngine {
     private(set) var clock: HybridClock
     private(set) var isClockLearnt: Bool
     private(set) var rosterVersion: UInt32
+    /// Which changesets count; changed by `changeAdmission` alone, with the rows that follow from it.
+    var admission = Admission.everything
     let surroundings: Surroundings
     /// Tables that an app brought and that are not STRICT: SQLite does not look at the types of their values.
     var looseTables = Set<String>()
@@ -33,6 +37,8 @@ final class StoreEngine {
         journals = try JournalTable(database)
         carried = try CarriedTable(database)
         seals = try SealTable(database)
+        held = try HeldChangesets(database)
+        early = try EarlyTable(database)
         merged = try MergedRows(database, journals: journals)
         relations = RelationRules(database, schema: schema)
         foreign = try ForeignWrites(database, schema: schema, folder: folder)
@@ -74,6 +80,8 @@ final class StoreEngine {
     private func readAgain() throws {
         capture.reset()
         carried.reload()
+        held.reload()
+        early.reload()
         try journals.reload()
         try loadClock()
     }

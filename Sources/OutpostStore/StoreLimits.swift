@@ -41,6 +41,8 @@ package enum StoreLimits {
     /// What one changeset adopts of foreign programs' writes, in bytes of values: half a body, since keys and contexts
     /// come on top. It bounds memory too; a changeset that is still too large is cut in halves.
     package static let adoptionBytes = Limits.bodyBytes / 2
+    /// Changesets that lie beside their journals until those come: hundreds of flash reports from every base of a mission.
+    static let earlyChangesets: Int64 = 65_536
     /// Notes of foreign writes that are read at once.
     static let pendingNotes = 512
     /// The largest file that is checked for damage after a foreign program wrote: the check reads all of it.

@@ -95,6 +95,16 @@ package struct BatchVerifier {
         return Batch(verifiedItems: items, seals: batch.seals)
     }
 
+    /// Checks a changeset that comes before its journal reaches it: no chain says anything of it yet.
+    package func verify(
+        _ early: EarlyChangeset<Unverified>
+    ) throws(VerificationError) -> EarlyChangeset<Verified> {
+        // The signature that vouches for one changeset alone comes with the messages that carry one.
+        guard trust == nil else { throw .unsealed(early.dot) }
+        try checkKeys(of: early.view)
+        return EarlyChangeset(verified: early)
+    }
+
     /// - Parameter heads: what the new changesets come to.
     private func checkSeals(
         of batch: Batch<Unverified>, _ heads: [JournalID: Head]

@@ -7,7 +7,7 @@
 /// and cells of their own only where something else was written.
 package struct RowState: Sendable, Hashable {
     /// The dots of the writes to this row that were merged here: by journal up to the last, since a journal comes
-    /// in order; single dots beyond it for what was taken early.
+    /// in order, with exceptions for what is held; single dots beyond it for what was taken early.
     package private(set) var merged: Context
     package private(set) var origin: RowOrigin
     /// By cell index: the cells that are not as the origin left them; with a mixed origin all of them.
@@ -58,9 +58,10 @@ package struct RowState: Sendable, Hashable {
     /// - Parameters:
     ///   - missionVersion: the author's: an insert wrote every cell that this version knew.
     ///   - isEarly: it came before the earlier part of its journal.
+    ///   - withheld: the earlier changesets of its journal that would write to this row and are held, ascending.
     package mutating func merge(
         _ change: RowChange, dot: Dot, stamp: Stamp, missionVersion: UInt32, table: TableSchema,
-        isEarly: Bool = false
+        isEarly: Bool = false, withheld: [Dot] = []
     ) {
         for carried in change.carried where !merged.contains(carried.dot) {
             merge(
@@ -72,6 +73,7 @@ package struct RowState: Sendable, Hashable {
             merged.insert(dot)
         } else {
             merged.insertPrefix(of: dot.journal, through: dot.sequence)
+            if !withheld.isEmpty { merged = merged.excluding(withheld) }
         }
         defer { checkInvariants(table: table) }
         if change.operation == .delete {
@@ -226,5 +228,16 @@ package struct RowState: Sendable, Hashable {
     /// that journal's own earlier part, which is implied.
     package func context(writingIn journal: JournalID) -> Context {
         merged.removing(journal)
+    }
+
+    /// The context of the change that a replica is about to write to this row: what was merged. Its own journal's earlier
+    /// part is implied, and is named where some of it is held.
+    ///
+    /// - Parameter withheld: the changesets of that journal that would write to this row and are held, ascending.
+    package func context(writingAt dot: Dot, withheld: [Dot]) -> Context {
+        var context = context(writingIn: dot.journal)
+        guard !withheld.isEmpty else { return context }
+        context.insertPrefix(of: dot.journal, through: dot.sequence - 1)
+        return context.excluding(withheld)
     }
 }

@@ -44,3 +44,30 @@ package struct Admission: Sendable {
     /// Before the first roster: everything counts.
     package static let everything = Admission { _ in nil }
 }
+
+extension HoldReason {
+    /// Why, in words that follow 'it is held, since …'.
+    package var explanation: String {
+        switch self {
+        case .officer: "an officer at the hub holds it"
+        case .unknownDevice: "the roster does not know this device"
+        case .revoked: "this device was revoked"
+        case .forked: "the journal was forked: a copy of this replica wrote too"
+        case .notGranted: "this device may not write to this space"
+        case .personNotProven: "nobody has signed in whom this device could prove"
+        case .personNotGranted: "the person signed in may not write to this space"
+        case .overLimit: "it is larger than the roster allows this device"
+        }
+    }
+
+    /// What to do about it.
+    package var hint: String {
+        switch self {
+        case .personNotProven: "sign in, then write it again"
+        case .personNotGranted: "let somebody sign in who may, or ask the hub for a grant"
+        case .overLimit: "write in smaller transactions"
+        case .forked: "sync once: the replica goes on under a new incarnation"
+        case .officer, .unknownDevice, .revoked, .notGranted: "ask the officer at the hub"
+        }
+    }
+}

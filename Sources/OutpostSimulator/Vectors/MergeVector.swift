@@ -24,6 +24,8 @@ package struct MergeVector: Decodable {
         let early: Bool?
         let roster: String?
         let learn: String?
+        /// Everything that the roster holds which a replica learns.
+        let held: [String]?
     }
 
     /// What a changeset does to one row.
@@ -87,6 +89,8 @@ package struct MergeVector: Decodable {
         var contested: [String]
         var show: [String: Datum]
     }
+
+    var hasEarlyWork: Bool { events.contains { $0.early == true } }
 
     /// - Throws: the line that is not a vector.
     package static func read(_ path: String) throws -> [MergeVector] {

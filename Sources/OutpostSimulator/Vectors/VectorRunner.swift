@@ -12,7 +12,10 @@ package struct VectorRunner {
     private let mission: VectorMission
     private var nodes: [String: SimulatedNode] = [:]
     private var bodies: [(dot: Dot, body: [UInt8])] = []
-    private var bodyOfDot: [String: [UInt8]] = [:]
+    /// By the vector's name for it.
+    private var written: [String: (dot: Dot, body: [UInt8])] = [:]
+    /// What each roster of the history holds, in order; the last one stands.
+    private var rosters: [Set<Dot>] = [[]]
 
     private init(_ vector: MergeVector) {
         self.vector = vector
@@ -23,11 +26,12 @@ package struct VectorRunner {
     package static func disagreement(_ vector: MergeVector) throws -> String? {
         var runner = VectorRunner(vector)
         for event in vector.events {
-            if event.roster != nil || event.learn != nil || event.early == true {
-                throw SimulationFailure("vector \(vector.seed) needs holds or early work")
-            }
             if let reader = event.take {
                 try runner.take(reader, event)
+            } else if let reader = event.learn {
+                try runner.learn(reader, event)
+            } else if let deed = event.roster {
+                try runner.issueRoster(deed, event)
             } else {
                 try runner.write(event)
             }
@@ -50,11 +54,55 @@ package struct VectorRunner {
     }
 
     private mutating func take(_ reader: String, _ event: MergeVector.Event) throws {
-        let version = vector.events.first { $0.write == reader }?.version ?? 2
-        guard let dot = event.dot, let body = bodyOfDot[dot] else {
-            throw SimulationFailure("vector \(vector.seed) takes what nobody wrote")
+        let replica = try replica(of: reader)
+        let (dot, body) = try changeset(event.dot)
+        guard event.early != true else { return try Self.takeEarly(body, at: replica) }
+        // What was taken early before it in its journal comes with it.
+        let head = try replica.heads()[dot.journal]?.sequence ?? 0
+        let journal = bodies.filter {
+            $0.dot.journal == dot.journal && $0.dot.sequence > head && $0.dot <= dot
         }
-        try Self.merge([body], at: try node(reader, version: version).replica)
+        try Self.merge(journal.map(\.body), at: replica)
+    }
+
+    private mutating func replica(of name: String) throws -> Replica {
+        let version = vector.events.first { $0.write == name }?.version ?? 2
+        return try node(name, version: version).replica
+    }
+
+    private func changeset(_ name: String?) throws -> (dot: Dot, body: [UInt8]) {
+        guard let name, let found = written[name] else {
+            throw SimulationFailure("vector \(vector.seed) names what nobody wrote")
+        }
+        return found
+    }
+
+    // MARK: Rosters
+
+    private mutating func issueRoster(_ deed: String, _ event: MergeVector.Event) throws {
+        var held = rosters.last ?? []
+        switch deed {
+        case "hold": held.insert(try changeset(event.dot).dot)
+        case "release": held.remove(try changeset(event.dot).dot)
+        case "release all": held.removeAll()
+        default: throw SimulationFailure("vector \(vector.seed) has a roster that does '\(deed)'")
+        }
+        rosters.append(held)
+    }
+
+    private mutating func learn(_ name: String, _ event: MergeVector.Event) throws {
+        let held = try (event.held ?? []).map { try changeset($0).dot }
+        try Self.learn(Set(held), at: try replica(of: name))
+    }
+
+    private static func learn(_ held: Set<Dot>, at replica: Replica) throws {
+        try replica.changeAdmission(
+            to: Admission { held.contains($0.header.dot) ? .officer : nil })
+    }
+
+    private static func takeEarly(_ body: [UInt8], at replica: Replica) throws {
+        let verifier = BatchVerifier(withoutSeals: replica.schema) { Head(emptyJournal: $0) }
+        _ = try replica.takeEarly(try verifier.verify(try EarlyChangeset(body: body)))
     }
 
     private static func merge(_ bodies: [[UInt8]], at replica: Replica) throws {
@@ -67,7 +115,7 @@ package struct VectorRunner {
 
     private mutating func write(_ event: MergeVector.Event) throws {
         guard let name = event.write, let stamp = event.stamp, let version = event.version,
-            let written = event.dot
+            let dotName = event.dot
         else { throw SimulationFailure("vector \(vector.seed) has an incomplete write") }
         let node = try node(name, version: version)
         let time = HybridTime(milliseconds: stamp[0] * 1000, counter: UInt32(stamp[1]))
@@ -82,7 +130,7 @@ package struct VectorRunner {
         }
         let body = try node.replica.bodies(of: dot.journal, after: dot.sequence - 1, limit: 1)[0]
         bodies.append((dot, body))
-        bodyOfDot[written] = body
+        written[dotName] = (dot, body)
     }
 
     private static func operation(_ name: String) -> RowChange.Operation {
@@ -112,6 +160,7 @@ package struct VectorRunner {
         }
         for (name, node) in nodes.sorted(by: { $0.key < $1.key }) {
             try Self.merge(bodies.map(\.body), at: node.replica)
+            try Self.learn(rosters.last ?? [], at: node.replica)
             guard node.replica.schema.version == 2 else { continue }
             if let text = try disagreement(at: node.replica, "replica \(name)") { return text }
         }
@@ -120,10 +169,27 @@ package struct VectorRunner {
             let replica = try Replica.inMemory(
                 schema: try mission.schema(version: 2), identity: 0xFF00 + UInt64(order),
                 surroundings: Surroundings(wallMilliseconds: { 0 }, random: { 4 }))
-            for body in shuffled(&random) { try Self.merge([body], at: replica) }
+            try deliver(to: replica, &random)
             if let text = try disagreement(at: replica, "order \(order)") { return text }
         }
         return nil
+    }
+
+    /// Brings everything in any order that keeps each journal's, some of it early, with rosters of the history in between.
+    private func deliver(to replica: Replica, _ random: inout SplitMix64) throws {
+        let isPlain = rosters.count == 1
+        var unlearnt = rosters[...]
+        for body in shuffled(&random) {
+            if !isPlain, random.next() % 4 == 0, let held = unlearnt.popFirst() {
+                try Self.learn(held, at: replica)
+            }
+            if !isPlain || vector.hasEarlyWork, random.next() % 6 == 0 {
+                let index = Int(random.next() % UInt64(bodies.count))
+                try Self.takeEarly(bodies[index].body, at: replica)
+            }
+            try Self.merge([body], at: replica)
+        }
+        try Self.learn(rosters.last ?? [], at: replica)
     }
 
     /// Any order that keeps each journal's.

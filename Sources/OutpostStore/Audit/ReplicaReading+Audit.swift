@@ -71,12 +71,14 @@ private struct Auditor {
             return true
         }
         guard rebuilt.shownValues(table: table) == values else { return true }
-        guard let bytes = try states.state(of: key) else { return true }
-        let state = try RowStateCoding.decode(
-            bytes, table: table,
-            values: values ?? Array(repeating: .null, count: table.columns.count),
-            resolver: resolver)
-        return !state.says(rebuilt, of: table)
+        // All that was written to the row may be held: then there may be no state.
+        let state = try states.state(of: key).map { bytes in
+            try RowStateCoding.decode(
+                bytes, table: table,
+                values: values ?? Array(repeating: .null, count: table.columns.count),
+                resolver: resolver)
+        }
+        return !(state ?? RowState()).says(rebuilt, of: table)
     }
 
     /// Rows of a table that no journal speaks of.

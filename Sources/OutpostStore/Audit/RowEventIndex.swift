@@ -14,6 +14,8 @@ final class RowEventIndex {
     private static let viewsKept = 256
 
     private let bodies: JournalBodies
+    private let held: HeldWork
+    private let early: [Int64: EarlyWork]
     private let heads: [JournalID: UInt64]
     private let names: [UInt16: String]
     private var entries: [Entry] = []
@@ -24,6 +26,8 @@ final class RowEventIndex {
     ///   - rows: the rows that are wanted; nil for all.
     init(_ db: Database, tables: [String: UInt16], rows: Set<StateKey>? = nil) throws {
         bodies = JournalBodies(db)
+        held = try HeldWork(db)
+        early = Dictionary(try EarlyWork.all(db).map { ($0.place, $0) }) { first, _ in first }
         heads = try JournalNames.heads(db)
         names = Dictionary(tables.map { ($1, $0) }) { first, _ in first }
         try Self.forEachBody(db) { place, view in
@@ -59,6 +63,7 @@ final class RowEventIndex {
         return rows
     }
 
+    /// Gives every changeset that is here, also those that came before their journals.
     private static func forEachBody(
         _ db: Database, _ body: (Int64, ChangesetView) throws -> Void
     ) throws {
@@ -71,6 +76,9 @@ final class RowEventIndex {
                 return true
             }
         }
+        for work in try EarlyWork.all(db) {
+            try body(work.place, try ChangesetBody.view(work.body))
+        }
     }
 
     /// Gives each row that was ever written, by table and key, ascending, with every write to it.
@@ -80,10 +88,14 @@ final class RowEventIndex {
             let key = entries[first].key
             var end = first
             while end < entries.count, entries[end].key == key { end += 1 }
-            var events = RowEvents(table: names[key.table] ?? "", key: key.key)
+            var events = RowEvents(table: names[key.table] ?? "", key: key.key, held: held)
             for entry in entries[first..<end] {
-                let (view, digest) = try view(at: entry.place)
-                events.add(view, digest: digest)
+                if let work = early[entry.place] {
+                    events.add(early: work, try ChangesetBody.view(work.body))
+                } else {
+                    let (view, digest) = try view(at: entry.place)
+                    try events.add(view, digest: digest)
+                }
             }
             try body(key, events.all(heads: heads))
             first = end

@@ -4,9 +4,14 @@ extension RowDifference {
     /// The change of one row, as its changeset carries it: what a plain UPDATE of a value means is the
     /// column's rule's business.
     ///
-    /// - Parameter state: the row's state before.
-    func change(state: RowState, journal: JournalID) -> RowChange {
-        let context = state.isNew ? Context() : state.context(writingIn: journal)
+    /// - Parameters:
+    ///   - state: the row's state before.
+    ///   - dot: of the changeset.
+    ///   - withheld: the changesets of that journal that would write to the row and are held.
+    func change(state: RowState, dot: Dot, withheld: [Dot] = []) -> RowChange {
+        let context =
+            state.isNew && withheld.isEmpty
+            ? Context() : state.context(writingAt: dot, withheld: withheld)
         guard let after else {
             return RowChange(key: key, operation: .delete, context: context, writes: [])
         }

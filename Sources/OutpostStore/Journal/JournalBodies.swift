@@ -20,6 +20,11 @@ final class JournalBodies {
         return try packedBody(at: place)
     }
 
+    /// The same, also of one that came before its journal.
+    func bodyOrEarly(at place: Int64) throws -> [UInt8]? {
+        try body(at: place) ?? EarlyWork.work(db, at: place)?.body
+    }
+
     /// Gives places of a journal and their bodies, in order, until `body` answers false.
     func forEach(
         after first: Int64, before end: Int64, _ body: (Int64, [UInt8]) throws -> Bool

@@ -39,12 +39,12 @@ final class ReadingResolver: RowStateResolver {
     /// Also of a changeset of which only a part was taken early.
     func author(of dot: Dot) throws -> Author {
         let place = try place(of: dot)
-        if let body = try JournalBodies(db).body(at: place) {
+        if let body = try JournalBodies(db).bodyOrEarly(at: place) {
             return try ChangesetBody.decodeHeader(of: body).author
         }
         let carrier = try Int64.fetchOne(
             db, sql: "SELECT carrier FROM _outpost_carried WHERE place = ?", arguments: [place])
-        guard let carrier, let body = try JournalBodies(db).body(at: carrier) else {
+        guard let carrier, let body = try JournalBodies(db).bodyOrEarly(at: carrier) else {
             throw corrupt(dot.description)
         }
         let parts = try ChangesetBody.decode(body).tables.flatMap(\.rows).flatMap(\.carried)

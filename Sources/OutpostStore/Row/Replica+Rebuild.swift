@@ -34,8 +34,17 @@ extension StoreEngine {
     /// - Returns: whether what was stored differed.
     @discardableResult
     func rebuild(_ table: TableSchema, _ key: RowKey, _ db: Database) throws -> Bool {
-        let rebuilt = Replica.rebuiltState(
-            of: try Replica.events(db, table: table.name, key: key), table: table)
+        try replace(
+            table, key,
+            by: Replica.rebuiltState(
+                of: try Replica.events(db, table: table.name, key: key), table: table))
+    }
+
+    /// Puts what the journals say of a row in the place of what is stored.
+    ///
+    /// - Returns: whether that differed.
+    @discardableResult
+    func replace(_ table: TableSchema, _ key: RowKey, by rebuilt: RowState) throws -> Bool {
         let stored = try StoredRow(self, table, key)
         guard stored.differs(from: rebuilt, table: table) else { return false }
         try merged.replace(stored.state, by: rebuilt, table, key)

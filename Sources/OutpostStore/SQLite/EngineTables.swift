@@ -20,13 +20,17 @@ import OutpostModel
 ///                               a row's state in one of the other two tables comes before that of its run
 ///     _outpost_recent       number, states                    states newer than those in _outpost_row, a transaction's in
 ///                               a row; see RecentStates
-///     _outpost_carried      place, key, carrier               what was taken early, as part of another changeset
+///     _outpost_carried      place, key, carrier, reason       what was taken early, as part of another changeset; reason:
+///                               0, or why it was not taken after all (HoldReason)
+///     _outpost_held_changeset  place, reason                  changesets of the journals that are held: see HoldReason
+///     _outpost_held_row     key, place                        rows that they would write
+///     _outpost_early        place, digest, reason, body       changesets that came before their journal reached them
 ///     _outpost_peer         peer, name, value                 cursors and what a hub has acknowledged
 ///     _outpost_device       replica, incarnation, name, seal_key  the roster as last heard
 ///     _outpost_import       key, digest                       what was imported here, by its source's bytes
 enum EngineTables {
     /// Raised when these tables change; a replica of another format is refused until it is upgraded.
-    static let format: Int64 = 4
+    static let format: Int64 = 5
 
     static let sql = """
         CREATE TABLE _outpost_meta (
@@ -77,8 +81,19 @@ enum EngineTables {
         ) STRICT;
         CREATE TABLE _outpost_carried (
             place INTEGER NOT NULL, key BLOB NOT NULL, carrier INTEGER NOT NULL,
-            PRIMARY KEY (place, key, carrier)
+            reason INTEGER NOT NULL, PRIMARY KEY (place, key, carrier)
         ) STRICT, WITHOUT ROWID;
+        CREATE TABLE _outpost_held_changeset (
+            place INTEGER PRIMARY KEY, reason INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE _outpost_held_row (
+            key BLOB NOT NULL, place INTEGER NOT NULL, PRIMARY KEY (key, place)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX _outpost_held_row_place ON _outpost_held_row (place);
+        CREATE TABLE _outpost_early (
+            place INTEGER PRIMARY KEY, digest BLOB NOT NULL, reason INTEGER NOT NULL,
+            body BLOB NOT NULL
+        ) STRICT;
         CREATE TABLE _outpost_peer (
             peer TEXT NOT NULL, name TEXT NOT NULL, value BLOB NOT NULL,
             PRIMARY KEY (peer, name)

@@ -73,6 +73,8 @@ extension StoreEngine {
             connection, schema: schema, folder: folder, capture: capture,
             surroundings: surroundings)
         new.looseTables = looseTables
+        new.admission = admission
+        try new.noteHeldRows(db)
         try new.showNewerWrites(than: self, db)
         return new
     }

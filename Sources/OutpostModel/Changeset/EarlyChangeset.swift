@@ -1,0 +1,34 @@
+/// A changeset that comes by itself, before its journal reaches it: an urgent report by a road that carries little. It counts
+/// at once, and once, also when its journal brings it later.
+///
+/// No chain runs through it, so it must be vouched for by itself: `BatchVerifier` makes the verified one.
+package struct EarlyChangeset<Status: Trust>: Sendable {
+    package let view: ChangesetView
+    package let digest: Digest
+
+    package var body: [UInt8] { view.body }
+    package var header: ChangesetHeader { view.header }
+    package var dot: Dot { view.header.dot }
+    package var stamp: Stamp {
+        Stamp(time: header.time, replica: header.journal.replica, digest: digest)
+    }
+
+    private init(view: ChangesetView, digest: Digest) {
+        self.view = view
+        self.digest = digest
+    }
+}
+
+extension EarlyChangeset where Status == Unverified {
+    /// - Throws: the place and defect of a body that is broken.
+    package init(body: [UInt8]) throws(ByteReader.Failure) {
+        self.init(view: try ChangesetBody.view(body), digest: Digest(of: body))
+    }
+}
+
+extension EarlyChangeset where Status == Verified {
+    /// To be called by `BatchVerifier` alone.
+    package init(verified early: EarlyChangeset<Unverified>) {
+        self.init(view: early.view, digest: early.digest)
+    }
+}
