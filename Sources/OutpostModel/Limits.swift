@@ -55,6 +55,39 @@ public enum Limits {
     /// this is some seconds of a slow satellite link.
     public static let sealBytes = 16 << 10
 
+    // MARK: Roster
+
+    /// A roster's content: it travels whole with each change, and this is some minutes of a slow link. Also what a reader takes
+    /// memory for before it knows who wrote it.
+    public static let rosterBytes = 1 << 20
+    /// Sections of a roster, those of later versions included.
+    public static let rosterSections = 64
+    /// Laptops of one mission over its whole life: an ended device stays in the roster.
+    public static let rosterDevices = 4096
+    /// Officers of one mission over its whole life, as for devices.
+    public static let rosterPersons = 8192
+    /// Two a device and four a person, ended ones included.
+    public static let rosterGrants = 32768
+    /// Forked journals: each restore or clone of a machine forks at most its spaces times lanes.
+    public static let rosterForks = 8192
+    /// What officers held; and as many releases.
+    public static let rosterMarks = 8192
+    /// Headers of lost branches that a roster says it took up: some restores of the hub, with the versions made since its backup.
+    public static let rosterTakenUp = 4096
+    /// Journals that a cut-off names: a person's over all the laptops of a mission.
+    public static let cutOffJournals = 4096
+    /// A person's id, in bytes: it stands in every changeset of the person.
+    public static let personIDBytes = 32
+    /// A person's role, in UTF-8 bytes: two or three words.
+    public static let roleBytes = 120
+    /// Headers that a replica keeps of its mission: thirty versions a day for twenty years are 219,000, and 185 bytes each
+    /// must fit beside the reports on a laptop.
+    public static let rosterHeaders = 1 << 18
+    /// Branches that stand beside the roster that stands: each is a hub that was restored and not yet brought together.
+    public static let rosterBranches = 64
+    /// Delegations of one mission: the root is taken from its safe a few times in a mission's life.
+    public static let delegations: UInt32 = 10_000
+
     // MARK: Clocks
 
     /// No clock follows a stamp from elsewhere further ahead of the best time known than this.

@@ -25,6 +25,18 @@ import Testing
         #expect(context < Limits.bodyBytes)
     }
 
+    @Test
+    func `A cut-off of every journal that it may name fits a roster, and each text its length`() {
+        let headBytes = JournalCoding.byteCount + 8 + Digest.byteCount
+        #expect(Limits.cutOffJournals * headBytes < Limits.rosterBytes / 4)
+        #expect(Limits.rosterTakenUp * Digest.byteCount < Limits.rosterBytes / 4)
+        for limit in [Limits.personBytes, Limits.roleBytes, Limits.reasonBytes] {
+            #expect(limit <= Int(UInt16.max))
+        }
+        #expect(Limits.personIDBytes <= Limits.personBytes)
+        #expect(Limits.rosterSections <= Int(UInt16.max))
+    }
+
     @Test func `Every time fits a key`() {
         #expect(Limits.timeMilliseconds == (1 << 48) - 1)
         #expect(Limits.clockLead == 10 * 60 * 1000)

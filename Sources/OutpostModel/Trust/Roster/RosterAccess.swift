@@ -1,0 +1,42 @@
+/// Who may read what, by a roster: what is sent to a device, kept on it and shown to a person. Unlike writing, reading ends at once:
+/// a cut-off keeps what was written, and gives nothing more to read.
+package struct RosterAccess: Sendable {
+    private let devices: [UInt64: Set<SpaceID>]
+    private let persons: [String: Set<SpaceID>]
+
+    /// - Parameter roster: restricted by what lost branches take away, where there are any.
+    package init(roster: MissionRoster) {
+        var devices: [UInt64: Set<SpaceID>] = [:]
+        var persons: [String: Set<SpaceID>] = [:]
+        for grant in roster.grants where grant.ended == nil {
+            switch grant.holder {
+            case .device(let identity):
+                guard let device = roster.devices[identity], device.ended == nil else { continue }
+                devices[identity, default: []].insert(grant.space)
+            case .person(let id):
+                guard let person = roster.persons[id], person.ended == nil else { continue }
+                persons[id, default: []].insert(grant.space)
+            }
+        }
+        self.devices = devices
+        self.persons = persons
+    }
+
+    /// None of a device that is unknown or ended.
+    package func readableSpaces(ofDevice identity: UInt64) -> Set<SpaceID> {
+        devices[identity] ?? []
+    }
+
+    /// None of a person who is unknown or ended.
+    package func readableSpaces(ofPerson id: String) -> Set<SpaceID> {
+        persons[id] ?? []
+    }
+
+    package func mayRead(device identity: UInt64, space: SpaceID) -> Bool {
+        devices[identity]?.contains(space) == true
+    }
+
+    package func mayRead(person id: String, space: SpaceID) -> Bool {
+        persons[id]?.contains(space) == true
+    }
+}
