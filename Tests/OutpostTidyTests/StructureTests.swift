@@ -61,6 +61,14 @@ import Testing
         #expect(makers.map(\.path) == ["Sources/OutpostTrust/BatchVerifier.swift"])
     }
 
+    @Test func `Only the roster verifier makes a verified roster, in one place`() throws {
+        let makers = try Repository.swiftFiles(in: "Sources").filter { file in
+            file.text.contains("verifiedRoster:") && !file.path.hasSuffix("SignedRoster.swift")
+        }
+        #expect(makers.map(\.path) == ["Sources/OutpostTrust/Roster/RosterVerifier.swift"])
+        for maker in makers { #expect(maker.text.ranges(of: "verifiedRoster:").count == 1) }
+    }
+
     @Test func `Only what never left its process is verified without seals`() throws {
         let users = try Repository.swiftFiles(in: "Sources").filter {
             $0.text.contains("withoutSeals")

@@ -1,3 +1,4 @@
+import OutpostTestSupport
 @testable import OutpostTrust
 import Testing
 

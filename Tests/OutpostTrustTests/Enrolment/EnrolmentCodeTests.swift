@@ -1,3 +1,4 @@
+import OutpostTestSupport
 import OutpostTrust
 import Testing
 

@@ -4,6 +4,11 @@ package struct RosterFault: Error, Equatable, CustomStringConvertible {
     package let place: String
     package let defect: String
 
+    package init(place: String, defect: String) {
+        self.place = place
+        self.defect = defect
+    }
+
     package var description: String { "\(place): \(defect)" }
 }
 
