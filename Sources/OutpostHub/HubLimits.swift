@@ -17,4 +17,7 @@ package enum HubLimits {
     package static let concurrentExchanges = 64
     /// Connections that are open at once.
     package static let connections = 1024
+    /// How long a roster is fresh, in milliseconds: 90 days. A base that hears of no newer one for so long is told that who was
+    /// revoked meanwhile is not known there.
+    package static let rosterLifetime: Int64 = 90 * 86_400_000
 }

@@ -1,16 +1,16 @@
-/// Who takes part: which replica is whose. Unsigned until the issue on trust; its version stands in every
-/// changeset from the first.
+/// Which replica is whose, and what its seals are checked with: what most of the engine wants to know of the mission's roster.
 public struct Roster: Sendable, Equatable {
-    /// A replica and the base that it belongs to.
+    /// A device and the base that it belongs to.
     public struct Device: Sendable, Equatable {
-        public let replica: ReplicaID
-        /// The base's name, as the enrolment code was issued for.
+        /// As `ReplicaID.identity`: a device's incarnations share the entry.
+        public let identity: UInt64
+        /// The base's name, as the officer who enrolled it wrote it.
         public let name: String
         /// What its seals are checked with (Ed25519), 32 bytes.
         public let sealKey: [UInt8]
 
-        public init(replica: ReplicaID, name: String, sealKey: [UInt8] = []) {
-            self.replica = replica
+        public init(identity: UInt64, name: String, sealKey: [UInt8]) {
+            self.identity = identity
             self.name = name
             self.sealKey = sealKey
         }
@@ -18,6 +18,7 @@ public struct Roster: Sendable, Equatable {
 
     /// Raised by one with each change; 0 before the first.
     public var version: UInt32
+    /// By name, then by identity.
     public var devices: [Device]
 
     public init(version: UInt32 = 0, devices: [Device] = []) {
@@ -27,6 +28,19 @@ public struct Roster: Sendable, Equatable {
 
     /// The device's name, or the replica's id where the roster does not know it.
     public func name(of replica: ReplicaID) -> String {
-        devices.first { $0.replica == replica }?.name ?? replica.description
+        devices.first { $0.identity == replica.identity }?.name ?? replica.description
+    }
+}
+
+extension Roster {
+    package init(_ roster: MissionRoster, version: UInt32) {
+        let devices = roster.devices.values.sorted {
+            ($0.name, $0.identity) < ($1.name, $1.identity)
+        }
+        self.init(
+            version: version,
+            devices: devices.map {
+                Device(identity: $0.identity, name: $0.name, sealKey: $0.sealKey)
+            })
     }
 }

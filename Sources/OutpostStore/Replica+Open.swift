@@ -121,9 +121,13 @@ extension Replica {
                 try prepareTables(db, schema: schema, capture)
                 return .commit
             }
-            return try StoreEngine(
+            let engine = try StoreEngine(
                 connection, schema: schema, folder: folder, capture: capture,
                 surroundings: surroundings)
+            if let effective = try RosterTable(db: db).effective() {
+                engine.admission = Admission(roster: effective.roster)
+            }
+            return engine
         }
         let replica = Replica(
             schema: schema, folder: folder, writer: writer, engine: engine, lock: lock)

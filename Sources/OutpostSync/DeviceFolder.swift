@@ -15,6 +15,7 @@ package struct DeviceFolder: Sendable {
 
     package var key: String { path + "/key.pem" }
     private var seal: String { path + "/seal.pem" }
+    private var box: String { path + "/box.pem" }
     package var certificate: String { path + "/certificate.pem" }
     package var authority: String { path + "/authority.pem" }
     private var hub: String { path + "/hub.json" }
@@ -86,15 +87,29 @@ package struct DeviceFolder: Sendable {
         return made
     }
 
+    /// The key that things are encrypted to for this device; made at the first call.
+    package func boxKey() throws -> BoxKey {
+        if FileManager.default.fileExists(atPath: box) { return try BoxKey.load(from: box) }
+        let made = BoxKey()
+        try made.save(to: box)
+        return made
+    }
+
     /// What seals this device's journals in the hub's mission.
     package func sealer(_ hub: Hub) throws -> Sealer {
         try sealKey().sealer(mission: try mission(of: hub))
     }
 
-    /// Whose seals are believed: those of the roster's devices.
+    /// Whose seals are believed, and which rosters: by the authority that stands here.
     package func trust(_ hub: Hub) throws -> RosterTrust {
-        let mission = try mission(of: hub)
-        return { SealTrust(mission: mission, roster: $0) }
+        let certificate = try AuthorityCertificate.load(from: authority)
+        guard certificate.missionID == (try mission(of: hub)) else {
+            throw OutpostError(
+                .corrupt, operation: "read whom to trust", place: authority,
+                cause: "it is not the authority that this replica was enrolled by",
+                hint: "enrol again with a new code")
+        }
+        return RosterTrust(authority: certificate)
     }
 
     private func mission(of hub: Hub) throws -> MissionID {

@@ -17,18 +17,24 @@ package struct EdgeExchange: Sendable {
         package var missionVersion: UInt32
         package var replica: ReplicaID
         package var rosterVersion: UInt32
+        package var rosterMark: RosterMark
+        /// A roster that the hub lacked when it was last met.
+        package var offer: RosterBundle?
         package var heads: [JournalID: Head]
         package var peer: PeerState
         package var pullBudget: UInt64
 
         package init(
             missionHash: Digest, missionVersion: UInt32, replica: ReplicaID, rosterVersion: UInt32,
+            rosterMark: RosterMark = .none, offer: RosterBundle? = nil,
             heads: [JournalID: Head], peer: PeerState, pullBudget: UInt64 = SyncLimits.pullBytes
         ) {
             self.missionHash = missionHash
             self.missionVersion = missionVersion
             self.replica = replica
             self.rosterVersion = rosterVersion
+            self.rosterMark = rosterMark
+            self.offer = offer
             self.heads = heads
             self.peer = peer
             self.pullBudget = pullBudget
@@ -54,7 +60,9 @@ package struct EdgeExchange: Sendable {
         /// The hub's word for all that it holds.
         case adopt(VersionVector)
         case learn(hubTime: Int64)
-        case save(Roster)
+        case take(RosterBundle)
+        /// Which roster the hub has.
+        case note(hubRoster: RosterMark)
         /// The hub is not the one that gave the cursors: forget them, and greet in doubt next time.
         case forgetPeer
         /// Something was not taken; the exchange goes on.
@@ -87,6 +95,7 @@ package struct EdgeExchange: Sendable {
     private var state = State.sending
     private let knowledge: Knowledge
     private var hasGreeted = false
+    private var hasOffered = false
     private var hasSaidFarewell = false
     private var isWelcomed = false
     private var outcome = Outcome()
@@ -119,6 +128,10 @@ package struct EdgeExchange: Sendable {
             hasGreeted = true
             return .message(.greeting(greeting))
         }
+        if !hasOffered {
+            hasOffered = true
+            if let offer = knowledge.offer { return .message(.roster(offer)) }
+        }
         if let next = queue.first, pushedBytes < SyncLimits.pushBytes {
             return .readJournal(next.journal, after: next.sent, through: next.head)
         }
@@ -136,7 +149,8 @@ package struct EdgeExchange: Sendable {
         return Greeting(
             missionHash: knowledge.missionHash, missionVersion: knowledge.missionVersion,
             replica: knowledge.replica, rosterVersion: knowledge.rosterVersion,
-            cursors: isInDoubt ? [:] : knowledge.peer.cursors, isInDoubt: isInDoubt,
+            rosterMark: knowledge.rosterMark, cursors: isInDoubt ? [:] : knowledge.peer.cursors,
+            isInDoubt: isInDoubt,
             vector: isInDoubt
                 ? VersionVector(knowledge.heads.mapValues(\.sequence)) : VersionVector(),
             pullBudget: knowledge.pullBudget)
@@ -184,7 +198,7 @@ package struct EdgeExchange: Sendable {
         switch message {
         case .changesets(let page): return [.merge(page)]
         case .receipts(let heads): return [.acknowledge(heads)]
-        case .roster(let roster): return [.save(roster)]
+        case .roster(let bundle): return [.take(bundle)]
         case .refusal(let refusal): return actions(for: refusal)
         case .farewell(let hasMore):
             outcome.hasMore = outcome.hasMore || hasMore
@@ -195,17 +209,19 @@ package struct EdgeExchange: Sendable {
     }
 
     private mutating func actions(for welcome: Welcome) -> [Action] {
-        let time = Action.learn(hubTime: welcome.milliseconds)
+        let actions: [Action] = [
+            .learn(hubTime: welcome.milliseconds), .note(hubRoster: welcome.rosterMark),
+        ]
         if welcome.isInDoubt {
             outcome.isInDoubt = true
             outcome.hasMore = true
-            return [time, .forgetPeer]
+            return actions + [.forgetPeer]
         }
-        guard knowledge.peer.isInDoubt else { return [time] }
+        guard knowledge.peer.isInDoubt else { return actions }
         outcome.hasMore =
             outcome.hasMore
             || knowledge.heads.contains { welcome.vector[$0.key] < $0.value.sequence }
-        return [time, .adopt(welcome.vector)]
+        return actions + [.adopt(welcome.vector)]
     }
 
     private mutating func actions(for refusal: Refusal) -> [Action] {

@@ -12,6 +12,8 @@ package final class EdgeSession {
         package var sentChangesets = 0
         package var receivedChangesets = 0
         package var receivedRows = 0
+        /// Changesets that are held now and were not, or the other way round, since a roster came.
+        package var changedAdmissions = 0
         package var refusals: [Refusal] = []
     }
 
@@ -21,6 +23,9 @@ package final class EdgeSession {
     /// Up to where this exchange sends, and so seals.
     private let heads: [JournalID: Head]
     private let trust: RosterTrust
+    /// Which roster the hub said that it has; nil until it did.
+    private var hubRoster: RosterMark?
+    private let hasOffered: Bool
     /// By the roster that was heard last; nil until it is asked for.
     private var currentTrust: SealTrust?
     private let surroundings: Surroundings
@@ -33,9 +38,9 @@ package final class EdgeSession {
     /// - Parameters:
     ///   - peer: the hub's name in the replica's memory: the authority's fingerprint.
     ///   - sealer: with this device's key; its journals are sealed before anything leaves.
-    ///   - trust: whose seals are believed.
+    ///   - trust: whose seals are believed, and which rosters.
     package init(
-        replica: Replica, peer: String, sealer: Sealer, trust: @escaping RosterTrust,
+        replica: Replica, peer: String, sealer: Sealer, trust: RosterTrust,
         surroundings: Surroundings
     ) throws {
         self.replica = replica
@@ -46,11 +51,30 @@ package final class EdgeSession {
         // What other programs wrote goes out with this exchange.
         try replica.adoptForeignWrites()
         heads = try replica.heads()
+        let state = try replica.peerState(peer)
+        let header = try replica.rosterHeader()
+        let offer = try Self.offer(of: replica, header, trust, to: state.hubRoster)
+        hasOffered = offer != nil
         let knowledge = EdgeExchange.Knowledge(
             missionHash: replica.schema.missionHash, missionVersion: replica.schema.version,
-            replica: replica.id, rosterVersion: try replica.rosterVersion,
-            heads: heads, peer: try replica.peerState(peer))
+            replica: replica.id, rosterVersion: header?.version ?? 0,
+            rosterMark: header.map { RosterMark(of: $0) } ?? .none, offer: offer, heads: heads,
+            peer: state)
         exchange = EdgeExchange(knowledge: knowledge)
+    }
+
+    /// What the hub lacked of the rosters when it was last met: it was restored, say.
+    private static func offer(
+        of replica: Replica, _ header: RosterHeader?, _ trust: RosterTrust, to mark: RosterMark?
+    ) throws -> RosterBundle? {
+        guard let mark, let header, RosterMark(of: header) != mark, let verifier = trust.verifier
+        else { return nil }
+        let kept = try replica.keptRosters()
+        do {
+            return try verifier.state(of: kept).bundle(since: mark)
+        } catch {
+            throw error.outpostError(place: "the roster that is kept here")
+        }
     }
 
     /// The next bytes of the request; nil at its end.
@@ -125,14 +149,19 @@ package final class EdgeSession {
     /// - Returns: whether another exchange would bring more.
     /// - Throws: `.unreachable` when it was cut; what came before the cut is kept.
     package func finish() throws -> EdgeExchange.Outcome {
-        let outcome: EdgeExchange.Outcome
+        var outcome: EdgeExchange.Outcome
         do {
             outcome = try exchange.responseEnded()
         } catch {
             throw SyncFailure.cut
         }
+        let mark = try replica.rosterHeader().map { RosterMark(of: $0) }
+        if let mark, let hubRoster, mark != hubRoster, !hasOffered, trust.verifier != nil {
+            outcome.hasMore = true
+        }
         try replica.updatePeer { writer in
             try writer.setInDoubt(outcome.isInDoubt, peer: peer)
+            if let hubRoster { try writer.set(hubRoster: hubRoster, peer: peer) }
             try writer.setLastExchange(surroundings.wallMilliseconds(), peer: peer)
         }
         return outcome
@@ -151,9 +180,8 @@ package final class EdgeSession {
             let heads = try replica.heads()
             try replica.updatePeer { try $0.adopt(vector, heads: heads, peer: peer) }
         case .learn(let hubTime): try replica.updatePeer { try $0.learn(hubTime: hubTime) }
-        case .save(let roster):
-            try replica.updatePeer { try $0.save(roster) }
-            currentTrust = nil
+        case .take(let bundle): try take(bundle)
+        case .note(let mark): hubRoster = mark
         case .forgetPeer:
             try replica.updatePeer { writer in
                 try writer.forget(peer: peer)
@@ -163,9 +191,23 @@ package final class EdgeSession {
         }
     }
 
+    private func take(_ bundle: RosterBundle) throws {
+        guard let verifier = trust.verifier else { return }
+        let kept = try replica.keptRosters()
+        do {
+            guard let next = try verifier.taking(bundle, beside: kept) else { return }
+            report.changedAdmissions += try replica.take(next)
+            currentTrust = nil
+        } catch let refusal as RosterRefusal {
+            // The hub knows less than is known here, as one that was restored does: it is told in the next exchange.
+            if case .rollback = refusal { return }
+            throw refusal.outpostError(place: "the hub's roster")
+        }
+    }
+
     private func merge(_ page: ChangesetPage) throws {
         let heads = try replica.heads()
-        let sealTrust = try currentTrust ?? trust(replica.roster())
+        let sealTrust = try currentTrust ?? trust.seals(replica.roster())
         currentTrust = sealTrust
         let verifier = BatchVerifier(schema: replica.schema, trust: sealTrust) {
             heads[$0] ?? Head(emptyJournal: $0)

@@ -51,7 +51,7 @@ package struct Enrolment {
 
     /// - Parameter authorityPath: where `fetchAuthority`'s certificate was saved.
     package func run(
-        replica: ReplicaID, key: DeviceKey, sealKey: SealKey, name: String,
+        replica: ReplicaID, key: DeviceKey, sealKey: SealKey, boxKey: [UInt8], name: String,
         authority: AuthorityCertificate, authorityPath: String
     ) throws -> Result {
         let link = try makeLink(
@@ -61,11 +61,11 @@ package struct Enrolment {
             name: name, replicaIdentity: replica.identity, incarnation: replica.incarnation,
             key: key)
         let proof = try SealKeyProof.make(
-            by: sealKey, for: request, mission: authority.missionID)
+            by: sealKey, for: request, boxKey: boxKey, mission: authority.missionID)
         let message = EnrolmentMessage(
             secret: Hexadecimal.text(of: code.secret), request: request.pem,
             sealKey: Hexadecimal.text(of: sealKey.publicKey.bytes),
-            sealProof: Hexadecimal.text(of: proof))
+            sealProof: Hexadecimal.text(of: proof), boxKey: Hexadecimal.text(of: boxKey))
         let bytes = try body(
             of: LinkRequest(.post, path: "/enrolment", contentType: "application/json"),
             sending: [UInt8](try JSONEncoder().encode(message)), over: link)
@@ -100,7 +100,8 @@ package struct Enrolment {
         defer { unlink(offered) }
         return try run(
             replica: replica, key: try device.deviceKey(), sealKey: try device.sealKey(),
-            name: "outpost", authority: authority, authorityPath: offered)
+            boxKey: try device.boxKey().publicBytes, name: "outpost", authority: authority,
+            authorityPath: offered)
     }
 
     private struct EnrolmentMessage: Encodable {
@@ -108,6 +109,7 @@ package struct Enrolment {
         let request: String
         let sealKey: String
         let sealProof: String
+        let boxKey: String
     }
 
     private struct EnrolmentReply: Decodable {

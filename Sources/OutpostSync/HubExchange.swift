@@ -8,7 +8,7 @@ import OutpostWire
 ///     opening ──greeting──▶ looking ──looked up──▶ receiving ──request ended──▶ answering ──▶ ended
 ///
 /// Frames are appended as they come, so that a cut loses at most the one in flight. The answer begins once the
-/// request has ended: welcome, receipts, refusals, roster, then changesets, then farewell.
+/// request has ended: welcome, roster, receipts, refusals, then changesets, then farewell.
 package struct HubExchange: Sendable {
     /// What the hub says about itself and the edge's cursors.
     package struct LogFacts: Sendable {
@@ -18,19 +18,29 @@ package struct HubExchange: Sendable {
         package var misfits: Set<SpaceID>
         /// What the log holds; needed only for an edge in doubt.
         package var vector: VersionVector
+        /// Those that the edge may read.
         package var spaces: [SpaceID]
-        package var roster: Roster
 
         package init(
             epoch: UInt64, milliseconds: Int64, misfits: Set<SpaceID>, vector: VersionVector,
-            spaces: [SpaceID], roster: Roster
+            spaces: [SpaceID]
         ) {
             self.epoch = epoch
             self.milliseconds = milliseconds
             self.misfits = misfits
             self.vector = vector
             self.spaces = spaces
-            self.roster = roster
+        }
+    }
+
+    /// Which roster the hub has, and what an edge is sent that has another.
+    package struct RosterFacts: Sendable {
+        package var mark: RosterMark
+        package var bundle: RosterBundle?
+
+        package init(mark: RosterMark = .none, bundle: RosterBundle? = nil) {
+            self.mark = mark
+            self.bundle = bundle
         }
     }
 
@@ -74,9 +84,11 @@ package struct HubExchange: Sendable {
     /// What the shell does next.
     package enum Action: Sendable {
         /// Answer with `lookedUp`.
-        case lookUp(cursors: [SpaceID: LogCursor], isInDoubt: Bool)
+        case lookUp(cursors: [SpaceID: LogCursor], isInDoubt: Bool, edge: ReplicaID)
         /// Answer with `appended` or `appendRefused`.
         case append(Batch<Unverified>)
+        /// A roster that the hub may lack.
+        case take(RosterBundle)
         case send(Message)
         /// Answer with `pulled`.
         case pull(PullRequest)
@@ -113,7 +125,13 @@ package struct HubExchange: Sendable {
         case (.opening, .greeting(let greeting)):
             try check(greeting)
             state = .looking(greeting)
-            return [.lookUp(cursors: greeting.cursors, isInDoubt: greeting.isInDoubt)]
+            return [
+                .lookUp(
+                    cursors: greeting.cursors, isInDoubt: greeting.isInDoubt,
+                    edge: greeting.replica)
+            ]
+        case (.receiving, .roster(let bundle)):
+            return [.take(bundle)]
         case (.receiving, .changesets(let page)):
             return [.append(page.batch)]
         case (.receiving, .farewell):
@@ -135,7 +153,7 @@ package struct HubExchange: Sendable {
                 cause: "this hub's mission file of version \(missionVersion) is another",
                 hint: "a file that changes must raise its version; or enrol in a new folder")
         }
-        guard certified == nil || certified == greeting.replica else {
+        guard certified == nil || certified?.identity == greeting.replica.identity else {
             throw Refusal(
                 code: .otherReplica,
                 cause: "the greeting names replica \(greeting.replica), the certificate another",
@@ -157,8 +175,13 @@ package struct HubExchange: Sendable {
         refusals.append(refusal)
     }
 
+    /// Which roster the edge said that it has.
+    package var rosterMark: RosterMark {
+        if case .receiving(let greeting, _) = state { greeting.rosterMark } else { .none }
+    }
+
     /// The request has ended, whole or not: what came is in the log, and the answer says so.
-    package mutating func requestEnded() throws(Refusal) -> [Action] {
+    package mutating func requestEnded(_ roster: RosterFacts) throws(Refusal) -> [Action] {
         guard case .receiving(let greeting, let facts) = state else {
             throw Refusal(code: .unexpectedMessage, cause: "the request has no greeting")
         }
@@ -169,13 +192,13 @@ package struct HubExchange: Sendable {
                 .welcome(
                     Welcome(
                         epoch: facts.epoch, milliseconds: facts.milliseconds, isInDoubt: isMisfit,
-                        vector: greeting.isInDoubt ? facts.vector : VersionVector())))
+                        vector: greeting.isInDoubt ? facts.vector : VersionVector(),
+                        rosterMark: roster.mark)))
         ]
+        // Before anything that is verified by it.
+        if let bundle = roster.bundle { actions.append(.send(.roster(bundle))) }
         if !receipts.isEmpty { actions.append(.send(.receipts(receipts))) }
         actions += refusals.map { .send(.refusal($0)) }
-        if facts.roster.version > greeting.rosterVersion {
-            actions.append(.send(.roster(facts.roster)))
-        }
         guard !isMisfit else { return actions + end(hasMore: true) }
         spaces = facts.spaces.sorted()
         budget = greeting.pullBudget

@@ -2,6 +2,7 @@ import Foundation
 import OutpostLink
 import OutpostModel
 import OutpostStore
+import OutpostTrust
 import OutpostWire
 
 /// Runs exchanges over a link until neither end has more. Thin: what to say is `EdgeExchange`'s, how bytes travel is
@@ -13,6 +14,8 @@ package final class SyncEngine {
         package var sentChangesets = 0
         package var receivedChangesets = 0
         package var receivedRows = 0
+        /// Changesets that are held now and were not, or the other way round, since a roster came.
+        package var changedAdmissions = 0
         package var bytesSent: Int64 = 0
         package var bytesReceived: Int64 = 0
         package var refusals: [Refusal] = []
@@ -33,10 +36,10 @@ package final class SyncEngine {
     ///   - peer: the hub's name in the replica's memory: its authority's fingerprint.
     ///   - hubURL: for messages.
     ///   - sealer: with this device's key.
-    ///   - trust: whose seals are believed.
+    ///   - trust: whose seals are believed, and which rosters.
     package init(
         replica: Replica, link: any Link, peer: String, hubURL: String, sealer: Sealer,
-        trust: @escaping RosterTrust, surroundings: Surroundings
+        trust: RosterTrust, surroundings: Surroundings
     ) {
         self.replica = replica
         self.link = link
@@ -87,6 +90,7 @@ package final class SyncEngine {
         report.sentChangesets += session.report.sentChangesets
         report.receivedChangesets += session.report.receivedChangesets
         report.receivedRows += session.report.receivedRows
+        report.changedAdmissions += session.report.changedAdmissions
         report.refusals += session.report.refusals
         report.bytesSent += response.bytesSent
         report.bytesReceived += response.bytesReceived

@@ -37,7 +37,7 @@ import Testing
                 path: nil, schema: schema, trust: { SimulatedSeals.trust }, makeEpoch: { 1 }),
             picture: picture,
             sealer: SimulatedSeals.sealer, trust: SimulatedSeals.rosterTrust,
-            surroundings: Self.surroundings(98), roster: { Roster() })
+            surroundings: Self.surroundings(98), rosters: NoRosters())
         let writer = try Replica.inMemory(
             schema: schema, identity: 1, surroundings: Self.surroundings(1))
         let reader = try Replica.inMemory(

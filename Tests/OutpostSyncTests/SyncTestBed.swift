@@ -25,7 +25,7 @@ struct SyncTestBed {
                 path: nil, schema: schema, trust: { SimulatedSeals.trust }, makeEpoch: { 7 }),
             picture: picture,
             sealer: SimulatedSeals.sealer, trust: SimulatedSeals.rosterTrust,
-            surroundings: Self.surroundings(1), roster: { Roster() })
+            surroundings: Self.surroundings(1), rosters: NoRosters())
     }
 
     private static func makeSchema() throws -> Schema {

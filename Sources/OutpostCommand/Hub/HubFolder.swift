@@ -28,20 +28,75 @@ struct HubFolder {
         }
     }
 
+    // MARK: Keys
+
+    /// Signs rosters; the delegation names its public half.
+    private var rosterKey: String { replica.device + "/roster-key.pem" }
+    /// The delegation's other keys: for certificates, and what is encrypted to the authority.
+    private var certificateKey: String { replica.device + "/certificate-key.pem" }
+    private var authorityBox: String { replica.device + "/authority-box.pem" }
+    /// What the root signed for this hub, in the bytes of docs/PROTOCOL.md.
+    private var delegation: String { replica.device + "/delegation" }
+
+    /// Makes the hub's working keys and has the root sign for them. A hub that has some gets new ones, under the next number.
+    func delegate(by root: Authority, number: UInt32, now: Date) throws {
+        let keys = (SealKey(), DeviceKey(), BoxKey())
+        let signed: SignedDelegation
+        do {
+            signed = try root.sign(
+                Delegation(
+                    number: number, rosterKey: keys.0.publicKey.bytes,
+                    certificateKey: keys.1.publicPoint, boxKey: keys.2.publicBytes,
+                    issued: now.milliseconds))
+        } catch let fault as RosterFault {
+            throw OutpostError(
+                .invalidInput, operation: "sign a delegation", place: fault.place,
+                cause: fault.defect)
+        }
+        for (path, pem) in [
+            (rosterKey, keys.0.pem), (certificateKey, keys.1.pem), (authorityBox, keys.2.pem),
+        ] {
+            try CredentialFile.write(
+                Array(pem.utf8), to: path, access: .secret, isReplacing: true)
+        }
+        // Last: a delegation without its keys would be one that nobody can use.
+        try AtomicFile.write(signed.encoded(), to: delegation)
+    }
+
+    /// What makes the mission's next roster here.
+    func issuer(_ authority: AuthorityCertificate) throws -> RosterIssuer {
+        let bytes = try AtomicFile.read(delegation, operation: "read the hub's delegation")
+        do {
+            let signed = try SignedDelegation(decoding: bytes)
+            return try RosterIssuer(
+                authority: authority, delegation: signed, key: try SealKey.load(from: rosterKey))
+        } catch let failure as ByteReader.Failure {
+            throw OutpostError(
+                .corrupt, operation: "read the hub's delegation", place: delegation,
+                cause: failure.description,
+                hint: "put the file back, or sign a new delegation with the root")
+        }
+    }
+
+    /// The mission's authority, its public half: also where the root lies on a stick.
+    func authorityCertificate() throws -> AuthorityCertificate {
+        try AuthorityCertificate.load(from: Authority.certificatePath(authority))
+    }
+
     /// What 'hub serve' needs.
     func openCore(
         _ mission: Mission, picture: Replica, registry: HubRegistry,
         authority: AuthorityCertificate
     ) throws -> HubCore {
-        let id = authority.missionID
+        let trust = RosterTrust(authority: authority)
+        let rosters = RegistryRosters(registry: registry, authority: authority)
         let log = try SQLiteHubLog(
             path: log, schema: mission.schema,
-            trust: { SealTrust(mission: id, roster: try registry.roster()) },
+            trust: { trust.seals(try rosters.current()?.roster ?? Roster()) },
             makeEpoch: { max(1, Surroundings.system.random() >> 1) })
         return HubCore(
             log: log, picture: picture,
-            sealer: try DeviceFolder(replica).sealKey().sealer(mission: id),
-            trust: { SealTrust(mission: id, roster: $0) }, surroundings: .system,
-            roster: { try registry.roster() })
+            sealer: try DeviceFolder(replica).sealKey().sealer(mission: authority.missionID),
+            trust: trust, surroundings: .system, rosters: rosters)
     }
 }

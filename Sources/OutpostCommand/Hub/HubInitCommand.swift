@@ -34,9 +34,8 @@ struct HubInitCommand: ParsableCommand {
             surroundings: .system)
         let authority = try makeAuthority(mission.name, folder, now: now)
         let registry = try HubRegistry(path: folder.registry)
-        let sealKey = try DeviceFolder(folder.replica).sealKey()
-        try registry.addHub(
-            picture.id, name: name, sealKey: sealKey.publicKey, now: now)
+        try folder.delegate(by: authority, number: 1, now: now)
+        try addHub(picture, mission.schema, folder, registry, authority.certificate, now: now)
         _ = try folder.openCore(
             mission, picture: picture, registry: registry, authority: authority.certificate)
         let fingerprint = Hexadecimal.text(of: authority.fingerprint)
@@ -47,6 +46,22 @@ struct HubInitCommand: ParsableCommand {
         try options.output.json([
             "folder": options.path, "mission": mission.name, "authority": fingerprint,
         ])
+    }
+
+    /// The hub takes part like a base, and may everything everywhere.
+    private func addHub(
+        _ picture: Replica, _ schema: Schema, _ folder: HubFolder, _ registry: HubRegistry,
+        _ authority: AuthorityCertificate, now: Date
+    ) throws {
+        let device = DeviceFolder(folder.replica)
+        let hub = RosterDevice(
+            identity: picture.id.identity, name: name,
+            sealKey: try device.sealKey().publicKey.bytes,
+            tlsKeyHash: Digest(bytes: try DeviceKey.load(from: folder.serverKey).publicKeyHash)
+                ?? .zero, boxKey: try device.boxKey().publicBytes)
+        let grants = Set(schema.spaces.map { Grant(.device(hub.identity), .admin, in: $0.id) })
+        try registry.addHub(
+            hub, grants: grants, by: try folder.issuer(authority), now: now)
     }
 
     private func makeAuthority(
@@ -77,19 +92,27 @@ struct HubEnrolCodeCommand: ParsableCommand {
     @Argument(help: "The base's name, as everyone will see it.")
     var name: String
 
+    @Option(
+        help: ArgumentHelp(
+            "What the laptop may in a space: read, write or admin. Without any: write in all.",
+            valueName: "space=right"))
+    var grant: [String] = []
+
     func run() throws {
         let folder = HubFolder(path: options.path)
         try folder.requireHub("make an enrolment code")
+        let (mission, _) = try options.view()
+        let grants = try GrantArgument.grants(grant, mission.schema)
         do {
             try CertificateName.check(name)
         } catch {
             throw error.outpostError(during: "make an enrolment code", at: name)
         }
-        let authority = try Authority.load(fromFolder: folder.authority)
         var generator = SystemRandomNumberGenerator()
-        let code = EnrolmentCode(authority: authority.certificate, using: &generator)
-        try HubRegistry(path: folder.registry)
-            .add(EnrolmentCodeRecord(code: code, deviceName: name, issuedAt: Date()))
+        let code = EnrolmentCode(
+            authority: try folder.authorityCertificate(), using: &generator)
+        try HubRegistry(path: folder.registry).add(
+            EnrolmentCodeRecord(code: code, deviceName: name, issuedAt: Date()), grants: grants)
         options.output.line(code.text)
         try options.output.json(["base": name, "code": code.text])
     }

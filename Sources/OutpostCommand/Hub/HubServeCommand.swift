@@ -38,6 +38,7 @@ struct HubServeCommand: AsyncParsableCommand {
         let router = Router(context: HubRequestContext.self)
         HubRouter(
             core: core, registry: registry, authority: authority,
+            issuer: try folder.issuer(authority.certificate),
             missionFile: try folder.replica.currentMission()
         ).addRoutes(to: router)
         var logger = Logger(label: "outpost.hub") { StreamLogHandler.standardError(label: $0) }

@@ -50,7 +50,7 @@ package final class HubConversation {
                 code: .malformed, cause: error.description,
                 hint: "what came before this frame is kept; send the rest again")
         }
-        pending = try exchange.requestEnded()
+        pending = try exchange.requestEnded(try core.rosterFacts(since: exchange.rosterMark))
         try core.catchUp()
     }
 
@@ -75,10 +75,28 @@ package final class HubConversation {
 
     private func perform(_ action: HubExchange.Action) throws {
         switch action {
-        case .lookUp(let cursors, let isInDoubt):
-            exchange.lookedUp(try core.facts(cursors: cursors, isInDoubt: isInDoubt))
+        case .lookUp(let cursors, let isInDoubt, let edge):
+            exchange.lookedUp(try core.facts(cursors: cursors, isInDoubt: isInDoubt, for: edge))
         case .append(let batch): append(batch)
+        case .take(let bundle): take(bundle)
         case .send, .pull, .finish: pending.append(action)
+        }
+    }
+
+    /// What this hub cannot believe it does not keep; the exchange goes on.
+    private func take(_ bundle: RosterBundle) {
+        do {
+            try core.take(bundle)
+        } catch let refusal as RosterRefusal {
+            if case .rollback = refusal { return }
+            let error = refusal.outpostError(place: "the roster that came")
+            exchange.appendRefused(
+                Refusal(code: .rosterRefused, cause: error.cause, hint: error.hint))
+        } catch {
+            exchange.appendRefused(
+                Refusal(
+                    code: .notStored, cause: "the hub could not keep the roster: \(error)",
+                    hint: "sync again later"))
         }
     }
 

@@ -15,7 +15,7 @@ package final class HubCore: Sendable {
     private let sealer: Sealer
     private let trust: RosterTrust
     private let surroundings: Surroundings
-    private let roster: @Sendable () throws -> Roster
+    private let rosters: any RosterSource
 
     /// The picture's name for the log in its memory of peers.
     static let logPeer = "log"
@@ -23,40 +23,57 @@ package final class HubCore: Sendable {
     /// - Parameters:
     ///   - sealer: with the hub's own key, for what is written into its picture.
     ///   - trust: whose seals are believed.
-    ///   - roster: who takes part, asked at each exchange.
+    ///   - rosters: who takes part and who may what, asked at each exchange.
     package init(
-        log: any HubLog, picture: Replica, sealer: Sealer, trust: @escaping RosterTrust,
+        log: any HubLog, picture: Replica, sealer: Sealer, trust: RosterTrust,
         surroundings: Surroundings,
-        roster: @escaping @Sendable () throws -> Roster
+        rosters: any RosterSource
     ) {
         self.log = log
         self.picture = picture
         self.sealer = sealer
         self.trust = trust
         self.surroundings = surroundings
-        self.roster = roster
+        self.rosters = rosters
     }
 
     package var missionHash: Digest { picture.schema.missionHash }
     package var missionVersion: UInt32 { picture.schema.version }
 
     /// Those of the hub's mission version, and those of newer ones whose work is in the log.
-    private func spaces() throws -> [SpaceID] {
-        Set(picture.schema.spaces.map(\.id)).union(try log.heads().keys.map(\.space)).sorted()
+    private func spaces() throws -> Set<SpaceID> {
+        Set(picture.schema.spaces.map(\.id)).union(try log.heads().keys.map(\.space))
     }
 
-    func facts(cursors: [SpaceID: LogCursor], isInDoubt: Bool) throws -> HubExchange.LogFacts {
+    /// What the log has for an edge: nothing of spaces that it may not read, beside its own work.
+    func facts(
+        cursors: [SpaceID: LogCursor], isInDoubt: Bool, for edge: ReplicaID
+    ) throws -> HubExchange.LogFacts {
+        let view = try rosters.current()
+        let mayRead = view.map { $0.access.readableSpaces(ofDevice: edge.identity) }
+        let readable = try mayRead.map { try spaces().intersection($0) } ?? spaces()
         var misfits = Set<SpaceID>()
-        for (space, cursor) in cursors where try !log.fits(cursor, space: space) {
+        for (space, cursor) in cursors
+        where try readable.contains(space) && !log.fits(cursor, space: space) {
             misfits.insert(space)
         }
-        let vector =
-            isInDoubt ? VersionVector(try log.heads().mapValues(\.sequence)) : VersionVector()
+        var heads = isInDoubt ? try log.heads() : [:]
+        heads = heads.filter {
+            readable.contains($0.key.space) || $0.key.replica.identity == edge.identity
+        }
         return HubExchange.LogFacts(
             epoch: try log.epoch, milliseconds: surroundings.wallMilliseconds(),
-            misfits: misfits, vector: vector, spaces: try spaces(),
-            roster: try roster())
+            misfits: misfits, vector: VersionVector(heads.mapValues(\.sequence)),
+            spaces: readable.sorted())
     }
+
+    /// What an edge is told of the roster that has another one.
+    func rosterFacts(since mark: RosterMark) throws -> HubExchange.RosterFacts {
+        guard let view = try rosters.current() else { return HubExchange.RosterFacts() }
+        return HubExchange.RosterFacts(mark: view.mark, bundle: view.state.bundle(since: mark))
+    }
+
+    func take(_ bundle: RosterBundle) throws { try rosters.take(bundle) }
 
     func pull(_ request: HubExchange.PullRequest) throws -> HubExchange.Pulled {
         let page = try log.page(
@@ -72,14 +89,14 @@ package final class HubCore: Sendable {
     /// nothing; a crash between the two is made good by the next call.
     package func catchUp() throws {
         try publish()
-        let roster = try roster()
-        if try roster.version > picture.rosterVersion {
-            try picture.updatePeer { try $0.save(roster) }
+        let view = try rosters.current()
+        if let kept = view?.state.kept, try picture.rosterHeader()?.digest != kept.standing.digest {
+            try picture.take(kept)
         }
         let state = try picture.peerState(Self.logPeer)
-        let trust = trust(roster)
-        for space in try spaces() {
-            try tail(space, from: state.cursors[space]?.sequence ?? 0, trust)
+        let seals = trust.seals(view?.roster ?? Roster())
+        for space in try spaces().sorted() {
+            try tail(space, from: state.cursors[space]?.sequence ?? 0, seals)
         }
     }
 

@@ -41,7 +41,7 @@ enum HubResponse {
             switch refusal.code {
             case .otherMission, .otherReplica: .conflict
             case .notStored: HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage")
-            case .forged, .unknownDevice: .forbidden
+            case .forged, .unknownDevice, .rosterRefused: .forbidden
             case .gap, .chainBroken, .foreignKeySpace, .malformed, .unexpectedMessage: .badRequest
             }
         return problem(

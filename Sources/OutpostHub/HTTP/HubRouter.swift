@@ -11,6 +11,8 @@ package struct HubRouter: Sendable {
     private let core: HubCore
     private let registry: HubRegistry
     private let authority: Authority
+    private let issuer: RosterIssuer
+    private let rosters: any RosterSource
     private let missionFile: [UInt8]
     private let gate = ExchangeGate(limit: HubLimits.concurrentExchanges)
 
@@ -18,11 +20,14 @@ package struct HubRouter: Sendable {
     package static let contentType = "application/x-outpost"
 
     package init(
-        core: HubCore, registry: HubRegistry, authority: Authority, missionFile: [UInt8]
+        core: HubCore, registry: HubRegistry, authority: Authority, issuer: RosterIssuer,
+        missionFile: [UInt8]
     ) {
         self.core = core
         self.registry = registry
         self.authority = authority
+        self.issuer = issuer
+        rosters = RegistryRosters(registry: registry, authority: authority.certificate)
         self.missionFile = missionFile
     }
 
@@ -42,7 +47,7 @@ package struct HubRouter: Sendable {
             let enrolment = try JSONDecoder().decode(
                 EnrolmentRequest.self, from: Data(body.readableBytesView))
             let certificate = try registry.enrol(
-                enrolment, authority: authority, now: Date())
+                enrolment, authority: authority, issuer: issuer, now: Date())
             return HubResponse.json(
                 EnrolmentAnswer(
                     certificate: certificate, mission: Data(missionFile).base64EncodedString()))
@@ -120,7 +125,8 @@ package struct HubRouter: Sendable {
         }
     }
 
-    /// The replica that the client's certificate names, if the authority's key signed it and it is enrolled.
+    /// The replica that the client's certificate names, if the authority's key signed it and its key stands in the roster. Also
+    /// one that was revoked: it may learn that, and what it still sends is kept and held.
     private func device(_ context: HubRequestContext) async -> ReplicaID? {
         do {
             guard let der = try await context.clientCertificate() else { return nil }
@@ -128,8 +134,8 @@ package struct HubRouter: Sendable {
             let identity = try certificate.deviceIdentity(ofCertificate: der)
             let replica = ReplicaID(
                 identity: identity.replicaIdentity, incarnation: identity.incarnation)
-            return try registry.isEnrolled(replica, publicKeyHash: identity.publicKeyHash)
-                ? replica : nil
+            let entry = try rosters.current()?.effective.devices[replica.identity]
+            return entry?.tlsKeyHash.bytes == identity.publicKeyHash ? replica : nil
         } catch {
             context.logger.warning("a client certificate was not accepted: \(error)")
             return nil

@@ -9,6 +9,8 @@ package struct EnrolmentRequest: Codable, Sendable {
     package var sealKey: String
     /// That the device holds it: see `SealKeyProof`; 128 hexadecimal digits.
     package var sealProof: String
+    /// The device's box key, X25519: 64 hexadecimal digits.
+    package var boxKey: String
 }
 
 /// What the hub answers.

@@ -4,41 +4,48 @@ import OutpostModel
 import OutpostTrust
 
 extension HubRegistry {
-    /// Keeps a code's hash, bound to a base's name, for fifteen minutes.
-    package func add(_ record: EnrolmentCodeRecord) throws {
+    /// Keeps a code's hash, bound to a base's name and what the laptop will be granted, for fifteen minutes.
+    package func add(
+        _ record: EnrolmentCodeRecord, grants: [SpaceID: Grant.Right]
+    ) throws {
         try transaction("keep an enrolment code") { db in
             try db.execute(
-                sql: "INSERT INTO code VALUES (?, ?, ?, ?, NULL, NULL)",
+                sql: "INSERT INTO code VALUES (?, ?, ?, ?, NULL, NULL, ?)",
                 arguments: [
                     Data(record.secretHash), record.deviceName,
                     record.issuedAt.timeIntervalSince1970, record.expiresAt.timeIntervalSince1970,
+                    CodeGrants.text(grants),
                 ])
         }
     }
 
     /// Takes a code and a certificate request, and gives the certificate.
     ///
-    /// Code, device and certificate are one transaction: a code is used if and only if its device is enrolled.
+    /// Code, device, roster and certificate are one transaction: a code is used if and only if its device is enrolled.
     /// The same key may ask again with its code, since the answer may have been lost with the link.
     ///
     /// - Returns: the certificate in PEM.
     package func enrol(
-        _ enrolment: EnrolmentRequest, authority: Authority, now: Date
+        _ enrolment: EnrolmentRequest, authority: Authority, issuer: RosterIssuer, now: Date
     ) throws -> String {
         let request = try Self.translating { () throws(CredentialError) in
             try DeviceRequest(pem: enrolment.request)
         }
-        let sealKey = try Self.sealKey(of: enrolment, request, authority.certificate)
+        let keys = try Self.keys(of: enrolment, request, authority.certificate)
         let secretHash = EnrolmentCode.secretHash(
             of: Hexadecimal.bytes(of: enrolment.secret) ?? [])
         // A wrong code is counted, and a count that is rolled back counts nothing: so it is noted first.
         try noteWrongCode(secretHash, now: now)
         return try transaction(Self.operation) { db in
-            let record = try Self.admittedRecord(
+            let (record, grants) = try Self.admittedRecord(
                 db, secretHash, publicKeyHash: request.publicKeyHash, now: now)
-            let replica = ReplicaID(
-                identity: request.replicaIdentity, incarnation: request.incarnation)
-            try Self.enrol(db, replica, request: request, sealKey, record, now: now)
+            let device = RosterDevice(
+                identity: request.replicaIdentity, name: record.deviceName, sealKey: keys.seal,
+                tlsKeyHash: Digest(bytes: request.publicKeyHash) ?? .zero, boxKey: keys.box)
+            try Self.enrol(db, device, request: request, record, now: now)
+            try Self.issue(db, by: issuer, now: now.milliseconds) { roster in
+                try roster.enrol(device, grants: grants)
+            }
             return try Self.translating { () throws(CredentialError) in
                 try authority.issueDeviceCertificate(
                     request: request, name: record.deviceName, now: now
@@ -47,20 +54,22 @@ extension HubRegistry {
         }
     }
 
-    private static func sealKey(
+    private static func keys(
         of enrolment: EnrolmentRequest, _ request: DeviceRequest, _ authority: AuthorityCertificate
-    ) throws -> SealPublicKey {
+    ) throws -> (seal: [UInt8], box: [UInt8]) {
         guard let bytes = Hexadecimal.bytes(of: enrolment.sealKey),
             let key = SealPublicKey(bytes: bytes),
+            let box = Hexadecimal.bytes(of: enrolment.boxKey), box.count == RosterDevice.keyBytes,
             let proof = Hexadecimal.bytes(of: enrolment.sealProof),
-            SealKeyProof.verifies(proof, by: key, for: request, mission: authority.missionID)
+            SealKeyProof.verifies(
+                proof, by: key, for: request, boxKey: box, mission: authority.missionID)
         else {
             throw OutpostError(
                 .refused, operation: operation,
                 cause: "the laptop does not prove that it holds its seal key",
                 hint: "enrol again with a new code")
         }
-        return key
+        return (bytes, box)
     }
 
     private static func translating<Result>(
@@ -96,7 +105,7 @@ extension HubRegistry {
 
     private static func admittedRecord(
         _ db: Database, _ secretHash: [UInt8], publicKeyHash: [UInt8], now: Date
-    ) throws -> EnrolmentCodeRecord {
+    ) throws -> (EnrolmentCodeRecord, grants: [SpaceID: Grant.Right]) {
         func refusal(_ cause: String) -> OutpostError {
             OutpostError(
                 .refused, operation: operation, cause: cause,
@@ -106,7 +115,11 @@ extension HubRegistry {
             throw refusal("the hub does not know this code")
         }
         switch record.admit(now: now, publicKeyHash: publicKeyHash) {
-        case .accepted, .repeated: return record
+        case .accepted, .repeated:
+            let text = try String.fetchOne(
+                db, sql: "SELECT grants FROM code WHERE secret_hash = ?",
+                arguments: [Data(secretHash)])
+            return (record, CodeGrants.grants(text ?? ""))
         case .used: throw refusal("this code was used already")
         case .expired: throw refusal("this code has expired: it was good for fifteen minutes")
         }
@@ -130,7 +143,7 @@ extension HubRegistry {
     }
 
     private static func enrol(
-        _ db: Database, _ replica: ReplicaID, request: DeviceRequest, _ sealKey: SealPublicKey,
+        _ db: Database, _ device: RosterDevice, request: DeviceRequest,
         _ record: EnrolmentCodeRecord, now: Date
     ) throws {
         try db.execute(
@@ -138,6 +151,7 @@ extension HubRegistry {
             arguments: [
                 now.timeIntervalSince1970, Data(request.publicKeyHash), Data(record.secretHash),
             ])
+        let replica = ReplicaID(identity: device.identity)
         let row = try Row.fetchOne(
             db,
             sql:
@@ -146,15 +160,48 @@ extension HubRegistry {
         guard let row else {
             return try insert(
                 db, replica, name: record.deviceName, publicKeyHash: request.publicKeyHash,
-                sealKey: sealKey, now: now)
+                sealKey: device.sealKey, now: now)
         }
         guard row[0] == replica.description, [UInt8](row[1] as Data) == request.publicKeyHash,
-            [UInt8](row[2] as Data) == sealKey.bytes
+            [UInt8](row[2] as Data) == device.sealKey
         else {
             throw OutpostError(
                 .alreadyExists, operation: operation, place: replica.description,
                 cause: "a device with this replica's id or device code is enrolled already",
                 hint: "make a new replica with 'outpost init' and enrol that one")
+        }
+    }
+}
+
+/// What a code's laptop will be granted, as the registry keeps it: `3f2a=2,99c0=1`, space and right.
+enum CodeGrants {
+    static func text(_ grants: [SpaceID: Grant.Right]) -> String {
+        grants.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.rawValue)" }
+            .joined(separator: ",")
+    }
+
+    static func grants(_ text: String) -> [SpaceID: Grant.Right] {
+        var grants: [SpaceID: Grant.Right] = [:]
+        for part in text.split(separator: ",") {
+            let sides = part.split(separator: "=")
+            guard sides.count == 2, let hash = UInt16(sides[0], radix: 16),
+                let number = UInt8(sides[1]), let right = Grant.Right(rawValue: number)
+            else { continue }
+            grants[SpaceID(hash: hash)] = right
+        }
+        return grants
+    }
+}
+
+extension MissionRoster {
+    /// Adds a device with its grants. One that is there stays as it is: its answer may have been lost, and it asks again.
+    fileprivate mutating func enrol(
+        _ device: RosterDevice, grants: [SpaceID: Grant.Right]
+    ) throws {
+        guard devices[device.identity] == nil else { return }
+        set(device)
+        for (space, right) in grants {
+            self.grants.insert(Grant(.device(device.identity), right, in: space))
         }
     }
 }

@@ -4,7 +4,7 @@ import OutpostModel
 import OutpostStore
 import OutpostTrust
 
-/// `hub.sqlite`: enrolment codes and enrolled devices. Short transactions; the serving process and the commands
+/// `hub.sqlite`: enrolment codes, enrolled devices, and the mission's rosters. Short transactions; the serving process and the commands
 /// that make codes use it side by side.
 package final class HubRegistry: Sendable {
     let queue: DatabaseQueue
@@ -29,60 +29,46 @@ package final class HubRegistry: Sendable {
     private static let tables = """
         CREATE TABLE IF NOT EXISTS code (
             secret_hash BLOB PRIMARY KEY NOT NULL, device_name TEXT NOT NULL,
-            issued_at REAL NOT NULL, expires_at REAL NOT NULL, used_at REAL, used_by BLOB
+            issued_at REAL NOT NULL, expires_at REAL NOT NULL, used_at REAL, used_by BLOB,
+            grants TEXT NOT NULL
         ) STRICT;
         CREATE TABLE IF NOT EXISTS device (
             replica TEXT PRIMARY KEY NOT NULL, code TEXT NOT NULL, name TEXT NOT NULL,
             public_key_hash BLOB NOT NULL, seal_key BLOB NOT NULL, enrolled_at REAL NOT NULL
         ) STRICT;
         CREATE TABLE IF NOT EXISTS wrong_code (at REAL NOT NULL) STRICT;
+        CREATE TABLE IF NOT EXISTS roster (
+            kind INTEGER NOT NULL, name BLOB NOT NULL, value BLOB NOT NULL,
+            PRIMARY KEY (kind, name)
+        ) STRICT, WITHOUT ROWID;
         """
 
     // MARK: Devices
 
-    package func isEnrolled(_ replica: ReplicaID, publicKeyHash: [UInt8]) throws -> Bool {
-        try transaction("look for a device") { db in
-            try Bool.fetchOne(
-                db,
-                sql: """
-                    SELECT EXISTS (SELECT 1 FROM device WHERE replica = ? AND public_key_hash = ?)
-                    """, arguments: [replica.description, Data(publicKeyHash)]) ?? false
-        }
-    }
-
-    /// Who takes part. Its version is the number of enrolments, which only grows.
-    package func roster() throws -> Roster {
-        try transaction("read the devices") { db in
-            let rows = try Row.fetchAll(
-                db, sql: "SELECT replica, name, seal_key FROM device ORDER BY rowid")
-            let devices = rows.compactMap { row in
-                ReplicaID(row[0]).map {
-                    Roster.Device(replica: $0, name: row[1], sealKey: [UInt8](row[2] as Data))
-                }
-            }
-            return Roster(version: UInt32(devices.count), devices: devices)
-        }
-    }
-
-    /// Adds the hub's own picture, which writes like a base.
+    /// Adds the hub's own picture, which writes like a base, as the first of the mission's first roster.
     package func addHub(
-        _ replica: ReplicaID, name: String, sealKey: SealPublicKey, now: Date
+        _ hub: RosterDevice, grants: Set<Grant>, by issuer: RosterIssuer, now: Date
     ) throws {
         try transaction("add the hub to the devices") { db in
             try Self.insert(
-                db, replica, name: name, publicKeyHash: [], sealKey: sealKey, now: now)
+                db, ReplicaID(identity: hub.identity), name: hub.name,
+                publicKeyHash: hub.tlsKeyHash.bytes, sealKey: hub.sealKey, now: now)
+            try Self.issue(db, by: issuer, now: now.milliseconds) { roster in
+                roster.set(hub)
+                roster.grants.formUnion(grants)
+            }
         }
     }
 
     static func insert(
         _ db: Database, _ replica: ReplicaID, name: String, publicKeyHash: [UInt8],
-        sealKey: SealPublicKey, now: Date
+        sealKey: [UInt8], now: Date
     ) throws {
         try db.execute(
             sql: "INSERT INTO device VALUES (?, ?, ?, ?, ?, ?)",
             arguments: [
                 replica.description, BaseReference.deviceCode(of: replica), name,
-                Data(publicKeyHash), Data(sealKey.bytes), now.timeIntervalSince1970,
+                Data(publicKeyHash), Data(sealKey), now.timeIntervalSince1970,
             ])
     }
 
@@ -95,4 +81,9 @@ package final class HubRegistry: Sendable {
             throw StoreFailure.translate(error, operation: operation, place: path)
         }
     }
+}
+
+extension Date {
+    /// Milliseconds since 1970.
+    package var milliseconds: Int64 { Int64(timeIntervalSince1970 * 1000) }
 }

@@ -18,9 +18,6 @@ package struct SealTrust: Sendable {
     }
 }
 
-/// How a roster says whose seals are believed.
-package typealias RosterTrust = @Sendable (Roster) -> SealTrust
-
 /// What seals the journals of this device.
 package struct Sealer: Sendable {
     package let seal: @Sendable (JournalID, Head) throws -> Seal

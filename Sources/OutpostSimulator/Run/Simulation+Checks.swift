@@ -58,7 +58,9 @@ extension Simulation {
                 throw SimulationFailure("\(node.name)'s fingerprints are not the hub's")
             }
         }
-        for edge in edges where try edge.replica.roster().devices.count != roster.devices.count {
+        let mark = try rosters.current()?.mark
+        for edge in edges
+        where try edge.replica.rosterHeader().map({ RosterMark(of: $0) }) != mark {
             throw SimulationFailure("\(edge.name) does not know the roster")
         }
         for row in oracle.rows { try checkHistory(of: row) }

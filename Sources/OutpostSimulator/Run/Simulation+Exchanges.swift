@@ -31,7 +31,7 @@ extension Simulation {
         if try edge.replica.peerState(Self.peer).isInDoubt { tally.count(.doubts) }
         let session = try EdgeSession(
             replica: edge.replica, peer: Self.peer, sealer: SimulatedSeals.sealer,
-            trust: SimulatedSeals.rosterTrust,
+            trust: rosters.trust,
             surroundings: edge.clock.surroundings)
         return Exchange(number: exchangeCount, edge: edge, session: session, link: link)
     }

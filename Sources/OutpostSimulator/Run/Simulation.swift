@@ -17,7 +17,7 @@ final class Simulation {
     let hub: SimulatedNode
     let edges: [SimulatedNode]
     let core: HubCore
-    let roster: Roster
+    let rosters: SimulatedRosters
     var random: SplitMix64
     var oracle = Oracle(cells: SimulatedMission.cells)
     var tally = Tally()
@@ -50,17 +50,21 @@ final class Simulation {
             try Self.node("edge \($0)", number: $0, schema, faults, &random)
         }
         exchanges = Array(repeating: nil, count: edges.count)
-        let roster = Roster(
-            version: 1,
-            devices: edges.map { Roster.Device(replica: $0.replica.id, name: $0.name) })
-        self.roster = roster
+        rosters = try SimulatedRosters()
+        let nodes = edges + [hub]
+        try rosters.issue { roster in
+            for node in nodes {
+                roster.addSimulated(
+                    node.replica.id, name: node.name, in: schema.spaces.map(\.id))
+            }
+        }
         let epoch = random.next()
         core = HubCore(
             log: try SQLiteHubLog(
                 path: nil, schema: schema, trust: { SimulatedSeals.trust }, makeEpoch: { epoch }),
             picture: hub.replica,
-            sealer: SimulatedSeals.sealer, trust: SimulatedSeals.rosterTrust,
-            surroundings: hub.clock.surroundings, roster: { roster })
+            sealer: SimulatedSeals.sealer, trust: rosters.trust,
+            surroundings: hub.clock.surroundings, rosters: rosters)
         self.random = random
         trace = Trace(isPrinted: isVerbose)
         trace.note("seed \(seed): \(faults.description)")

@@ -29,6 +29,8 @@ public struct PeerState: Sendable, Equatable {
     public var isInDoubt: Bool
     /// When the last whole exchange ended, by the best time known; nil before the first.
     public var lastExchange: Int64?
+    /// Which roster the hub had then; nil before the first exchange.
+    package var hubRoster: RosterMark?
 
     public init(
         cursors: [SpaceID: LogCursor] = [:], acknowledged: [JournalID: UInt64] = [:],
@@ -93,6 +95,12 @@ package struct PeerWriter {
         try save([doubt ? 1 : 0], PeerName.doubt, peer)
     }
 
+    package func set(hubRoster: RosterMark, peer: String) throws {
+        var writer = ByteWriter()
+        writer.fixed(hubRoster.value)
+        try save(writer.bytes, PeerName.hubRoster, peer)
+    }
+
     package func setLastExchange(_ milliseconds: Int64, peer: String) throws {
         var writer = ByteWriter()
         writer.signed(milliseconds)
@@ -103,19 +111,10 @@ package struct PeerWriter {
         try engine.learn(hubTime: hubTime)
     }
 
-    /// Takes a roster that is newer than the one that is known.
-    package func save(_ roster: Roster) throws {
-        guard roster.version > engine.rosterVersion else { return }
-        try db.execute(sql: "DELETE FROM _outpost_device")
-        for device in roster.devices {
-            try db.execute(
-                sql: "INSERT OR REPLACE INTO _outpost_device VALUES (?, ?, ?, ?)",
-                arguments: [
-                    Data(JournalTable.bytes(of: device.replica.identity)),
-                    Int64(device.replica.incarnation), device.name, Data(device.sealKey),
-                ])
-        }
-        try engine.setRosterVersion(roster.version)
+    /// Keeps a roster; admission must change with it in the same transaction.
+    func save(_ rosters: KeptRosters) throws {
+        try RosterTable(db: db).save(rosters)
+        try engine.setRosterVersion(rosters.standing.version)
     }
 
     private func save(_ bytes: [UInt8], _ name: String, _ peer: String) throws {
@@ -130,6 +129,7 @@ enum PeerName {
     static let cursor = "cursor "
     static let doubt = "in doubt"
     static let lastExchange = "last exchange"
+    static let hubRoster = "hub roster"
 
     static func bytes(of journal: JournalID) -> [UInt8] {
         var bytes: [UInt8] = []

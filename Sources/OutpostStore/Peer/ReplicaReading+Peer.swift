@@ -29,31 +29,10 @@ extension ReplicaReading {
                 state.isInDoubt = try reader.byte("doubt") == 1
             } else if name == PeerName.lastExchange {
                 state.lastExchange = try reader.signed("time")
+            } else if name == PeerName.hubRoster {
+                state.hubRoster = RosterMark(value: try reader.fixed("hub roster"))
             }
         }
         return state
-    }
-
-    /// The roster as last heard.
-    package func roster() throws -> Roster {
-        try read { db in try Self.roster(db) }
-    }
-
-    private static func roster(_ db: Database) throws -> Roster {
-        let version = try Int64.fetchOne(
-            db, sql: "SELECT value FROM _outpost_meta WHERE name = ?",
-            arguments: [MetaName.rosterVersion])
-        let rows = try Row.fetchAll(
-            db,
-            sql: """
-                SELECT replica, incarnation, name, seal_key FROM _outpost_device
-                ORDER BY name, replica
-                """)
-        let devices = rows.map { row in
-            Roster.Device(
-                replica: JournalTable.replica([UInt8](row[0] as Data), row[1]), name: row[2],
-                sealKey: [UInt8](row[3] as Data))
-        }
-        return Roster(version: UInt32(truncatingIfNeeded: version ?? 0), devices: devices)
     }
 }

@@ -26,7 +26,7 @@ import OutpostModel
 ///     _outpost_held_row     key, place                        rows that they would write
 ///     _outpost_early        place, digest, reason, body       changesets that came before their journal reached them
 ///     _outpost_peer         peer, name, value                 cursors and what a hub has acknowledged
-///     _outpost_device       replica, incarnation, name, seal_key  the roster as last heard
+///     _outpost_roster       kind, name, value                 what is kept of the mission's rosters: see RosterTable
 ///     _outpost_import       key, digest                       what was imported here, by its source's bytes
 enum EngineTables {
     /// Raised when these tables change; a replica of another format is refused until it is upgraded.
@@ -98,9 +98,9 @@ enum EngineTables {
             peer TEXT NOT NULL, name TEXT NOT NULL, value BLOB NOT NULL,
             PRIMARY KEY (peer, name)
         ) STRICT, WITHOUT ROWID;
-        CREATE TABLE _outpost_device (
-            replica BLOB NOT NULL, incarnation INTEGER NOT NULL, name TEXT NOT NULL,
-            seal_key BLOB NOT NULL, PRIMARY KEY (replica, incarnation)
+        CREATE TABLE _outpost_roster (
+            kind INTEGER NOT NULL, name BLOB NOT NULL, value BLOB NOT NULL,
+            PRIMARY KEY (kind, name)
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE _outpost_import (
             key BLOB PRIMARY KEY NOT NULL, digest BLOB NOT NULL

@@ -33,7 +33,7 @@ extension SealTrust {
     package init(mission: MissionID, roster: Roster) {
         var keys: [UInt64: SealPublicKey] = [:]
         for device in roster.devices {
-            keys[device.replica.identity] = SealPublicKey(bytes: device.sealKey)
+            keys[device.identity] = SealPublicKey(bytes: device.sealKey)
         }
         self.init { [keys] seal, head in
             let journal = seal.dot.journal

@@ -12,8 +12,8 @@ package enum Message: Sendable {
     case changesets(ChangesetPage)
     /// The hub: what of the edge's journals is now in its log.
     case receipts([JournalID: Head])
-    /// The hub: who takes part.
-    case roster(Roster)
+    /// Either: a roster that the other end does not have.
+    case roster(RosterBundle)
     /// The hub: why something was not taken.
     case refusal(Refusal)
     /// Either, last: whether another exchange would bring more.
@@ -26,6 +26,7 @@ package struct Greeting: Sendable, Equatable {
     package var missionVersion: UInt32
     package var replica: ReplicaID
     package var rosterVersion: UInt32
+    package var rosterMark: RosterMark
     package var cursors: [SpaceID: LogCursor]
     /// The edge does not know what the hub holds, and says what it holds itself.
     package var isInDoubt: Bool
@@ -35,12 +36,14 @@ package struct Greeting: Sendable, Equatable {
 
     package init(
         missionHash: Digest, missionVersion: UInt32, replica: ReplicaID, rosterVersion: UInt32,
-        cursors: [SpaceID: LogCursor], isInDoubt: Bool, vector: VersionVector, pullBudget: UInt64
+        rosterMark: RosterMark = .none, cursors: [SpaceID: LogCursor], isInDoubt: Bool,
+        vector: VersionVector, pullBudget: UInt64
     ) {
         self.missionHash = missionHash
         self.missionVersion = missionVersion
         self.replica = replica
         self.rosterVersion = rosterVersion
+        self.rosterMark = rosterMark
         self.cursors = cursors
         self.isInDoubt = isInDoubt
         self.vector = vector
@@ -57,12 +60,18 @@ package struct Welcome: Sendable, Equatable {
     package var isInDoubt: Bool
     /// What the hub holds; empty unless the edge was in doubt.
     package var vector: VersionVector
+    /// Which roster the hub has.
+    package var rosterMark: RosterMark
 
-    package init(epoch: UInt64, milliseconds: Int64, isInDoubt: Bool, vector: VersionVector) {
+    package init(
+        epoch: UInt64, milliseconds: Int64, isInDoubt: Bool, vector: VersionVector,
+        rosterMark: RosterMark = .none
+    ) {
         self.epoch = epoch
         self.milliseconds = milliseconds
         self.isInDoubt = isInDoubt
         self.vector = vector
+        self.rosterMark = rosterMark
     }
 }
 
@@ -102,6 +111,8 @@ package struct Refusal: Sendable, Equatable, Error {
         case forged = 9
         /// The roster knows no device whose journal this is.
         case unknownDevice = 10
+        /// A roster is not signed as it must be, or does not follow what is known.
+        case rosterRefused = 11
     }
 
     package var code: Code

@@ -22,7 +22,7 @@ struct MessageScan {
             case .changesets:
                 Shape(repeated: [1: leaf, 2: leaf, 3: leaf, 11: leaf, 12: table, 13: context])
             case .receipts: Shape(repeated: [1: leaf])
-            case .roster: Shape(repeated: [2: leaf])
+            case .roster: Shape(repeated: [1: leaf, 2: leaf])
             case .refusal, .farewell: leaf
             }
         }

@@ -18,6 +18,7 @@ extension WireGreeting {
         isInDoubt = greeting.isInDoubt
         vector = greeting.vector.wire
         pullBudget = greeting.pullBudget
+        rosterMark = greeting.rosterMark.value
     }
 
     func model() throws -> Greeting {
@@ -28,6 +29,7 @@ extension WireGreeting {
         return Greeting(
             missionHash: try missionHash.digest("mission hash"), missionVersion: missionVersion,
             replica: try ReplicaID(checking: replica, incarnation), rosterVersion: rosterVersion,
+            rosterMark: RosterMark(value: rosterMark),
             cursors: Dictionary(try cursors.map { try $0.model() }) { first, _ in first },
             isInDoubt: isInDoubt, vector: try VersionVector(vector), pullBudget: pullBudget)
     }
@@ -41,13 +43,14 @@ extension WireWelcome {
         milliseconds = welcome.milliseconds
         isInDoubt = welcome.isInDoubt
         vector = welcome.vector.wire
+        rosterMark = welcome.rosterMark.value
     }
 
     func model() throws -> Welcome {
         try checkProtocol(self.protocol)
         return Welcome(
             epoch: epoch, milliseconds: milliseconds, isInDoubt: isInDoubt,
-            vector: try VersionVector(vector))
+            vector: try VersionVector(vector), rosterMark: RosterMark(value: rosterMark))
     }
 }
 
@@ -58,36 +61,28 @@ private func checkProtocol(_ version: UInt32) throws {
 }
 
 extension WireRosterMessage {
-    init(_ roster: Roster) {
+    init(_ bundle: RosterBundle) {
         self.init()
-        version = roster.version
-        devices = roster.devices.map { device in
-            WireRosterDevice.with {
-                $0.replica = device.replica.identity
-                $0.incarnation = device.replica.incarnation
-                $0.name = device.name
-                $0.sealKey = Data(device.sealKey)
-            }
-        }
+        delegations = bundle.delegations.map { Data($0.encoded()) }
+        headers = bundle.headers.map { Data($0.encoded()) }
+        content = Data(bundle.content)
     }
 
-    /// Of an Ed25519 public key.
-    private static let sealKeyBytes = 32
-
-    func model() throws -> Roster {
-        Roster(
-            version: version,
-            devices: try devices.map { device in
-                guard device.name.utf8.count <= Limits.personBytes else {
-                    throw MessageDefect("device name", "more than \(Limits.personBytes) bytes")
-                }
-                guard device.sealKey.isEmpty || device.sealKey.count == Self.sealKeyBytes else {
-                    throw MessageDefect("seal key", "not \(Self.sealKeyBytes) bytes")
-                }
-                return Roster.Device(
-                    replica: try ReplicaID(checking: device.replica, device.incarnation),
-                    name: device.name, sealKey: [UInt8](device.sealKey))
-            })
+    /// Bytes that are well-formed; what they say was not checked.
+    func model() throws -> RosterBundle {
+        guard delegations.count <= Limits.delegations else {
+            throw MessageDefect("delegations", "more than \(Limits.delegations)")
+        }
+        guard headers.count <= Limits.rosterHeaders else {
+            throw MessageDefect("headers", "more than \(Limits.rosterHeaders)")
+        }
+        guard content.count <= Limits.rosterBytes else {
+            throw MessageDefect("content", "more than \(Limits.rosterBytes) bytes")
+        }
+        return RosterBundle(
+            delegations: try delegations.map { try SignedDelegation(decoding: [UInt8]($0)) },
+            headers: try headers.map { try SignedRosterHeader(decoding: [UInt8]($0)) },
+            content: [UInt8](content))
     }
 }
 

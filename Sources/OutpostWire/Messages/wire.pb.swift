@@ -8,7 +8,7 @@
 // For information on using the generated types, please see the documentation:
 //   https://github.com/apple/swift-protobuf/
 
-/// The messages of one exchange, draft 4. docs/PROTOCOL.md says what each means, who writes it and who
+/// The messages of one exchange, draft 5. docs/PROTOCOL.md says what each means, who writes it and who
 /// reads it; the frames that carry them are in Frame/Frame.swift.
 
 #if canImport(FoundationEssentials)
@@ -121,6 +121,9 @@ nonisolated struct WireGreeting: Sendable {
   /// bytes of changesets to send at most; 0: none
   var pullBudget: UInt64 = 0
 
+  /// the first 8 bytes of the digest of the roster's header; 0 before the first
+  var rosterMark: UInt64 = 0
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -144,6 +147,9 @@ nonisolated struct WireWelcome: Sendable {
 
   var vector: [WireJournalHead] = []
 
+  /// of the hub's roster, as in the greeting
+  var rosterMark: UInt64 = 0
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -161,33 +167,20 @@ nonisolated struct WireReceipts: Sendable {
   init() {}
 }
 
+/// Either: a roster that the other end does not have. Each field is a byte table of its own.
 nonisolated struct WireRosterMessage: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  var version: UInt32 = 0
+  /// signed, by number
+  var delegations: [Data] = []
 
-  var devices: [WireRosterDevice] = []
+  /// signed, each following the one before
+  var headers: [Data] = []
 
-  var unknownFields = SwiftProtobuf.UnknownStorage()
-
-  init() {}
-}
-
-nonisolated struct WireRosterDevice: Sendable {
-  // SwiftProtobuf.Message conformance is added in an extension below. See the
-  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
-  // methods supported on all messages.
-
-  var replica: UInt64 = 0
-
-  var incarnation: UInt32 = 0
-
-  var name: String = String()
-
-  /// 32 bytes, Ed25519; empty: none is known
-  var sealKey: Data = Data()
+  /// that of the last header
+  var content: Data = Data()
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -639,7 +632,7 @@ nonisolated extension WireSpaceCursor: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension WireGreeting: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Greeting"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}protocol\0\u{3}mission_hash\0\u{3}mission_version\0\u{1}replica\0\u{1}incarnation\0\u{3}roster_version\0\u{1}cursors\0\u{3}is_in_doubt\0\u{1}vector\0\u{3}pull_budget\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}protocol\0\u{3}mission_hash\0\u{3}mission_version\0\u{1}replica\0\u{1}incarnation\0\u{3}roster_version\0\u{1}cursors\0\u{3}is_in_doubt\0\u{1}vector\0\u{3}pull_budget\0\u{3}roster_mark\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -657,6 +650,7 @@ nonisolated extension WireGreeting: SwiftProtobuf.Message, SwiftProtobuf._Messag
       case 8: try { try decoder.decodeSingularBoolField(value: &self.isInDoubt) }()
       case 9: try { try decoder.decodeRepeatedMessageField(value: &self.vector) }()
       case 10: try { try decoder.decodeSingularUInt64Field(value: &self.pullBudget) }()
+      case 11: try { try decoder.decodeSingularFixed64Field(value: &self.rosterMark) }()
       default: break
       }
     }
@@ -693,6 +687,9 @@ nonisolated extension WireGreeting: SwiftProtobuf.Message, SwiftProtobuf._Messag
     if self.pullBudget != 0 {
       try visitor.visitSingularUInt64Field(value: self.pullBudget, fieldNumber: 10)
     }
+    if self.rosterMark != 0 {
+      try visitor.visitSingularFixed64Field(value: self.rosterMark, fieldNumber: 11)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -707,6 +704,7 @@ nonisolated extension WireGreeting: SwiftProtobuf.Message, SwiftProtobuf._Messag
     if lhs.isInDoubt != rhs.isInDoubt {return false}
     if lhs.vector != rhs.vector {return false}
     if lhs.pullBudget != rhs.pullBudget {return false}
+    if lhs.rosterMark != rhs.rosterMark {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -714,7 +712,7 @@ nonisolated extension WireGreeting: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension WireWelcome: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Welcome"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}protocol\0\u{1}epoch\0\u{1}milliseconds\0\u{3}is_in_doubt\0\u{1}vector\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}protocol\0\u{1}epoch\0\u{1}milliseconds\0\u{3}is_in_doubt\0\u{1}vector\0\u{3}roster_mark\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -727,6 +725,7 @@ nonisolated extension WireWelcome: SwiftProtobuf.Message, SwiftProtobuf._Message
       case 3: try { try decoder.decodeSingularInt64Field(value: &self.milliseconds) }()
       case 4: try { try decoder.decodeSingularBoolField(value: &self.isInDoubt) }()
       case 5: try { try decoder.decodeRepeatedMessageField(value: &self.vector) }()
+      case 6: try { try decoder.decodeSingularFixed64Field(value: &self.rosterMark) }()
       default: break
       }
     }
@@ -748,6 +747,9 @@ nonisolated extension WireWelcome: SwiftProtobuf.Message, SwiftProtobuf._Message
     if !self.vector.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.vector, fieldNumber: 5)
     }
+    if self.rosterMark != 0 {
+      try visitor.visitSingularFixed64Field(value: self.rosterMark, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -757,6 +759,7 @@ nonisolated extension WireWelcome: SwiftProtobuf.Message, SwiftProtobuf._Message
     if lhs.milliseconds != rhs.milliseconds {return false}
     if lhs.isInDoubt != rhs.isInDoubt {return false}
     if lhs.vector != rhs.vector {return false}
+    if lhs.rosterMark != rhs.rosterMark {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -794,7 +797,7 @@ nonisolated extension WireReceipts: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension WireRosterMessage: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".RosterMessage"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{1}devices\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}delegations\0\u{1}headers\0\u{1}content\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -802,71 +805,31 @@ nonisolated extension WireRosterMessage: SwiftProtobuf.Message, SwiftProtobuf._M
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.version) }()
-      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.devices) }()
+      case 1: try { try decoder.decodeRepeatedBytesField(value: &self.delegations) }()
+      case 2: try { try decoder.decodeRepeatedBytesField(value: &self.headers) }()
+      case 3: try { try decoder.decodeSingularBytesField(value: &self.content) }()
       default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    if self.version != 0 {
-      try visitor.visitSingularUInt32Field(value: self.version, fieldNumber: 1)
+    if !self.delegations.isEmpty {
+      try visitor.visitRepeatedBytesField(value: self.delegations, fieldNumber: 1)
     }
-    if !self.devices.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.devices, fieldNumber: 2)
+    if !self.headers.isEmpty {
+      try visitor.visitRepeatedBytesField(value: self.headers, fieldNumber: 2)
+    }
+    if !self.content.isEmpty {
+      try visitor.visitSingularBytesField(value: self.content, fieldNumber: 3)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: WireRosterMessage, rhs: WireRosterMessage) -> Bool {
-    if lhs.version != rhs.version {return false}
-    if lhs.devices != rhs.devices {return false}
-    if lhs.unknownFields != rhs.unknownFields {return false}
-    return true
-  }
-}
-
-nonisolated extension WireRosterDevice: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  static let protoMessageName: String = _protobuf_package + ".RosterDevice"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}replica\0\u{1}incarnation\0\u{1}name\0\u{3}seal_key\0")
-
-  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularFixed64Field(value: &self.replica) }()
-      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.incarnation) }()
-      case 3: try { try decoder.decodeSingularStringField(value: &self.name) }()
-      case 4: try { try decoder.decodeSingularBytesField(value: &self.sealKey) }()
-      default: break
-      }
-    }
-  }
-
-  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    if self.replica != 0 {
-      try visitor.visitSingularFixed64Field(value: self.replica, fieldNumber: 1)
-    }
-    if self.incarnation != 0 {
-      try visitor.visitSingularUInt32Field(value: self.incarnation, fieldNumber: 2)
-    }
-    if !self.name.isEmpty {
-      try visitor.visitSingularStringField(value: self.name, fieldNumber: 3)
-    }
-    if !self.sealKey.isEmpty {
-      try visitor.visitSingularBytesField(value: self.sealKey, fieldNumber: 4)
-    }
-    try unknownFields.traverse(visitor: &visitor)
-  }
-
-  static func ==(lhs: WireRosterDevice, rhs: WireRosterDevice) -> Bool {
-    if lhs.replica != rhs.replica {return false}
-    if lhs.incarnation != rhs.incarnation {return false}
-    if lhs.name != rhs.name {return false}
-    if lhs.sealKey != rhs.sealKey {return false}
+    if lhs.delegations != rhs.delegations {return false}
+    if lhs.headers != rhs.headers {return false}
+    if lhs.content != rhs.content {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -15,7 +15,7 @@ import Testing
 
     private func trust(_ key: SealKey) -> SealTrust {
         let device = Roster.Device(
-            replica: journal.replica, name: "Jacmel", sealKey: key.publicKey.bytes)
+            identity: journal.replica.identity, name: "Jacmel", sealKey: key.publicKey.bytes)
         return SealTrust(mission: mission, roster: Roster(version: 1, devices: [device]))
     }
 
@@ -101,15 +101,21 @@ import Testing
         }
     }
 
-    @Test func `A proof holds for one request, one key and one mission`() throws {
+    @Test func `A proof holds for one request, one seal key, one box key and one mission`() throws {
         let request = try sampleRequest()
-        let proof = try SealKeyProof.make(by: key, for: request, mission: mission)
-        func holds(_ key: SealKey, _ request: DeviceRequest, _ mission: MissionID) -> Bool {
-            SealKeyProof.verifies(proof, by: key.publicKey, for: request, mission: mission)
+        let boxKey = BoxKey().publicBytes
+        let proof = try SealKeyProof.make(
+            by: key, for: request, boxKey: boxKey, mission: mission)
+        func holds(
+            _ key: SealKey, _ request: DeviceRequest, _ boxKey: [UInt8], _ mission: MissionID
+        ) -> Bool {
+            SealKeyProof.verifies(
+                proof, by: key.publicKey, for: request, boxKey: boxKey, mission: mission)
         }
-        #expect(holds(key, request, mission))
-        #expect(!holds(SealKey(), request, mission))
-        #expect(!holds(key, try sampleRequest(), mission))
-        #expect(!holds(key, request, MissionID(digest: .zero)))
+        #expect(holds(key, request, boxKey, mission))
+        #expect(!holds(SealKey(), request, boxKey, mission))
+        #expect(!holds(key, try sampleRequest(), boxKey, mission))
+        #expect(!holds(key, request, BoxKey().publicBytes, mission))
+        #expect(!holds(key, request, boxKey, MissionID(digest: .zero)))
     }
 }

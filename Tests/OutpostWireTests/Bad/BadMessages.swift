@@ -39,7 +39,7 @@ enum BadMessages {
     private static func greetings() throws -> [BadStream] {
         [
             BadStream(
-                "greeting-of-another-protocol", refused: "protocol: version 210, not 212",
+                "greeting-of-another-protocol", refused: "protocol: version 210, not 213",
                 try greeting { $0.protocol = 0xD2 }),
             BadStream(
                 "mission-hash-of-31-bytes", refused: "mission hash: 31 bytes, not 32",
@@ -104,14 +104,10 @@ enum BadMessages {
     }
 
     private static func others() throws -> [BadStream] {
-        var longName = WireRosterMessage()
-        longName.devices = [
-            .with {
-                $0.replica = 1
-                $0.incarnation = 1
-                $0.name = String(repeating: "n", count: 121)
-            }
-        ]
+        var shortHeader = WireRosterMessage()
+        shortHeader.headers = [Data(repeating: 1, count: SignedRosterHeader.byteCount - 1)]
+        var longContent = WireRosterMessage()
+        longContent.content = Data(repeating: 1, count: Limits.rosterBytes + 1)
         var otherRefusal = WireRefusal()
         otherRefusal.code = 99
         var refusalOfNothing = WireRefusal(Refusal(code: .gap, cause: ""))
@@ -120,11 +116,14 @@ enum BadMessages {
         welcome.protocol = 1
         return [
             BadStream(
-                "device-name-over-limit", refused: "device name: more than 120 bytes",
-                BadStream.frame(.roster, try longName.serializedBytes())),
+                "roster-header-short", refused: "not a message",
+                BadStream.frame(.roster, try shortHeader.serializedBytes())),
             BadStream(
-                "device-name-not-utf8", refused: "not a message",
-                BadStream.frame(.roster, [0x12, 0x03, 0x1A, 0x01, 0xFF])),
+                "roster-content-over-limit", refused: "content: more than 1048576 bytes",
+                BadStream.frame(.roster, try longContent.serializedBytes())),
+            BadStream(
+                "roster-not-a-message", refused: "malformed",
+                BadStream.frame(.roster, [0x12, 0x03, 0x1A])),
             BadStream(
                 "refusal-of-unknown-code", refused: "refusal: unknown code 99",
                 BadStream.frame(.refusal, try otherRefusal.serializedBytes())),
@@ -132,7 +131,7 @@ enum BadMessages {
                 "refusal-of-sequence-zero", refused: "sequence: zero",
                 BadStream.frame(.refusal, try refusalOfNothing.serializedBytes())),
             BadStream(
-                "welcome-of-another-protocol", refused: "protocol: version 1, not 212",
+                "welcome-of-another-protocol", refused: "protocol: version 1, not 213",
                 BadStream.frame(.welcome, try welcome.serializedBytes())),
         ]
     }

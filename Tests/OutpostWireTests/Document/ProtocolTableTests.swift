@@ -105,7 +105,8 @@ import Testing
     }
 
     /// A field that repeats a message or a text and is not counted would take memory without bound.
-    @Test func `The scan counts every field of wire.proto that repeats a message or a text`() throws
+    @Test func `The scan counts every field of wire.proto that repeats a message, a text or bytes`()
+        throws
     {
         let messages = try protobufMessages()
         let kinds = try page.section("Frame kinds").tables[0].rows
@@ -113,7 +114,8 @@ import Testing
             var fields: [UInt64: MessageScan.Shape] = [:]
             for field in messages[message] ?? [] {
                 let words = field.split(separator: " ").map(String.init)
-                guard words.count == 4, messages[words[3]] != nil || words[3] == "string",
+                guard words.count == 4,
+                    messages[words[3]] != nil || ["string", "bytes"].contains(words[3]),
                     let number = UInt64(words[1])
                 else { continue }
                 fields[number] = MessageScan.Shape(repeated: repeated(in: words[3]))

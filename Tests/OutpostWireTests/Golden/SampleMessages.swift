@@ -59,6 +59,7 @@ enum SampleMessages {
     private static func greeting(isInDoubt: Bool) -> Greeting {
         Greeting(
             missionHash: mission, missionVersion: 3, replica: jacmel, rosterVersion: 4,
+            rosterMark: RosterMark(value: 0x0102_0304_0506_0708),
             cursors: isInDoubt ? [:] : [operations: cursor(800), aid: cursor(0)],
             isInDoubt: isInDoubt, vector: isInDoubt ? vector : VersionVector(), pullBudget: 8 << 20)
     }
@@ -76,14 +77,21 @@ enum SampleMessages {
         ]
     }
 
-    private static var roster: Roster {
-        Roster(
-            version: 3,
-            devices: [
-                Roster.Device(replica: ReplicaID(identity: 7), name: "hub"),
-                Roster.Device(
-                    replica: jacmel, name: "Jacmel", sealKey: [UInt8](repeating: 9, count: 32)),
-                Roster.Device(replica: gonaives, name: "Gonaïves"),
-            ])
+    /// Bytes that are well-formed; nobody signed them.
+    private static var roster: RosterBundle {
+        let content: [UInt8] = [1, 0, 0]
+        let signature = [UInt8](repeating: 7, count: 64)
+        let delegation = Delegation(
+            number: 1, rosterKey: [UInt8](repeating: 1, count: 32),
+            certificateKey: [4] + [UInt8](repeating: 2, count: 64),
+            boxKey: [UInt8](repeating: 3, count: 32), issued: 1_795_392_000_000)
+        let header = RosterHeader(
+            mission: MissionID(digest: mission), delegation: 1, version: 1, parent: .zero,
+            issued: 1_795_392_000_000, expires: 1_803_168_000_000,
+            contentDigest: Digest(of: content))
+        return RosterBundle(
+            delegations: [SignedDelegation(delegation: delegation, signature: signature)],
+            headers: [SignedRosterHeader(header: header, signature: signature)],
+            content: content)
     }
 }

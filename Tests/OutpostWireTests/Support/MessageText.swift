@@ -27,9 +27,10 @@ enum MessageText {
                 + heads.sorted { $0.key < $1.key }.map {
                     "held \($0.key) up to \($0.value.sequence), chain \($0.value.chain)"
                 }
-        case .roster(let roster):
-            ["roster \(roster.version)"]
-                + roster.devices.map { "device \($0.replica) \($0.name.debugDescription)" }
+        case .roster(let bundle):
+            ["roster of \(bundle.content.count) bytes"]
+                + bundle.delegations.map { "delegation \($0.delegation.number)" }
+                + bundle.headers.map { "header of version \($0.header.version)" }
         case .refusal(let refusal):
             [
                 "refusal \(refusal.code)", "cause \(refusal.cause.debugDescription)",

@@ -1,0 +1,37 @@
+import OutpostModel
+import OutpostTrust
+import Synchronization
+
+/// The rosters of a hub's registry, which commands change beside the process that serves.
+package final class RegistryRosters: RosterSource {
+    private let registry: HubRegistry
+    private let verifier: RosterVerifier
+    /// What was read last: a roster is read for every batch, and changes a few times a week. A lock, since exchanges run on several
+    /// threads; it is held while one row is compared.
+    private let last = Mutex<RosterView?>(nil)
+
+    package init(registry: HubRegistry, authority: AuthorityCertificate) {
+        self.registry = registry
+        verifier = RosterVerifier(authority: authority)
+    }
+
+    package func current() throws -> RosterView? {
+        let standing = try registry.standingRoster()
+        if let known = last.withLock(\.self), known.state.standing?.digest == standing {
+            return known
+        }
+        let view: RosterView?
+        do {
+            view = RosterView(try verifier.state(of: try registry.keptRosters()))
+        } catch let refusal as RosterRefusal {
+            throw refusal.outpostError(place: registry.path)
+        }
+        last.withLock { $0 = view }
+        return view
+    }
+
+    package func take(_ bundle: RosterBundle) throws {
+        try registry.take(bundle, verifier: verifier)
+        last.withLock { $0 = nil }
+    }
+}

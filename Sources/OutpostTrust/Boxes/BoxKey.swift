@@ -1,0 +1,69 @@
+import Crypto
+import OutpostModel
+import SwiftASN1
+
+/// The X25519 key (RFC 7748) to which things are encrypted that only its holder may open. It is made where it is used and never
+/// leaves the machine.
+package struct BoxKey: Sendable {
+    let privateKey: Curve25519.KeyAgreement.PrivateKey
+
+    /// A new key, from the system's randomness.
+    package init() { privateKey = Curve25519.KeyAgreement.PrivateKey() }
+
+    private static let discriminator = "PRIVATE KEY"
+    /// DER of PKCS#8 up to the 32 bytes of an X25519 key (RFC 8410, 7): version 0, algorithm 1.3.101.110, the key in two octet
+    /// strings.
+    private static let prefix: [UInt8] = [
+        0x30, 0x2E, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2B, 0x65, 0x6E, 0x04, 0x22, 0x04,
+        0x20,
+    ]
+
+    /// Reads a `PRIVATE KEY` block (PKCS#8) of an X25519 key, as OpenSSL writes it.
+    ///
+    /// - Throws: `malformed`, also for another kind of key; `tooLarge`.
+    package init(pem: String) throws(CredentialError) {
+        try CertificateBytes.checkSize(pem.utf8.count)
+        do {
+            let document = try PEMDocument(pemString: pem)
+            let der = document.derBytes
+            guard document.discriminator == Self.discriminator, der.starts(with: Self.prefix) else {
+                throw CredentialError.malformed("no X25519 private key")
+            }
+            privateKey = try Curve25519.KeyAgreement.PrivateKey(
+                rawRepresentation: der.dropFirst(Self.prefix.count))
+        } catch let error as CredentialError {
+            throw error
+        } catch {
+            throw .malformed("no X25519 private key: \(error)")
+        }
+    }
+
+    /// A `PRIVATE KEY` block (PKCS#8). Secret.
+    package var pem: String {
+        let der = Self.prefix + Array(privateKey.rawRepresentation)
+        return PEMDocument(type: Self.discriminator, derBytes: der).pemString + "\n"
+    }
+
+    /// The public half, 32 bytes.
+    package var publicBytes: [UInt8] { Array(privateKey.publicKey.rawRepresentation) }
+
+    /// Writes the PEM, readable by its owner alone (0600).
+    ///
+    /// - Throws: as `CredentialFile.write`; `already-exists` rather than replacing a key.
+    package func save(to path: String) throws(OutpostError) {
+        try CredentialFile.write(Array(pem.utf8), to: path, access: .secret, isReplacing: false)
+    }
+
+    /// - Throws: as `CredentialFile.read`, and `corrupt`.
+    package static func load(from path: String) throws(OutpostError) -> BoxKey {
+        try CredentialFile.load(path) { pem throws(CredentialError) in try BoxKey(pem: pem) }
+    }
+}
+
+extension BoxKey: CustomStringConvertible, CustomReflectable {
+    /// Says which key it is, never what it is: this text ends in logs.
+    package var description: String { "BoxKey(secret)" }
+
+    /// Hides the key from `dump` and from test failures.
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}
