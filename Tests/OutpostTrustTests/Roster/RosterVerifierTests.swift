@@ -123,6 +123,17 @@ import Testing
         #expect(verifier.refusal(of: none, in: state) == .headerMissing)
     }
 
+    @Test func `A header that follows one of another branch is refused, though that one is known`()
+        throws
+    {
+        let trunk = try scene.chain(1)
+        let left = try scene.chain(2, after: trunk[0], naming: "Left")
+        let right = try scene.chain(2, after: trunk[0], naming: "Right")
+        let state = try verifier.take(trunk + right[..<1], in: scene.state())
+        let mixed = RosterArrival([left[0], right[1]])
+        #expect(verifier.refusal(of: mixed, in: state) == .notFollowing(version: 3))
+    }
+
     @Test func `A header of the right parent and another version is refused`() throws {
         let chain = try scene.chain(2)
         let header = RosterHeader(

@@ -27,6 +27,34 @@ import Testing
                 == Refusal.Code.allCases.map { "\($0.rawValue) \($0)" })
     }
 
+    @Test func `The reasons to hold a changeset are those of the code`() throws {
+        let table = try page.section("Admission").table(["number", "reason", "when"])
+        let stated = table.rows.dropFirst().map { "\($0[0]) \($0[1])" }
+        #expect(stated.sorted() == HoldReason.allCases.map { "\($0.rawValue) \($0)" }.sorted())
+    }
+
+    /// As the table above the codec says them: an offset is the sum of the sizes before it.
+    @Test(arguments: [
+        ("Delegation", [Delegation.byteCount]),
+        ("Roster header", [RosterHeader.byteCount, SignedRosterHeader.byteCount]),
+    ])
+    func `The offsets of a delegation and of a roster's header are those of the code`(
+        title: String, lengths: [Int]
+    ) throws {
+        let lines = try page.section(title).lines
+        let starts = lines.indices.filter { lines[$0].hasPrefix("offset  size") }
+        #expect(starts.count == lengths.count)
+        for (start, length) in zip(starts, lengths) {
+            var offset = 0
+            for line in lines[(start + 1)...].prefix(while: { $0 != "```" }) {
+                let words = line.split(separator: " ")
+                #expect(Int(words[0]) == offset, "\(title): \(line)")
+                offset += Int(words[1]) ?? 0
+            }
+            #expect(offset == length, "\(title)")
+        }
+    }
+
     @Test func `Every limit has the value of the code`() throws {
         let numbers = try SourceNumbers()
         let rows = try page.section("Limits").tables.flatMap(\.rows)
