@@ -126,7 +126,9 @@ let package = Package(
             path: "Tests/OutpostTestSupport", swiftSettings: strict),
         tests("OutpostTidyTests", []),
         tests("OutpostModelTests", ["OutpostModel"], exclude: ["Fixtures"]),
-        tests("OutpostStoreTests", ["OutpostModel", "OutpostStore", "OutpostTrust", grdb]),
+        tests(
+            "OutpostStoreTests",
+            ["OutpostModel", "OutpostStore", "OutpostTrust", "COutpostSQLite", grdb]),
         tests("OutpostWireTests", ["OutpostModel", "OutpostStore", "OutpostWire"]),
         tests("OutpostTrustTests", ["OutpostModel", "OutpostTrust"]),
         tests("OutpostLinkTests", ["OutpostModel", "OutpostLink"], exclude: ["Fixtures"]),

@@ -51,6 +51,10 @@ private struct Auditor {
             }
         }
         for table in schema.tables { try noteStrangers(table, index, &audit) }
+        try StateKeys(db).forEach { key in
+            guard let table = tables[key.table], !index.contains(key) else { return }
+            audit.noteBroken("\(table.name) \(key.key)")
+        }
         audit.fingerprintsFit = try JournalNames.fingerprints(db, schema) == sumsOfAll(sums)
         return audit
     }
@@ -72,11 +76,18 @@ private struct Auditor {
         }
         guard rebuilt.shownValues(table: table) == values else { return true }
         guard let bytes = try states.state(of: key) else { return true }
-        let state = try RowStateCoding.decode(
-            bytes, table: table,
-            values: values ?? Array(repeating: .null, count: table.columns.count),
-            resolver: resolver)
-        return !state.says(rebuilt, of: table)
+        do {
+            let state = try RowStateCoding.decode(
+                bytes, table: table,
+                values: values ?? Array(repeating: .null, count: table.columns.count),
+                resolver: resolver)
+            return !state.says(rebuilt, of: table)
+        } catch is ByteReader.Failure {
+            return true
+        } catch let error as OutpostError where error.code == .corrupt {
+            // It names what the journals do not hold.
+            return true
+        }
     }
 
     /// Rows of a table that no journal speaks of.
