@@ -28,12 +28,14 @@ let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-
 let certificates = Target.Dependency.product(name: "X509", package: "swift-certificates")
 let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdHTTP2 = Target.Dependency.product(name: "HummingbirdHTTP2", package: "hummingbird")
 let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let hummingbirdTesting = Target.Dependency.product(
     name: "HummingbirdTesting", package: "hummingbird")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -87,8 +89,8 @@ let package = Package(
             "OutpostHub",
             [
                 "OutpostModel", "OutpostStore", "OutpostWire", "OutpostTrust", "OutpostSync",
-                grdb, hummingbird, hummingbirdHTTP2, hummingbirdTLS, nioCore,
-                nioSSL, httpTypes, logging,
+                grdb, hummingbird, hummingbirdCore, hummingbirdHTTP2, hummingbirdTLS, nioCore,
+                nioSSL, nioTLS, httpTypes, logging,
             ]),
         module(
             "OutpostField", ["OutpostModel", yams],
@@ -126,7 +128,9 @@ let package = Package(
             path: "Tests/OutpostTestSupport", swiftSettings: strict),
         tests("OutpostTidyTests", []),
         tests("OutpostModelTests", ["OutpostModel"], exclude: ["Fixtures"]),
-        tests("OutpostStoreTests", ["OutpostModel", "OutpostStore", "OutpostTrust", grdb]),
+        tests(
+            "OutpostStoreTests",
+            ["OutpostModel", "OutpostStore", "OutpostTrust", "COutpostSQLite", grdb]),
         tests("OutpostWireTests", ["OutpostModel", "OutpostStore", "OutpostWire"]),
         tests("OutpostTrustTests", ["OutpostModel", "OutpostTrust"]),
         tests("OutpostLinkTests", ["OutpostModel", "OutpostLink"], exclude: ["Fixtures"]),
@@ -136,6 +140,12 @@ let package = Package(
             [
                 "OutpostModel", "OutpostStore", "OutpostWire", "OutpostTrust", "OutpostSync",
                 "OutpostHub", "OutpostSimulator", grdb,
+            ]),
+        tests(
+            "OutpostHubTests",
+            [
+                "OutpostModel", "OutpostStore", "OutpostTrust", "OutpostWire", "OutpostSync",
+                "OutpostHub", hummingbird, nioCore, nioPosix, nioSSL, logging, grdb,
             ]),
         tests("OutpostBenchmarkTests", ["OutpostBenchmark"]),
         tests("OutpostSimulatorTests", ["OutpostModel", "OutpostSimulator"]),

@@ -15,7 +15,8 @@ struct OutpostCommand: AsyncParsableCommand {
             ReportCommand.self, ListCommand.self, ShowCommand.self, EditCommand.self,
             RemoveCommand.self, ExportCommand.self, SyncCommand.self, StatusCommand.self,
             ContestedCommand.self, ResolveCommand.self, HeldCommand.self,
-            CheckCommand.self, AuditCommand.self, CompactCommand.self, UpgradeCommand.self,
+            CheckCommand.self, AuditCommand.self, VerifyCommand.self, CompactCommand.self,
+            UpgradeCommand.self,
             SQLCommand.self,
             FingerprintCommand.self, HubCommand.self,
         ])

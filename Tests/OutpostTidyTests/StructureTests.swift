@@ -19,8 +19,8 @@ import Testing
         "OutpostLink": ["COutpostCurl", "Synchronization", "Dispatch", "Foundation"],
         "OutpostSync": ["Foundation"],
         "OutpostHub": [
-            "Foundation", "GRDB", "Hummingbird", "HummingbirdHTTP2", "NIOCore", "NIOSSL",
-            "HTTPTypes", "Logging", "Synchronization", "Dispatch",
+            "Foundation", "GRDB", "Hummingbird", "HummingbirdCore", "HummingbirdHTTP2", "NIOCore",
+            "NIOSSL", "NIOTLS", "HTTPTypes", "Logging", "Synchronization", "Dispatch",
         ],
         "OutpostField": ["Foundation", "Yams"],
         "OutpostReconcile": [],

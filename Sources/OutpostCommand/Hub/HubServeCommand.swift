@@ -28,6 +28,8 @@ struct HubServeCommand: AsyncParsableCommand {
     func run() async throws {
         let folder = HubFolder(path: options.path)
         try folder.requireHub("serve")
+        var limits = ServerLimits()
+        limits.connections = min(limits.connections, OpenFiles.roomForConnections())
         let (mission, picture) = try options.open("hub serve")
         let registry = try HubRegistry(path: folder.registry)
         let authority = try Authority.load(fromFolder: folder.authority)
@@ -46,7 +48,8 @@ struct HubServeCommand: AsyncParsableCommand {
         let application = try HubServer.application(
             HubServer.Configuration(
                 host: host, port: port, certificatePEM: try text(folder.serverCertificate),
-                keyPEM: try text(folder.serverKey), authority: authority.certificate),
+                keyPEM: try text(folder.serverKey), authority: authority.certificate,
+                limits: limits),
             responder: router.buildResponder(), logger: logger,
             onRunning: { port in running(port) })
         do {

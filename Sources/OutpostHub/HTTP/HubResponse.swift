@@ -20,6 +20,17 @@ enum HubResponse {
         json(Problem(code: code, cause: cause, hint: hint), status: status)
     }
 
+    /// The caller may come back in a while.
+    static func later(
+        _ status: HTTPResponse.Status, cause: String,
+        after seconds: Int = HubLimits.retryAfterSeconds
+    ) -> Response {
+        var response = problem(
+            status, code: "limit", cause: cause, hint: "try again in \(seconds) seconds")
+        response.headers[.retryAfter] = "\(seconds)"
+        return response
+    }
+
     static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) -> Response {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
@@ -58,7 +69,11 @@ enum HubResponse {
             case .diskFull: HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage")
             default: .internalServerError
             }
-        return problem(
+        var response = problem(
             status, code: error.code.rawValue, cause: error.cause, hint: error.hint)
+        if status == .tooManyRequests {
+            response.headers[.retryAfter] = "\(HubLimits.retryAfterSeconds)"
+        }
+        return response
     }
 }

@@ -14,7 +14,9 @@ package struct HubRouter: Sendable {
     private let issuer: RosterIssuer
     private let rosters: any RosterSource
     private let missionFile: [UInt8]
-    private let gate = ExchangeGate(limit: HubLimits.concurrentExchanges)
+    private let gate = ExchangeGate<ReplicaID>(
+        limit: HubLimits.concurrentExchanges, perDevice: HubLimits.exchangesPerDevice)
+    private let budget = DeviceBudget()
 
     /// The content type of an exchange, both ways.
     package static let contentType = "application/x-outpost"
@@ -63,7 +65,14 @@ package struct HubRouter: Sendable {
     // MARK: Exchange
 
     private func exchange(_ request: Request, _ context: HubRequestContext) async -> Response {
-        guard let certified = await device(context) else {
+        let certified: ReplicaID?
+        do {
+            certified = try await device(context)
+        } catch {
+            return HubResponse.later(
+                .tooManyRequests, cause: "this device asks more often than a hub answers")
+        }
+        guard let certified else {
             return HubResponse.problem(
                 .forbidden, code: "refused",
                 cause: "no certificate of this mission came with the request",
@@ -74,10 +83,23 @@ package struct HubRouter: Sendable {
                 .unsupportedMediaType, code: "invalid-input",
                 cause: "the content type is not \(Self.contentType)", hint: "")
         }
-        guard let pass = gate.enter() else {
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }),
+            length > HubLimits.requestBytes
+        {
             return HubResponse.problem(
-                .tooManyRequests, code: "limit", cause: "too many exchanges at once",
-                hint: "try again in a minute")
+                .contentTooLarge, code: "limit",
+                cause: "a request has at most \(HubLimits.requestBytes) bytes",
+                hint: "send less in one exchange")
+        }
+        let pass: ExchangeGate<ReplicaID>.Pass
+        switch gate.enter(certified) {
+        case .success(let entered): pass = entered
+        case .failure(.deviceIsBusy):
+            return HubResponse.later(
+                .tooManyRequests, cause: "this device has too many exchanges at once")
+        case .failure(.hubIsBusy):
+            return HubResponse.later(
+                .serviceUnavailable, cause: "the hub has too many exchanges at once")
         }
         let exchange = ExchangeActor(core: core, certified: certified)
         do {
@@ -105,8 +127,6 @@ package struct HubRouter: Sendable {
 
     private func take(_ body: RequestBody, into exchange: ExchangeActor) async throws {
         var count = 0
-        let clock = ContinuousClock()
-        let deadline = clock.now.advanced(by: .seconds(HubLimits.requestSeconds))
         for try await buffer in body {
             count += buffer.readableBytes
             guard count <= HubLimits.requestBytes else {
@@ -115,27 +135,26 @@ package struct HubRouter: Sendable {
                     cause: "it is larger than \(HubLimits.requestBytes) bytes",
                     hint: "send less in one exchange")
             }
-            guard clock.now < deadline else {
-                throw OutpostError(
-                    .limit, operation: "take a request",
-                    cause: "it took longer than \(HubLimits.requestSeconds) seconds",
-                    hint: "sync again: what came is kept")
-            }
             try await exchange.receive(Array(buffer.readableBytesView))
         }
     }
 
     /// The replica that the client's certificate names, if the authority's key signed it and its key stands in the roster. Also
     /// one that was revoked: it may learn that, and what it still sends is kept and held.
-    private func device(_ context: HubRequestContext) async -> ReplicaID? {
+    ///
+    /// - Throws: `DeviceBudget.Spent`, before the roster is asked.
+    private func device(_ context: HubRequestContext) async throws -> ReplicaID? {
         do {
             guard let der = try await context.clientCertificate() else { return nil }
             let certificate = try AuthorityCertificate(pem: authority.certificatePEM)
             let identity = try certificate.deviceIdentity(ofCertificate: der)
             let replica = ReplicaID(
                 identity: identity.replicaIdentity, incarnation: identity.incarnation)
+            try budget.spend(replica)
             let entry = try rosters.current()?.effective.devices[replica.identity]
             return entry?.tlsKeyHash.bytes == identity.publicKeyHash ? replica : nil
+        } catch let spent as DeviceBudget.Spent {
+            throw spent
         } catch {
             context.logger.warning("a client certificate was not accepted: \(error)")
             return nil

@@ -1,4 +1,5 @@
 import Hummingbird
+import HummingbirdCore
 import HummingbirdHTTP2
 import Logging
 import NIOCore
@@ -18,11 +19,13 @@ package struct HubServer: Sendable {
         package var certificatePEM: String
         package var keyPEM: String
         package var authority: AuthorityCertificate
+        package var limits: ServerLimits
 
         package init(
             host: String, port: Int, certificatePEM: String, keyPEM: String,
-            authority: AuthorityCertificate
+            authority: AuthorityCertificate, limits: ServerLimits = ServerLimits()
         ) {
+            self.limits = limits
             self.host = host
             self.port = port
             self.certificatePEM = certificatePEM
@@ -39,16 +42,21 @@ package struct HubServer: Sendable {
         let channel = TLSChannelConfiguration(
             tlsConfiguration: try tls(configuration),
             customVerificationCallback: verification(configuration.authority))
-        var upgrade = HTTP2UpgradeChannel.Configuration()
-        upgrade.idleTimeout = .seconds(HubLimits.idleSeconds)
+        let limits = configuration.limits
+        let watch = ConnectionWatch(limits: limits, logger: logger)
         return Application(
             responder: responder,
-            server: try .http2Upgrade(tlsChannelConfiguration: channel, configuration: upgrade),
+            server: HTTPServerBuilder { responder in
+                try GuardedChannel(
+                    tls: channel, limits: limits, watch: watch, responder: responder)
+            },
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),
-                serverName: "outpost",
-                availableConnectionsDelegate: .maximum(HubLimits.connections, logger: logger)),
-            onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) },
+                serverName: "outpost"),
+            onServerRunning: { channel in
+                watch.begin(with: channel)
+                await onRunning(channel.localAddress?.port ?? 0)
+            },
             logger: logger)
     }
 

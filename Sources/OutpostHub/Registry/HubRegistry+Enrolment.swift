@@ -89,12 +89,14 @@ extension HubRegistry {
             let isKnown = try Self.record(db, secretHash) != nil
             let since = now.timeIntervalSince1970 - 60
             try db.execute(sql: "DELETE FROM wrong_code WHERE at < ?", arguments: [since])
-            if !isKnown {
-                try db.execute(
-                    sql: "INSERT INTO wrong_code VALUES (?)",
-                    arguments: [now.timeIntervalSince1970])
+            let recent = try Int.fetchOne(db, sql: "SELECT count(*) FROM wrong_code") ?? 0
+            // What is over the limit is not counted on: a flood of guesses writes nothing.
+            guard !isKnown, recent <= HubLimits.wrongCodesPerMinute else {
+                return (isKnown, recent)
             }
-            return (isKnown, try Int.fetchOne(db, sql: "SELECT count(*) FROM wrong_code") ?? 0)
+            try db.execute(
+                sql: "INSERT INTO wrong_code VALUES (?)", arguments: [now.timeIntervalSince1970])
+            return (isKnown, recent + 1)
         }
         guard isKnown || recent <= HubLimits.wrongCodesPerMinute else {
             throw OutpostError(

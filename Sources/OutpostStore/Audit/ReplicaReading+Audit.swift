@@ -51,6 +51,10 @@ private struct Auditor {
             }
         }
         for table in schema.tables { try noteStrangers(table, index, &audit) }
+        try StateKeys(db).forEach { key in
+            guard let table = tables[key.table], !index.contains(key) else { return }
+            audit.noteBroken("\(table.name) \(key.key)")
+        }
         audit.fingerprintsFit = try JournalNames.fingerprints(db, schema) == sumsOfAll(sums)
         return audit
     }
@@ -71,14 +75,21 @@ private struct Auditor {
             return true
         }
         guard rebuilt.shownValues(table: table) == values else { return true }
-        // All that was written to the row may be held: then there may be no state.
-        let state = try states.state(of: key).map { bytes in
-            try RowStateCoding.decode(
-                bytes, table: table,
-                values: values ?? Array(repeating: .null, count: table.columns.count),
-                resolver: resolver)
+        do {
+            // All that was written to the row may be held: then there may be no state.
+            let state = try states.state(of: key).map { bytes in
+                try RowStateCoding.decode(
+                    bytes, table: table,
+                    values: values ?? Array(repeating: .null, count: table.columns.count),
+                    resolver: resolver)
+            }
+            return !(state ?? RowState()).says(rebuilt, of: table)
+        } catch is ByteReader.Failure {
+            return true
+        } catch let error as OutpostError where error.code == .corrupt {
+            // It names what the journals do not hold.
+            return true
         }
-        return !(state ?? RowState()).says(rebuilt, of: table)
     }
 
     /// Rows of a table that no journal speaks of.

@@ -52,7 +52,9 @@ final class ReadingResolver: RowStateResolver {
     }
 
     private func place(of dot: Dot) throws -> Int64 {
-        try number(of: dot.journal) << JournalTable.sequenceBits | Int64(dot.sequence)
+        // A damaged state may name any number.
+        guard dot.sequence <= Limits.sequence else { throw corrupt(dot.description) }
+        return try number(of: dot.journal) << JournalTable.sequenceBits | Int64(dot.sequence)
     }
 
     private func corrupt(_ what: String) -> OutpostError {

@@ -34,7 +34,7 @@ extension RowStateCoding {
             let answered = try context()
             var deleted: Context?
             var standing = Set<Dot>()
-            if try reader.byte("deletes") != 0 {
+            if try flag("deletes") {
                 deleted = try context()
                 for _ in 0..<(try reader.count("standing deletes", limit: Limits.dotsPerContext)) {
                     standing.insert(try dot())
@@ -131,6 +131,9 @@ extension RowStateCoding {
                     elements.append(try element())
                 }
             }
+            guard Cell.isNormal(writes, seen, increments, elements) else {
+                throw reader.failure("cell", .unexpected("not in its normal form"))
+            }
             return Cell(writes: writes, seen: seen, increments: increments, elements: elements)
         }
 
@@ -139,9 +142,16 @@ extension RowStateCoding {
             for _ in 0..<(try reader.count("value count", limit: Limits.columnsPerTable)) {
                 values.append(try ChangesetBody.decodeValue(&reader))
             }
-            let isCounter = try reader.byte("counted") == 1
+            let isCounter = try flag("counted")
             return Write(
                 dot: dot, stamp: stamp, values: values, counted: isCounter ? try context() : nil)
+        }
+
+        /// A byte that is 0 or 1.
+        private mutating func flag(_ field: String) throws -> Bool {
+            let byte = try reader.byte(field)
+            guard byte <= 1 else { throw reader.failure(field, .unexpected("neither 0 nor 1")) }
+            return byte == 1
         }
 
         private mutating func increments() throws -> [Write] {
@@ -172,8 +182,12 @@ extension RowStateCoding {
 
         private mutating func dot() throws -> Dot {
             let number = Int64(truncatingIfNeeded: try reader.varint("journal"))
-            return Dot(
-                try resolver.journal(numbered: number), try reader.varint("sequence"))
+            let journal = try resolver.journal(numbered: number)
+            let sequence = try reader.varint("sequence")
+            guard sequence <= Limits.sequence else {
+                throw reader.failure("sequence", .numberTooLarge)
+            }
+            return Dot(journal, sequence)
         }
 
         private mutating func stamp(of replica: ReplicaID) throws -> Stamp {
@@ -192,6 +206,9 @@ extension RowStateCoding {
             let prefixes = try dots(limit: Limits.journalsPerContext)
             let dots = try dots(limit: Limits.dotsPerContext)
             let exceptions = try self.dots(limit: Limits.dotsPerContext)
+            guard Context.isNormal(prefixes: prefixes, dots: dots, exceptions: exceptions) else {
+                throw reader.failure("context", .unexpected("not in its normal form"))
+            }
             return Context(prefixes: prefixes, dots: dots, exceptions: exceptions)
         }
 

@@ -1,0 +1,198 @@
+import Foundation
+import Hummingbird
+import Logging
+import OutpostHub
+import OutpostModel
+import OutpostStore
+import OutpostSync
+import OutpostTrust
+import Synchronization
+
+/// A hub that serves real TLS on a port of the loopback, with limits that a test gives.
+final class ServedHub: Sendable {
+    let folder: String
+    let schema: Schema
+    let authority: Authority
+    let registry: HubRegistry
+    let issuer: RosterIssuer
+    let core: HubCore
+    let port: Int
+    private let server: Task<Void, any Error>
+    // A lock: a test's clients may connect side by side.
+    private let clients = Mutex<[RawClient]>([])
+
+    private init(
+        folder: String, schema: Schema, authority: Authority, registry: HubRegistry,
+        issuer: RosterIssuer, core: HubCore, port: Int, server: Task<Void, any Error>
+    ) {
+        self.folder = folder
+        self.schema = schema
+        self.authority = authority
+        self.registry = registry
+        self.issuer = issuer
+        self.core = core
+        self.port = port
+        self.server = server
+    }
+
+    /// Serves while `body` runs.
+    static func serving<Result>(
+        _ limits: ServerLimits = ServerLimits(), _ body: (ServedHub) async throws -> Result
+    ) async throws -> Result {
+        let hub = try await start(limits)
+        do {
+            let result = try await body(hub)
+            await hub.stop()
+            return result
+        } catch {
+            await hub.stop()
+            throw error
+        }
+    }
+
+    private static func start(_ limits: ServerLimits) async throws -> ServedHub {
+        let folder = NSTemporaryDirectory() + "outpost-hub-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true)
+        let schema = try makeSchema()
+        let authority = try Authority.create(mission: "test", now: Date())
+        let key = DeviceKey()
+        let certificate = try authority.issueServerCertificate(
+            names: ["localhost", "127.0.0.1"], publicKey: key.publicKey, now: Date())
+        let registry = try HubRegistry(path: folder + "/hub.sqlite")
+        let issuer = try makeIssuer(authority)
+        let core = try makeCore(schema, authority, registry, issuer)
+        let router = Router(context: HubRequestContext.self)
+        HubRouter(
+            core: core, registry: registry, authority: authority, issuer: issuer,
+            missionFile: Array("the mission".utf8)
+        ).addRoutes(to: router)
+        var logger = Logger(label: "test hub")
+        logger.logLevel = .critical
+        let (ports, running) = AsyncStream.makeStream(of: Int.self)
+        let application = try HubServer.application(
+            HubServer.Configuration(
+                host: "127.0.0.1", port: 0, certificatePEM: certificate.pem, keyPEM: key.pem,
+                authority: authority.certificate, limits: limits),
+            responder: router.buildResponder(), logger: logger,
+            onRunning: { running.yield($0) })
+        let server = Task { try await application.run() }
+        for await port in ports {
+            return ServedHub(
+                folder: folder, schema: schema, authority: authority, registry: registry,
+                issuer: issuer, core: core, port: port, server: server)
+        }
+        throw CancellationError()
+    }
+
+    private static func makeIssuer(_ authority: Authority) throws -> RosterIssuer {
+        let key = SealKey()
+        let delegation = Delegation(
+            number: 1, rosterKey: key.publicKey.bytes, certificateKey: DeviceKey().publicPoint,
+            boxKey: BoxKey().publicBytes, issued: 0)
+        return try RosterIssuer(
+            authority: authority.certificate, delegation: try authority.sign(delegation), key: key)
+    }
+
+    private static func makeCore(
+        _ schema: Schema, _ authority: Authority, _ registry: HubRegistry, _ issuer: RosterIssuer
+    ) throws -> HubCore {
+        let mission = authority.certificate.missionID
+        let seal = SealKey(known: 9)
+        let picture = try Replica.inMemory(
+            schema: schema, identity: 0xFFFF, surroundings: .system)
+        try registry.addHub(
+            RosterDevice(
+                identity: picture.id.identity, name: "hub", sealKey: seal.publicKey.bytes,
+                tlsKeyHash: .zero),
+            grants: Set(
+                schema.spaces.map { Grant(.device(picture.id.identity), .admin, in: $0.id) }),
+            by: issuer, now: Date())
+        let trust = RosterTrust(authority: authority.certificate)
+        let rosters = RegistryRosters(registry: registry, authority: authority.certificate)
+        let log = try SQLiteHubLog(
+            path: nil, schema: schema,
+            trust: { trust.seals(try rosters.current()?.roster ?? Roster()) },
+            makeEpoch: { 7 })
+        return HubCore(
+            log: log, picture: picture, sealer: seal.sealer(mission: mission), trust: trust,
+            surroundings: .system, rosters: rosters)
+    }
+
+    private static func makeSchema() throws -> Schema {
+        let incident = try TableSchema(
+            name: "incident", residence: .space(SpaceID(name: "operations")),
+            columns: [ColumnSchema(name: "title", kind: .text)])
+        return try Schema(
+            version: 1, missionHash: Digest(of: Array("test".utf8)),
+            spaces: [Space(name: "operations")], tables: [incident])
+    }
+
+    /// Closes a client when the test is over.
+    func keep(_ client: RawClient) { clients.withLock { $0.append(client) } }
+
+    private func stop() async {
+        for client in clients.withLock({ $0 }) { client.close() }
+        server.cancel()
+        _ = await server.result
+        // One of the system's temporary folders: left behind, it is in nobody's way.
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    /// An enrolled laptop.
+    func enrolled(_ identity: UInt64, name: String = "base") throws -> Laptop {
+        let laptop = try Laptop(identity: identity, schema: schema)
+        var generator = SystemRandomNumberGenerator()
+        let code = EnrolmentCode(authority: authority.certificate, using: &generator)
+        try registry.add(
+            EnrolmentCodeRecord(code: code, deviceName: name, issuedAt: Date()),
+            grants: Dictionary(uniqueKeysWithValues: schema.spaces.map { ($0.id, .write) }))
+        let request = try laptop.enrolment(secret: code.secret, authority.certificate)
+        laptop.certificate = try registry.enrol(
+            request, authority: authority, issuer: issuer, now: Date())
+        return laptop
+    }
+}
+
+/// A base with its keys, and its replica in memory.
+final class Laptop {
+    let replica: Replica
+    let key = DeviceKey()
+    let sealKey: SealKey
+    var certificate: String?
+
+    init(identity: UInt64, schema: Schema) throws {
+        replica = try Replica.inMemory(
+            schema: schema, identity: identity, surroundings: .system)
+        sealKey = SealKey(known: UInt8(truncatingIfNeeded: identity))
+    }
+
+    func enrolment(
+        secret: [UInt8], _ authority: AuthorityCertificate
+    ) throws -> EnrolmentRequest {
+        let request = try DeviceRequest(
+            name: "outpost", replicaIdentity: replica.id.identity,
+            incarnation: replica.id.incarnation, key: key)
+        let boxKey = BoxKey().publicBytes
+        let proof = try SealKeyProof.make(
+            by: sealKey, for: request, boxKey: boxKey, mission: authority.missionID)
+        let fields = [
+            "secret": Hexadecimal.text(of: secret), "request": request.pem,
+            "sealKey": Hexadecimal.text(of: sealKey.publicKey.bytes),
+            "sealProof": Hexadecimal.text(of: proof), "boxKey": Hexadecimal.text(of: boxKey),
+        ]
+        return try JSONDecoder().decode(
+            EnrolmentRequest.self, from: try JSONEncoder().encode(fields))
+    }
+
+    /// The request that it would send now.
+    func exchange(_ hub: ServedHub) throws -> [UInt8] {
+        let mission = hub.authority.certificate.missionID
+        let session = try EdgeSession(
+            replica: replica, peer: "hub", sealer: sealKey.sealer(mission: mission),
+            trust: RosterTrust(authority: hub.authority.certificate), surroundings: .system)
+        var bytes: [UInt8] = []
+        while let more = try session.nextBytes() { bytes += more }
+        return bytes
+    }
+}
