@@ -18,6 +18,7 @@ struct FileCheck {
         guard verification.isSound else { return }
         try checkEngineTables(&verification)
         try checkMissionTables(&verification)
+        try checkTriggers(&verification)
     }
 
     /// Also finds values of another type than their column's, and NULL where none may be: what comes after may rely on both.
@@ -42,8 +43,12 @@ struct FileCheck {
         let model = model.objects
         let found = try EngineModel.objects(db)
         for (name, object) in model.sorted(by: { $0.key < $1.key }) {
+            guard object.type != "trigger" else { continue }
             guard let stored = found[name] else {
-                verification.note(missing(name, object))
+                verification.note(
+                    VerifyFinding(
+                        .table, place: name, expected: "the engine's \(object.type) of this name",
+                        found: "none"))
                 continue
             }
             if object.isFixed, stored != object {
@@ -64,13 +69,17 @@ struct FileCheck {
         }
     }
 
-    private func missing(_ name: String, _ object: EngineModel.Object) -> VerifyFinding {
-        VerifyFinding(
-            .table, place: name, expected: "the engine's \(object.type) of this name",
-            found: "none",
-            hint: object.type == "trigger"
-                ? "another program dropped it: any command that writes makes it again"
-                : VerifyFinding.damageHint)
+    /// One finding for all that are missing: a program that drops one drops many.
+    private func checkTriggers(_ verification: inout Verification) throws {
+        let found = try EngineModel.objects(db)
+        let missing = model.objects.filter { $1.type == "trigger" && found[$0] == nil }.keys
+        guard let first = missing.min() else { return }
+        verification.note(
+            VerifyFinding(
+                .trigger, place: first, expected: "the engine's trigger of this name",
+                found: missing.count == 1
+                    ? "none" : "none, and \(missing.count - 1) more are missing",
+                hint: "another program dropped it: any command that writes makes it again"))
     }
 
     private func checkMissionTables(_ verification: inout Verification) throws {

@@ -137,7 +137,7 @@ struct RecordCheck {
             guard let name = try String.fetchOne(db, sql: rule.sql) else { continue }
             note(rule.table, name, rule.demand, &verification)
         }
-        guard verification.isSound else { return }
+        guard verification.isGroundSound else { return }
         try checkRuns(&verification)
         try checkRecent(&verification)
     }

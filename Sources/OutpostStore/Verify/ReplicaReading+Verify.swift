@@ -20,17 +20,17 @@ extension ReplicaReading {
         var verification = Verification()
         let model = try model ?? EngineModel(schema)
         try read { db in try FileCheck(db, schema, model).check(&verification) }
-        guard verification.isSound else { return verification }
+        guard verification.isGroundSound else { return verification }
         // Only now is it known that each column holds what its table says.
         let seals = try trust.map { $0(try roster()) }
         let identity = try storedIdentity().identity
         verification.areSealsChecked = seals != nil
         try read { db in
             try RecordCheck(db).check(&verification)
-            guard verification.isSound else { return }
+            guard verification.isGroundSound else { return }
             try JournalWalk(db, trust: seals, own: identity).check(&verification)
         }
-        guard verification.isSound else { return verification }
+        guard verification.isGroundSound else { return verification }
         verification.note(try audit())
         return verification
     }

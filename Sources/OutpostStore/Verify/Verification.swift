@@ -20,11 +20,15 @@ package struct Verification: Sendable, Equatable {
 
     package var isSound: Bool { findingCount == 0 }
 
+    /// Whether what later steps rely on is sound.
+    private(set) var isGroundSound = true
+
     /// Findings that are kept: the first one matters most, and a damaged file can have millions.
     static let findingsListed = 100
 
     package mutating func note(_ finding: VerifyFinding) {
         findingCount += 1
+        if finding.kind != .trigger { isGroundSound = false }
         if findings.count < Self.findingsListed { findings.append(finding) }
     }
 }

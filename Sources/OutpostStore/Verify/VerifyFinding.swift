@@ -6,6 +6,9 @@ package struct VerifyFinding: Sendable, Equatable {
         case file
         /// A table of the engine or the mission is missing, or is not as the engine makes it.
         case table
+        /// A trigger that notes other programs' writes is missing. What is stored may be sound all the same: the steps after it
+        /// are taken.
+        case trigger
         /// A row of the engine's tables that no engine writes.
         case record
         /// A body is missing, unreadable, of another journal, or not the one that its digest names.

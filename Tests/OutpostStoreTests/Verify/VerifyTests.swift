@@ -119,6 +119,18 @@ import Testing
         }
     }
 
+    @Test func `A dropped trigger does not hide what was done after it`() throws {
+        let found = try small.open().writeWithoutTransaction { db in
+            try small.verified(db) { db in
+                try db.dropTriggers()
+                try db.execute(sql: "UPDATE _outpost_seal SET signature = zeroblob(64)")
+            }
+        }
+        let kinds = try #require(found?.findings.map(\.kind))
+        #expect(kinds.first == .trigger)
+        #expect(kinds.last == .seal)
+    }
+
     @Test func `The first thing is named, with its place and what to do`() throws {
         let found = try #require(
             try finding("UPDATE _outpost_changeset SET time = time + 1 WHERE place & 255 = 2"))
@@ -132,7 +144,7 @@ import Testing
         ("DROP VIEW _outpost_head", .table),
         ("CREATE TABLE _outpost_mine (x)", .table),
         ("ALTER TABLE _outpost_seal ADD COLUMN mine BLOB", .table),
-        ("DROP TRIGGER _outpost_on_after_insert_incident", .table),
+        ("DROP TRIGGER _outpost_on_after_insert_incident", .trigger),
         ("DROP TABLE delivery", .table),
         ("DELETE FROM _outpost_meta WHERE name = 'identity'", .record),
         ("UPDATE _outpost_meta SET value = 'x' WHERE name = 'incarnation'", .record),
