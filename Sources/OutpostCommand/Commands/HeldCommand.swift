@@ -17,6 +17,12 @@ struct HeldCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Forget this one: it was dealt with.", valueName: "number"))
     var dismiss: Int64?
 
+    @Flag(help: "List the changesets that the mission's roster holds, and why.")
+    var byRoster = false
+
+    /// How many of them are shown.
+    private static let limit = 1000
+
     private struct Answer: Encodable {
         let number: Int64
         let table, key, change, reason, time: String
@@ -31,6 +37,7 @@ struct HeldCommand: ParsableCommand {
             return try options.output.json(["dismissed": dismiss])
         }
         let (_, view) = try options.view()
+        if byRoster { return try listByRoster(view) }
         let answers = try view.heldWrites().map { held in
             Answer(
                 number: held.number, table: held.table, key: held.key, change: held.change.rawValue,
@@ -47,5 +54,16 @@ struct HeldCommand: ParsableCommand {
             ])
         }
         for line in text.lines { options.output.line(line) }
+    }
+
+    private func listByRoster(_ view: ReplicaView) throws {
+        let roster = try view.roster()
+        let held = try view.heldChangesets(limit: Self.limit).map { HeldChangesetText($0, roster) }
+        try options.output.json(held)
+        guard !held.isEmpty else { return options.output.line("the roster holds nothing here") }
+        for item in held {
+            for line in item.lines { options.output.line(line) }
+            options.output.line("  what to do: \(item.hint)")
+        }
     }
 }

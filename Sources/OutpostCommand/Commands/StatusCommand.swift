@@ -17,6 +17,20 @@ struct StatusCommand: ParsableCommand {
         var unsentChangesets: UInt64
         /// Guarded values that wait for a person; other programs' writes that were not taken over.
         var contested, held: Int
+        /// Changesets that the roster holds here.
+        var heldByRoster: Int
+        var rosterVersion: UInt32
+        /// From then on it is not known here who was revoked.
+        var rosterExpires: String?
+    }
+
+    private static func text(of header: RosterHeader) -> String {
+        switch RosterFreshness(header, now: Surroundings.system.wallMilliseconds()) {
+        case .fresh: "roster \(header.version)"
+        case .stale(let since):
+            "roster \(header.version) is stale since "
+                + "\(ShowCommand.text(HybridTime(milliseconds: since))): sync, to learn who was revoked since"
+        }
     }
 
     func run() throws {
@@ -29,6 +43,7 @@ struct StatusCommand: ParsableCommand {
             guard entry.key.replica == id else { return sum }
             return sum + entry.value.sequence - (peer.acknowledged[entry.key] ?? 0)
         }
+        let header = try view.rosterHeader()
         let answer = Answer(
             replica: id.description, mission: mission.name,
             person: try Session.author(in: view.folder).person, base: hub?.deviceName,
@@ -36,7 +51,9 @@ struct StatusCommand: ParsableCommand {
             lastExchange: peer.lastExchange.map { ShowCommand.text(HybridTime(milliseconds: $0)) },
             rows: try view.rowCounts().values.reduce(0, +), unsentChangesets: unsent,
             contested: try view.contestedCells(limit: 1000).count,
-            held: try view.heldWrites().count)
+            held: try view.heldWrites().count, heldByRoster: try view.heldCount(),
+            rosterVersion: header?.version ?? 0,
+            rosterExpires: header.map { ShowCommand.text(HybridTime(milliseconds: $0.expires)) })
         let output = options.output
         output.line("\(answer.mission), replica \(answer.replica)")
         output.line(
@@ -51,7 +68,13 @@ struct StatusCommand: ParsableCommand {
         if answer.held > 0 {
             output.line("\(answer.held) writes of other programs are held: outpost held")
         }
+        if answer.heldByRoster > 0 {
+            output.line(
+                "\(answer.heldByRoster) changesets do not count, by the roster: outpost held --by-roster"
+            )
+        }
         output.line("last exchange: \(answer.lastExchange ?? "never")")
+        if let header { output.line(Self.text(of: header)) }
         try output.json(answer)
     }
 }

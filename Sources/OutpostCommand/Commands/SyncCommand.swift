@@ -18,6 +18,7 @@ struct SyncCommand: ParsableCommand {
     private struct Answer: Encodable {
         let exchanges, sentChangesets, receivedChangesets, receivedRows: Int
         let bytesSent, bytesReceived: Int64
+        let changedAdmissions: Int
         let refused: [String]
     }
 
@@ -47,11 +48,17 @@ struct SyncCommand: ParsableCommand {
             "\(report.sentChangesets) changesets sent, \(report.receivedChangesets) received "
                 + "(\(report.receivedRows) rows), \(report.bytesSent) bytes up, "
                 + "\(report.bytesReceived) down")
+        if report.changedAdmissions > 0 {
+            options.output.line(
+                "\(report.changedAdmissions) changesets count now and did not, or the other way round, by the "
+                    + "new roster: outpost held --by-roster")
+        }
         try options.output.json(
             Answer(
                 exchanges: report.exchanges, sentChangesets: report.sentChangesets,
                 receivedChangesets: report.receivedChangesets, receivedRows: report.receivedRows,
                 bytesSent: report.bytesSent, bytesReceived: report.bytesReceived,
+                changedAdmissions: report.changedAdmissions,
                 refused: report.refusals.map(\.cause)))
         if let first = report.refusals.first {
             throw OutpostError(

@@ -5,6 +5,8 @@ struct HubCommand: AsyncParsableCommand {
         commandName: "hub", abstract: "Make, serve and ask a hub.",
         subcommands: [
             HubInitCommand.self, HubServeCommand.self, HubEnrolCodeCommand.self,
-            HubSourcesCommand.self,
+            HubSourcesCommand.self, HubDevicesCommand.self, HubPersonsCommand.self,
+            HubGrantCommand.self, HubRevokeCommand.self, HubRosterCommand.self,
+            HubHeldCommand.self,
         ])
 }

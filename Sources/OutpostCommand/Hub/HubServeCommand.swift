@@ -35,6 +35,10 @@ struct HubServeCommand: AsyncParsableCommand {
         let authority = try Authority.load(fromFolder: folder.authority)
         let core = try folder.openCore(
             mission, picture: picture, registry: registry, authority: authority.certificate)
+        // A roster of which half the time is over is issued again, so that bases know that nothing was kept from them.
+        try registry.issue(
+            by: folder.issuer(authority.certificate), now: Date().milliseconds
+        ) { _ in }
         // What a crash left between log and picture is made good before anyone is served.
         try core.catchUp()
         let router = Router(context: HubRequestContext.self)

@@ -32,7 +32,7 @@ package struct RosterIssuer: Sendable {
     ///   - kept: nil before the first roster.
     ///   - now: milliseconds since 1970.
     ///   - change: what is to be otherwise.
-    /// - Returns: what is to be kept from now on; what was kept, where nothing is otherwise.
+    /// - Returns: what is to be kept from now on; what was kept, where nothing is otherwise and half of its time is not over.
     package func issue(
         after kept: KeptRosters?, now: Int64, change: (inout MissionRoster) throws -> Void
     ) throws -> KeptRosters {
@@ -44,9 +44,9 @@ package struct RosterIssuer: Sendable {
             let before = state.successor
             var roster = before ?? MissionRoster()
             try change(&roster)
-            let isRenewed =
-                state.standing.map { $0.header.delegation != delegation.delegation.number } ?? true
-            if let kept, before == roster, state.lost.isEmpty, !isRenewed { return kept }
+            if let kept, before == roster, state.lost.isEmpty, isFresh(kept.standing, now: now) {
+                return kept
+            }
             let signed = try signer.sign(
                 roster, after: state.standing?.header, issued: now,
                 expires: now + HubLimits.rosterLifetime)
@@ -63,6 +63,13 @@ package struct RosterIssuer: Sendable {
         } catch let refusal as RosterRefusal {
             throw refusal.outpostError(place: "the hub's registry")
         }
+    }
+}
+
+extension RosterIssuer {
+    private func isFresh(_ header: RosterHeader, now: Int64) -> Bool {
+        header.delegation == delegation.delegation.number
+            && now < header.issued + HubLimits.rosterLifetime / 2
     }
 }
 

@@ -78,6 +78,18 @@ public struct JournalID: Sendable, Hashable, Comparable, CustomStringConvertible
     }
 
     public var description: String { "\(space)/\(replica)/\(lane)" }
+
+    /// - Returns: nil unless `text` has the form of `description`.
+    package init?(_ text: some StringProtocol) {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 3, let hash = UInt16(parts[0], radix: 16),
+            let replica = ReplicaID(String(parts[1])),
+            let lane = Lane.allCases.first(where: { "\($0)" == parts[2] })
+        else { return nil }
+        self.init(space: SpaceID(hash: hash), replica: replica, lane: lane)
+        // Upper case and signs are numbers too, and another spelling.
+        guard description == text else { return nil }
+    }
 }
 
 /// One changeset's place: its journal, and its sequence there, from 1.
