@@ -77,7 +77,8 @@ final class StoreEngine {
         try readAgain()
     }
 
-    private func readAgain() throws {
+    /// Reads again what is in memory beside the rows' states: SQLite holds something else now.
+    func readAgain() throws {
         capture.reset()
         carried.reload()
         held.reload()

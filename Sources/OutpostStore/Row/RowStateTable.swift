@@ -223,6 +223,9 @@ final class RowStateTable {
         endTransaction()
     }
 
+    /// States were taken out beside this table, after all were moved to `_outpost_row`.
+    func purged() { forgetWhatMayBeGone() }
+
     /// Forgets what was not committed.
     func rolledBack() {
         endTransaction()
