@@ -27,6 +27,8 @@ package struct ReplicaFolder: Sendable, Equatable {
     package var device: String { path + "/device" }
     package var attachments: String { path + "/attachments" }
     package var rejects: String { path + "/rejects" }
+    /// Work that had to leave this replica, encrypted to the authority.
+    package var handover: String { path + "/handover" }
     /// Who signed in last.
     package var session: String { device + "/session.json" }
 

@@ -15,6 +15,10 @@ package final class EdgeSession {
         /// Changesets that are held now and were not, or the other way round, since a roster came.
         package var changedAdmissions = 0
         package var refusals: [Refusal] = []
+        /// Spaces that were taken out of the replica, since the roster lets it read them no more.
+        package var purged: [SpaceID] = []
+        /// Where unsent work of theirs lies, encrypted to the authority.
+        package var handovers: [String] = []
     }
 
     private let replica: Replica
@@ -153,8 +157,10 @@ package final class EdgeSession {
         do {
             outcome = try exchange.responseEnded()
         } catch {
+            try leaveSpaces()
             throw SyncFailure.cut
         }
+        try leaveSpaces()
         let mark = try replica.rosterHeader().map { RosterMark(of: $0) }
         if let mark, let hubRoster, mark != hubRoster, !hasOffered, trust.verifier != nil {
             outcome.hasMore = true
@@ -203,6 +209,32 @@ package final class EdgeSession {
             if case .rollback = refusal { return }
             throw refusal.outpostError(place: "the hub's roster")
         }
+    }
+
+    /// Takes out what this device may read no more, once the receipts of this exchange are in. Unsent work is encrypted to the
+    /// authority first, and stays.
+    private func leaveSpaces() throws {
+        guard trust.verifier != nil, let kept = try replica.keptRosters(),
+            kept.effective.devices[replica.id.identity] != nil
+        else { return }
+        let readable = RosterAccess(roster: kept.effective)
+            .readableSpaces(ofDevice: replica.id.identity)
+        let lost = Set(try replica.heads().keys.map(\.space)).subtracting(readable)
+        guard !lost.isEmpty else { return }
+        if let path = try handOver(lost, kept) { report.handovers.append(path) }
+        try replica.purge(lost)
+        report.purged += lost.sorted()
+    }
+
+    /// - Returns: where it lies; nil when nothing was unsent.
+    private func handOver(_ spaces: Set<SpaceID>, _ kept: KeptRosters) throws -> String? {
+        let delegation = kept.delegations.map(\.delegation).max { $0.number < $1.number }
+        guard let delegation, let verifier = trust.verifier else { return nil }
+        let box = try Handover.box(
+            of: replica, spaces: spaces, acknowledged: try replica.peerState(peer).acknowledged,
+            sealer: sealer, to: delegation, mission: verifier.authority.missionID)
+        guard let box else { return nil }
+        return try replica.keepHandover(box.encoded(), at: surroundings.wallMilliseconds())
     }
 
     private func merge(_ page: ChangesetPage) throws {

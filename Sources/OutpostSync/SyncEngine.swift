@@ -19,6 +19,10 @@ package final class SyncEngine {
         package var bytesSent: Int64 = 0
         package var bytesReceived: Int64 = 0
         package var refusals: [Refusal] = []
+        /// Spaces that were taken out of the replica, since the roster lets it read them no more.
+        package var purged: [SpaceID] = []
+        /// Where unsent work of theirs lies, encrypted to the authority.
+        package var handovers: [String] = []
     }
 
     /// The content type of an exchange, both ways.
@@ -91,6 +95,8 @@ package final class SyncEngine {
         report.receivedChangesets += session.report.receivedChangesets
         report.receivedRows += session.report.receivedRows
         report.changedAdmissions += session.report.changedAdmissions
+        report.purged += session.report.purged
+        report.handovers += session.report.handovers
         report.refusals += session.report.refusals
         report.bytesSent += response.bytesSent
         report.bytesReceived += response.bytesReceived

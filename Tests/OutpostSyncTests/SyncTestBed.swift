@@ -5,6 +5,7 @@ import OutpostModel
 import OutpostSimulator
 import OutpostStore
 import OutpostSync
+import OutpostTrust
 import OutpostWire
 import Synchronization
 
@@ -16,7 +17,11 @@ struct SyncTestBed {
     static let space = SpaceID(name: "operations")
     static let aid = SpaceID(name: "aid")
 
-    init(schema given: Schema? = nil) throws {
+    let trust: RosterTrust
+
+    /// - Parameter rosters: nil: everybody may everything.
+    init(schema given: Schema? = nil, rosters: SimulatedRosters? = nil) throws {
+        trust = rosters?.trust ?? SimulatedSeals.rosterTrust
         schema = try given ?? Self.makeSchema()
         let picture = try Replica.inMemory(
             schema: schema, identity: 0xFFFF, surroundings: Self.surroundings(0xFFFF))
@@ -24,8 +29,8 @@ struct SyncTestBed {
             log: try SQLiteHubLog(
                 path: nil, schema: schema, trust: { SimulatedSeals.trust }, makeEpoch: { 7 }),
             picture: picture,
-            sealer: SimulatedSeals.sealer, trust: SimulatedSeals.rosterTrust,
-            surroundings: Self.surroundings(1), rosters: NoRosters())
+            sealer: SimulatedSeals.sealer, trust: trust,
+            surroundings: Self.surroundings(1), rosters: rosters.map { $0 as any RosterSource } ?? NoRosters())
     }
 
     private static func makeSchema() throws -> Schema {
@@ -101,8 +106,7 @@ struct SyncTestBed {
     ) throws -> (hasMore: Bool, up: Int, down: Int) {
         let session = try EdgeSession(
             replica: edge, peer: "hub", sealer: SimulatedSeals.sealer,
-            trust: SimulatedSeals.rosterTrust,
-            surroundings: Self.surroundings(edge.id.identity))
+            trust: trust, surroundings: Self.surroundings(edge.id.identity))
         let request = try request(of: session)
         guard let answer = try answer(to: request, cut: cutUp) else { throw SyncFailure.cut }
         try session.receive(answer.prefix(cutDown ?? answer.count))

@@ -19,6 +19,7 @@ struct SyncCommand: ParsableCommand {
         let exchanges, sentChangesets, receivedChangesets, receivedRows: Int
         let bytesSent, bytesReceived: Int64
         let changedAdmissions: Int
+        let purged, handovers: [String]
         let refused: [String]
     }
 
@@ -40,14 +41,25 @@ struct SyncCommand: ParsableCommand {
             sealer: try device.sealer(hub), trust: try device.trust(hub), surroundings: .system)
         let report = try engine.run()
         progress.end()
-        try answer(report, hub: configuration.hubURL)
+        try answer(report, hub: configuration.hubURL, replica.schema)
     }
 
-    private func answer(_ report: SyncEngine.Report, hub: String) throws {
+    private func answer(
+        _ report: SyncEngine.Report, hub: String, _ schema: Schema
+    ) throws {
         options.output.line(
             "\(report.sentChangesets) changesets sent, \(report.receivedChangesets) received "
                 + "(\(report.receivedRows) rows), \(report.bytesSent) bytes up, "
                 + "\(report.bytesReceived) down")
+        let purged = report.purged.map { schema.space(with: $0)?.name ?? "\($0)" }
+        if !purged.isEmpty {
+            options.output.line(
+                "this device may read \(purged.joined(separator: ", ")) no more: all of it was taken out")
+        }
+        for path in report.handovers {
+            options.output.line(
+                "what was not sent yet is in \(path), and only the hub can open it: carry it there")
+        }
         if report.changedAdmissions > 0 {
             options.output.line(
                 "\(report.changedAdmissions) changesets count now and did not, or the other way round, by the "
@@ -58,7 +70,8 @@ struct SyncCommand: ParsableCommand {
                 exchanges: report.exchanges, sentChangesets: report.sentChangesets,
                 receivedChangesets: report.receivedChangesets, receivedRows: report.receivedRows,
                 bytesSent: report.bytesSent, bytesReceived: report.bytesReceived,
-                changedAdmissions: report.changedAdmissions,
+                changedAdmissions: report.changedAdmissions, purged: purged,
+                handovers: report.handovers,
                 refused: report.refusals.map(\.cause)))
         if let first = report.refusals.first {
             throw OutpostError(

@@ -7,6 +7,6 @@ struct HubCommand: AsyncParsableCommand {
             HubInitCommand.self, HubServeCommand.self, HubEnrolCodeCommand.self,
             HubSourcesCommand.self, HubDevicesCommand.self, HubPersonsCommand.self,
             HubGrantCommand.self, HubRevokeCommand.self, HubRosterCommand.self,
-            HubHeldCommand.self,
+            HubHeldCommand.self, HubReceiveCommand.self,
         ])
 }

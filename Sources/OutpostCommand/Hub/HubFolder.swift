@@ -78,6 +78,9 @@ struct HubFolder {
         }
     }
 
+    /// Opens what is encrypted to the authority.
+    func authorityBoxKey() throws -> BoxKey { try BoxKey.load(from: authorityBox) }
+
     /// The mission's authority, its public half: also where the root lies on a stick.
     func authorityCertificate() throws -> AuthorityCertificate {
         try AuthorityCertificate.load(from: Authority.certificatePath(authority))

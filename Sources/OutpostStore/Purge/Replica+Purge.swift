@@ -21,6 +21,26 @@ extension Replica {
         return removed
     }
 
+    /// Keeps a box with work that leaves this replica, until somebody carries it to the authority.
+    ///
+    /// - Parameter now: milliseconds since 1970; part of the name.
+    /// - Returns: where it lies. A replica in memory has no folder: then the box is lost with it, and so is its disk.
+    package func keepHandover(_ box: [UInt8], at now: Int64) throws -> String? {
+        guard let folder else { return nil }
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder.handover, withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw OutpostError(
+                FileFailure.code(of: error), operation: "keep what must be handed over",
+                place: folder.handover, cause: FileFailure.cause(of: error))
+        }
+        let path = folder.handover + "/\(id)-\(now).box"
+        try AtomicFile.write(box, to: path)
+        return path
+    }
+
     /// Writes the file anew without its free pages, and empties the WAL: what was deleted is gone from the disk's files.
     func rewriteFile() throws {
         do {

@@ -1,0 +1,60 @@
+import OutpostModel
+import OutpostStore
+import OutpostTrust
+import OutpostWire
+
+/// Work of a device that must leave it and that nobody else has yet: encrypted to the authority, for later hand-over by whatever
+/// road. Inside is a stream of frames, as an exchange pushes it.
+package enum Handover {
+    /// A device's own journals of some spaces, beyond what the hub said that it holds.
+    ///
+    /// - Returns: nil when there is nothing unsent.
+    package static func box(
+        of replica: Replica, spaces: Set<SpaceID>, acknowledged: [JournalID: UInt64],
+        sealer: Sealer, to authority: Delegation, mission: MissionID
+    ) throws -> SealedBox? {
+        let unsent = try replica.heads().filter { journal, head in
+            spaces.contains(journal.space) && journal.replica.identity == replica.id.identity
+                && acknowledged[journal, default: 0] < head.sequence
+        }
+        guard !unsent.isEmpty else { return nil }
+        try replica.seal(with: sealer)
+        var stream = Frame.preamble
+        for (journal, head) in unsent.sorted(by: { $0.key < $1.key }) {
+            var sent = acknowledged[journal, default: 0]
+            while sent < head.sequence {
+                let part = try replica.sealedPart(
+                    of: journal, after: sent, limit: WireDefaults.frameBodyBytes)
+                let batch = try Batch(bodies: part.bodies, seals: part.seals)
+                guard let last = batch.items.last else { break }
+                let page = ChangesetPage(batch: batch)
+                stream += try FrameWriter.bytes(
+                    of: try MessageCoding.frame(of: .changesets(page)))
+                sent = last.sequence
+            }
+        }
+        return try SealedBox(sealing: stream, to: authority.boxKey, mission: mission)
+    }
+
+    /// The pages of a handed-over stream, in order.
+    ///
+    /// - Throws: the first frame that is broken; nothing is given then.
+    package static func pages(of stream: [UInt8]) throws -> [ChangesetPage] {
+        var reader = FrameReader()
+        var pages: [ChangesetPage] = []
+        do {
+            reader.append(stream)
+            while let frame = try reader.next() {
+                if case .changesets(let page) = try MessageCoding.message(of: frame) {
+                    pages.append(page)
+                }
+            }
+            try reader.finish()
+        } catch {
+            throw OutpostError(
+                .corrupt, operation: "read a hand-over", cause: "\(error)",
+                hint: "ask for the file once more")
+        }
+        return pages
+    }
+}
