@@ -71,11 +71,14 @@ let package = Package(
             name: "COutpostSQLite", cSettings: [.define("SQLITE_ENABLE_PREUPDATE_HOOK")],
             linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(name: "COutpostCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .target(name: "COutpostSystem"),
         .target(name: "COutpostZstd", linkerSettings: [.linkedLibrary("zstd")]),
 
         // The road of a report, in order: a module imports only what stands above it.
         module("OutpostModel", [crypto]),
-        module("OutpostStore", ["OutpostModel", "COutpostSQLite", "COutpostZstd", grdb]),
+        module(
+            "OutpostStore",
+            ["OutpostModel", "COutpostSQLite", "COutpostSystem", "COutpostZstd", grdb]),
         .target(
             name: "OutpostWire",
             dependencies: ["OutpostModel", "OutpostStore", protobuf],

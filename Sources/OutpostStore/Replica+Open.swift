@@ -57,6 +57,18 @@ extension Replica {
             surroundings: surroundings, lock: nil, newIdentity: identity)
     }
 
+    /// A copy of a replica in memory as it stands, as a virtual machine is copied with its disk.
+    package static func inMemory(
+        copying source: Replica, surroundings: Surroundings
+    ) throws -> Replica {
+        let capture = Capture()
+        let queue = try DatabaseQueue(configuration: configuration(capture))
+        try source.reader.backup(to: queue)
+        return try make(
+            writer: queue, schema: source.schema, folder: nil, capture: capture,
+            surroundings: surroundings, lock: nil, newIdentity: nil)
+    }
+
     package static func requireExisting(_ folder: ReplicaFolder) throws {
         guard folder.exists else {
             throw OutpostError(
@@ -131,6 +143,7 @@ extension Replica {
         }
         let replica = Replica(
             schema: schema, folder: folder, writer: writer, engine: engine, lock: lock)
+        try replica.settleMachine()
         try replica.adoptForeignWrites()
         return replica
     }

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import OutpostModel
+import Synchronization
 
 /// One replica: a local SQLite database that can be read and written at any time, with or without a link,
 /// and that merges what other replicas wrote.
@@ -13,8 +14,8 @@ import OutpostModel
 /// GRDB keeps to one thread at a time; everything else is immutable.
 public final class Replica: ReplicaReading, @unchecked Sendable {
     public let schema: Schema
-    /// Which replica this is.
-    public let id: ReplicaID
+    /// A lock, since it is read beside the writer and changes with a new incarnation.
+    private let currentID: Mutex<ReplicaID>
     /// The folder; nil for one in memory.
     package let folder: ReplicaFolder?
     let writer: any DatabaseWriter
@@ -29,13 +30,16 @@ public final class Replica: ReplicaReading, @unchecked Sendable {
         lock: ReplicaLock?
     ) {
         self.schema = schema
-        self.id = engine.replica
+        currentID = Mutex(engine.replica)
         self.folder = folder
         self.writer = writer
         surroundings = engine.surroundings
         self.engine = engine
         self.lock = lock
     }
+
+    /// Which replica this is. Its incarnation is raised where the database turns out to be a copy.
+    public var id: ReplicaID { currentID.withLock { $0 } }
 
     public var place: String { folder?.database ?? "a replica in memory" }
 
@@ -184,6 +188,7 @@ public final class Replica: ReplicaReading, @unchecked Sendable {
                     throw error
                 }
                 engine.committed()
+                currentID.withLock { $0 = engine.replica }
                 guard let result else { throw CancellationError() }
                 return result
             }

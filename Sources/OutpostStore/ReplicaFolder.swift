@@ -25,6 +25,8 @@ package struct ReplicaFolder: Sendable, Equatable {
     package var nextMission: String { path + "/mission.next.yaml" }
     /// Keys, certificate, authority. Mode 0700.
     package var device: String { path + "/device" }
+    /// Random bytes by which a copied folder is told from its origin: see MachineToken.
+    package var machine: String { device + "/machine" }
     package var attachments: String { path + "/attachments" }
     package var rejects: String { path + "/rejects" }
     /// Work that had to leave this replica, encrypted to the authority.

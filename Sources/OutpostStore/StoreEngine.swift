@@ -6,7 +6,8 @@ import OutpostModel
 /// transaction. Used only inside the writer's serial access; `Replica` sees to that.
 final class StoreEngine {
     let schema: Schema
-    let replica: ReplicaID
+    /// Changed by `startIncarnation` alone.
+    private(set) var replica: ReplicaID
     let meta: MetaTable
     let journals: JournalTable
     let carried: CarriedTable
@@ -42,6 +43,14 @@ final class StoreEngine {
         merged = try MergedRows(database, journals: journals)
         relations = RelationRules(database, schema: schema)
         foreign = try ForeignWrites(database, schema: schema, folder: folder)
+        replica = try Self.replica(meta)
+        clock = HybridClock()
+        isClockLearnt = false
+        rosterVersion = 0
+        try loadClock()
+    }
+
+    private static func replica(_ meta: MetaTable) throws -> ReplicaID {
         guard let identity = try meta.bytes(MetaName.identity),
             let incarnation = try meta.integer(MetaName.incarnation)
         else {
@@ -49,11 +58,13 @@ final class StoreEngine {
                 .corrupt, operation: "open the replica", place: "_outpost_meta",
                 cause: "it does not say which replica this is")
         }
-        replica = JournalTable.replica(identity, incarnation)
-        clock = HybridClock()
-        isClockLearnt = false
-        rosterVersion = 0
-        try loadClock()
+        return JournalTable.replica(identity, incarnation)
+    }
+
+    /// What is written from now on has journals of its own, within the running transaction.
+    func setIncarnation(_ incarnation: UInt32) throws {
+        try meta.set(Int64(incarnation), for: MetaName.incarnation)
+        replica = ReplicaID(identity: replica.identity, incarnation: incarnation)
     }
 
     private func loadClock() throws {
@@ -84,6 +95,7 @@ final class StoreEngine {
         held.reload()
         early.reload()
         try journals.reload()
+        replica = try Self.replica(meta)
         try loadClock()
     }
 

@@ -83,6 +83,7 @@ extension Replica {
         guard let engine else { throw CancellationError() }
         let replica = Replica(
             schema: file.schema, folder: folder, writer: writer, engine: engine, lock: lock)
+        try replica.settleMachine()
         try replica.adoptForeignWrites()
         return replica
     }

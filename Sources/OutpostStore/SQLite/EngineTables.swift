@@ -25,6 +25,7 @@ import OutpostModel
 ///     _outpost_held_changeset  place, reason                  changesets of the journals that are held: see HoldReason
 ///     _outpost_held_row     key, place                        rows that they would write
 ///     _outpost_early        place, digest, reason, body       changesets that came before their journal reached them
+///     _outpost_staged       place, body, signature            what a forked journal of ours holds elsewhere: see Fork/
 ///     _outpost_peer         peer, name, value                 cursors and what a hub has acknowledged
 ///     _outpost_roster       kind, name, value                 what is kept of the mission's rosters: see RosterTable
 ///     _outpost_import       key, digest                       what was imported here, by its source's bytes
@@ -94,6 +95,9 @@ enum EngineTables {
             place INTEGER PRIMARY KEY, digest BLOB NOT NULL, reason INTEGER NOT NULL,
             body BLOB NOT NULL
         ) STRICT;
+        CREATE TABLE _outpost_staged (
+            place INTEGER PRIMARY KEY, body BLOB NOT NULL, signature BLOB
+        ) STRICT;
         CREATE TABLE _outpost_peer (
             peer TEXT NOT NULL, name TEXT NOT NULL, value BLOB NOT NULL,
             PRIMARY KEY (peer, name)
@@ -113,6 +117,7 @@ enum MetaName {
     static let format = "format"
     static let identity = "identity"
     static let incarnation = "incarnation"
+    static let machine = "machine token"
     static let missionHash = "mission hash"
     static let missionVersion = "mission version"
     static let clockCorrection = "clock correction"
