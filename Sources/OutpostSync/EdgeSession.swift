@@ -30,6 +30,8 @@ package final class EdgeSession {
     /// Which roster the hub said that it has; nil until it did.
     private var hubRoster: RosterMark?
     private let hasOffered: Bool
+    /// The roster lets this device read more than before, or less: what it and the hub hold is to be compared anew.
+    private var isAccessChanged = false
     /// By the roster that was heard last; nil until it is asked for.
     private var currentTrust: SealTrust?
     private let surroundings: Surroundings
@@ -161,6 +163,10 @@ package final class EdgeSession {
             throw SyncFailure.cut
         }
         try leaveSpaces()
+        if isAccessChanged {
+            outcome.isInDoubt = true
+            outcome.hasMore = true
+        }
         let mark = try replica.rosterHeader().map { RosterMark(of: $0) }
         if let mark, let hubRoster, mark != hubRoster, !hasOffered, trust.verifier != nil {
             outcome.hasMore = true
@@ -202,6 +208,8 @@ package final class EdgeSession {
         let kept = try replica.keptRosters()
         do {
             guard let next = try verifier.taking(bundle, beside: kept) else { return }
+            let readable = readableSpaces(next)
+            if let kept, !readable.isSubset(of: readableSpaces(kept)) { isAccessChanged = true }
             report.changedAdmissions += try replica.take(next)
             currentTrust = nil
         } catch let refusal as RosterRefusal {
@@ -217,13 +225,16 @@ package final class EdgeSession {
         guard trust.verifier != nil, let kept = try replica.keptRosters(),
             kept.effective.devices[replica.id.identity] != nil
         else { return }
-        let readable = RosterAccess(roster: kept.effective)
-            .readableSpaces(ofDevice: replica.id.identity)
-        let lost = Set(try replica.heads().keys.map(\.space)).subtracting(readable)
+        let lost = Set(try replica.heads().keys.map(\.space)).subtracting(readableSpaces(kept))
         guard !lost.isEmpty else { return }
+        isAccessChanged = true
         if let path = try handOver(lost, kept) { report.handovers.append(path) }
         try replica.purge(lost)
         report.purged += lost.sorted()
+    }
+
+    private func readableSpaces(_ kept: KeptRosters) -> Set<SpaceID> {
+        RosterAccess(roster: kept.effective).readableSpaces(ofDevice: replica.id.identity)
     }
 
     /// - Returns: where it lies; nil when nothing was unsent.

@@ -62,7 +62,9 @@ import Testing
         }
     }
 
-    @Test func `An edge is sent the spaces that it may read, and older work with a new grant`() throws {
+    @Test func `An edge is sent the spaces that it may read, and older work with a new grant`()
+        throws
+    {
         try bed.core.picture.take(try #require(rosters.keptRosters))
         try deliver("rice", from: bed.core.picture)
         try first.insertIncident("barricade", severity: 2)
@@ -76,7 +78,9 @@ import Testing
         #expect(try deliveries(first).isEmpty)
     }
 
-    @Test func `A space that is taken away leaves the edge, and comes back with a new grant`() throws {
+    @Test func `A space that is taken away leaves the edge, and comes back with a new grant`()
+        throws
+    {
         for edge in [first, second] {
             try grant(edge, SyncTestBed.aid)
             try bed.sync(edge)
@@ -103,7 +107,34 @@ import Testing
         #expect(try first.fingerprints() == second.fingerprints())
     }
 
-    @Test func `A roster of another authority is refused, and nothing that came with it is used`() throws {
+    @Test func `Unsent work of a space that is left is encrypted to the authority, and taken in`()
+        throws
+    {
+        try bed.sync(first)
+        try grant(first, SyncTestBed.aid)
+        try bed.sync(first)
+        try deliver("unsent", from: first)
+        let key = BoxKey()
+        let authority = Delegation(
+            number: 1, rosterKey: SealKey().publicKey.bytes,
+            certificateKey: DeviceKey().publicPoint, boxKey: key.publicBytes, issued: 0)
+        let mission = try #require(bed.trust.verifier).authority.missionID
+        let box = try Handover.box(
+            of: first, spaces: [SyncTestBed.aid], acknowledged: [:],
+            sealer: SimulatedSeals.sealer, to: authority, mission: mission)
+        let bytes = try #require(box).encoded()
+        #expect(bytes.count > 100 && !bytes.contains(Array("unsent".utf8)))
+        for _ in 1...2 {
+            let stream = try SealedBox(decoding: bytes).open(with: key, mission: mission)
+            for page in try Handover.pages(of: stream) { _ = try bed.core.log.append(page.batch) }
+        }
+        try bed.core.catchUp()
+        #expect(try deliveries(bed.core.picture) == ["unsent"])
+    }
+
+    @Test func `A roster of another authority is refused, and nothing that came with it is used`()
+        throws
+    {
         try first.insertIncident("known", severity: 1)
         try bed.sync(first)
         let root = try Authority.create(mission: "thief", now: .init(timeIntervalSince1970: 0))
@@ -146,7 +177,9 @@ import Testing
         #expect(try first.keptRosters() == latest)
     }
 
-    @Test func `Two rosters that a restored hub issued beside the lost ones unite their ends`() throws {
+    @Test func `Two rosters that a restored hub issued beside the lost ones unite their ends`()
+        throws
+    {
         for edge in [first, second] { try bed.sync(edge) }
         let all = try #require(rosters.keptRosters)
         try rosters.issue { roster in

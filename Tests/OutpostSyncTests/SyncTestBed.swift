@@ -30,7 +30,8 @@ struct SyncTestBed {
                 path: nil, schema: schema, trust: { SimulatedSeals.trust }, makeEpoch: { 7 }),
             picture: picture,
             sealer: SimulatedSeals.sealer, trust: trust,
-            surroundings: Self.surroundings(1), rosters: rosters.map { $0 as any RosterSource } ?? NoRosters())
+            surroundings: Self.surroundings(1),
+            rosters: rosters.map { $0 as any RosterSource } ?? NoRosters())
     }
 
     private static func makeSchema() throws -> Schema {

@@ -54,7 +54,8 @@ struct SyncCommand: ParsableCommand {
         let purged = report.purged.map { schema.space(with: $0)?.name ?? "\($0)" }
         if !purged.isEmpty {
             options.output.line(
-                "this device may read \(purged.joined(separator: ", ")) no more: all of it was taken out")
+                "this device may read \(purged.joined(separator: ", ")) no more: all of it was taken out"
+            )
         }
         for path in report.handovers {
             options.output.line(

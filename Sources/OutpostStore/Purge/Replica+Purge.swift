@@ -6,6 +6,9 @@ extension Replica {
     /// Takes a space out of this replica: rows, states, journals with their seals, held and early work, what other programs wrote and
     /// was kept aside, cursors and acknowledgements. Nothing of it stays in the file, its free pages or the WAL.
     ///
+    /// Where work of its own was among it, the replica goes on under a new incarnation: were the space granted again, a journal of
+    /// the old one would begin anew under a name that others know.
+    ///
     /// What is to outlive it (work that nobody else has) is the caller's to bring away first.
     ///
     /// - Parameter spaces: those to be taken out.
@@ -64,6 +67,11 @@ extension StoreEngine {
         for table in schema.tables { removed += try purgeRows(of: table, spaces, db) }
         try purgeJournals(of: spaces, db)
         try purgeHeldWrites(of: spaces, db)
+        let isOwnGone = journals.allHeads.contains { journal, head in
+            spaces.contains(journal.space) && journal.replica.identity == replica.identity
+                && head.sequence > 0
+        }
+        if isOwnGone { try startIncarnation(db) }
         for space in spaces {
             try db.execute(
                 sql: "DELETE FROM _outpost_peer WHERE name = ?",
@@ -100,7 +108,8 @@ extension StoreEngine {
     }
 
     private func purgeJournals(of spaces: Set<SpaceID>, _ db: Database) throws {
-        for (number, journal) in try JournalNames.byNumber(db) where spaces.contains(journal.space) {
+        for (number, journal) in try JournalNames.byNumber(db) where spaces.contains(journal.space)
+        {
             let first = number << JournalTable.sequenceBits
             let end = (number + 1) << JournalTable.sequenceBits
             for (table, column) in Self.placed {

@@ -20,14 +20,14 @@ enum RecentStates {
     }
 
     /// Gives each key and state.
-    static func decode(_ bytes: [UInt8], _ body: (StateKey, [UInt8]) -> Void) throws {
+    static func decode(_ bytes: [UInt8], _ body: (StateKey, [UInt8]) throws -> Void) throws {
         var reader = ByteReader(bytes)
         while !reader.isAtEnd {
             let key = try reader.raw("key", count: StateKey.byteCount).withUnsafeBytes {
                 StateKey($0)
             }
             let state = try reader.data("state", limit: bytes.count)
-            if let key { body(key, state) }
+            if let key { try body(key, state) }
         }
     }
 }

@@ -18,7 +18,8 @@ import Testing
         #expect(!box.encoded().contains(bytes.prefix(8)))
     }
 
-    @Test func `A box of which any byte was altered, or that was cut anywhere, is refused`() throws {
+    @Test func `A box of which any byte was altered, or that was cut anywhere, is refused`() throws
+    {
         let box = try SealedBox(sealing: bytes, to: key.publicBytes, mission: mission).encoded()
         for index in box.indices {
             var altered = box

@@ -44,11 +44,13 @@ struct HubReceiveCommand: ParsableCommand {
             } catch let error as VerificationError {
                 throw OutpostError(
                     .refused, operation: "take a hand-over", place: file,
-                    cause: error.description, hint: "the device's other work may come first: sync it")
+                    cause: error.description,
+                    hint: "the device's other work may come first: sync it")
             }
         }
         try core.catchUp()
-        options.output.line("\(count) changesets are in the log; what does not count: outpost hub held")
+        options.output.line(
+            "\(count) changesets are in the log; what does not count: outpost hub held")
         try options.output.json(["changesets": count])
     }
 }
