@@ -5,6 +5,6 @@ struct HubCommand: AsyncParsableCommand {
         commandName: "hub", abstract: "Make, serve and ask a hub.",
         subcommands: [
             HubInitCommand.self, HubServeCommand.self, HubEnrolCodeCommand.self,
-            HubSourcesCommand.self,
+            HubSourcesCommand.self, HubRootCommand.self,
         ])
 }
