@@ -75,7 +75,7 @@ package struct Enrolment {
                 throw CredentialError.malformed("the mission file is not Base64")
             }
             let certificate = try IssuedCertificate(pem: answer.certificate)
-            let identity = try authority.deviceIdentity(ofCertificate: certificate.der)
+            let identity = try authority.deviceIdentity(of: certificate)
             return Result(
                 authority: authority, certificate: certificate, missionFile: [UInt8](mission),
                 deviceName: identity.name)

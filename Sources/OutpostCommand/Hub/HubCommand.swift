@@ -8,5 +8,6 @@ struct HubCommand: AsyncParsableCommand {
             HubSourcesCommand.self, HubDevicesCommand.self, HubPersonsCommand.self,
             HubGrantCommand.self, HubRevokeCommand.self, HubRosterCommand.self,
             HubHeldCommand.self, HubReceiveCommand.self,
+            HubRootCommand.self,
         ])
 }

@@ -31,12 +31,14 @@ struct HubFolder {
     // MARK: Keys
 
     /// Signs rosters; the delegation names its public half.
-    private var rosterKey: String { replica.device + "/roster-key.pem" }
+    var rosterKey: String { replica.device + "/roster-key.pem" }
     /// The delegation's other keys: for certificates, and what is encrypted to the authority.
-    private var certificateKey: String { replica.device + "/certificate-key.pem" }
+    var certificateKey: String { replica.device + "/certificate-key.pem" }
+    /// The certificate of that key, which the root signed.
+    var certificateAuthority: String { replica.device + "/certificate-authority.pem" }
     private var authorityBox: String { replica.device + "/authority-box.pem" }
     /// What the root signed for this hub, in the bytes of docs/PROTOCOL.md.
-    private var delegation: String { replica.device + "/delegation" }
+    var delegation: String { replica.device + "/delegation" }
 
     /// Makes the hub's working keys and has the root sign for them. A hub that has some gets new ones, under the next number.
     func delegate(by root: Authority, number: UInt32, now: Date) throws {
@@ -53,12 +55,22 @@ struct HubFolder {
                 .invalidInput, operation: "sign a delegation", place: fault.place,
                 cause: fault.defect)
         }
+        let intermediate: IntermediateCertificate
+        do {
+            intermediate = try root.issueIntermediate(
+                for: keys.1.publicKey, number: number, now: now)
+        } catch {
+            throw error.outpostError(during: "sign a delegation", at: "delegation \(number)")
+        }
         for (path, pem) in [
             (rosterKey, keys.0.pem), (certificateKey, keys.1.pem), (authorityBox, keys.2.pem),
         ] {
             try CredentialFile.write(
                 Array(pem.utf8), to: path, access: .secret, isReplacing: true)
         }
+        try CredentialFile.write(
+            Array(intermediate.pem.utf8), to: certificateAuthority, access: .shared,
+            isReplacing: true)
         // Last: a delegation without its keys would be one that nobody can use.
         try AtomicFile.write(signed.encoded(), to: delegation)
     }
@@ -80,6 +92,20 @@ struct HubFolder {
 
     /// Opens what is encrypted to the authority.
     func authorityBoxKey() throws -> BoxKey { try BoxKey.load(from: authorityBox) }
+
+    /// What issues certificates here: of the key that the delegation names.
+    func keys(_ authority: AuthorityCertificate) throws -> HubKeys {
+        let intermediate = try IntermediateCertificate.load(
+            from: certificateAuthority, signedBy: authority)
+        let key = try DeviceKey.load(from: certificateKey)
+        do {
+            return try HubKeys(
+                rosters: try issuer(authority),
+                certificates: try CertificateIssuer(intermediate: intermediate, key: key))
+        } catch let error as CredentialError {
+            throw error.outpostError(during: "read the hub's keys", at: certificateKey)
+        }
+    }
 
     /// The mission's authority, its public half: also where the root lies on a stick.
     func authorityCertificate() throws -> AuthorityCertificate {

@@ -35,6 +35,8 @@ struct HubInitCommand: ParsableCommand {
         let authority = try makeAuthority(mission.name, folder, now: now)
         let registry = try HubRegistry(path: folder.registry)
         try folder.delegate(by: authority, number: 1, now: now)
+        try folder.makeServer(
+            names: host, by: try folder.keys(authority.certificate).certificates, now: now)
         try addHub(picture, mission.schema, folder, registry, authority.certificate, now: now)
         _ = try folder.openCore(
             mission, picture: picture, registry: registry, authority: authority.certificate)
@@ -70,11 +72,6 @@ struct HubInitCommand: ParsableCommand {
         do {
             let authority = try Authority.create(mission: mission, now: now)
             try authority.save(toFolder: folder.authority)
-            let key = DeviceKey()
-            let certificate = try authority.issueServerCertificate(
-                names: host, publicKey: key.publicKey, now: now)
-            try key.save(to: folder.serverKey)
-            try certificate.save(to: folder.serverCertificate)
             return authority
         } catch let error as CredentialError {
             throw error.outpostError(during: "make the authority", at: folder.authority)

@@ -32,27 +32,27 @@ struct HubServeCommand: AsyncParsableCommand {
         limits.connections = min(limits.connections, OpenFiles.roomForConnections())
         let (mission, picture) = try options.open("hub serve")
         let registry = try HubRegistry(path: folder.registry)
-        let authority = try Authority.load(fromFolder: folder.authority)
+        let authority = try folder.authorityCertificate()
+        // A hub whose keys do not fit is told so now, not by the first laptop that enrols.
+        _ = try folder.keys(authority)
         let core = try folder.openCore(
-            mission, picture: picture, registry: registry, authority: authority.certificate)
+            mission, picture: picture, registry: registry, authority: authority)
         // A roster of which half the time is over is issued again, so that bases know that nothing was kept from them.
-        try registry.issue(
-            by: folder.issuer(authority.certificate), now: Date().milliseconds
-        ) { _ in }
+        try registry.issue(by: folder.issuer(authority), now: Date().milliseconds) { _ in }
         // What a crash left between log and picture is made good before anyone is served.
         try core.catchUp()
         let router = Router(context: HubRequestContext.self)
         HubRouter(
             core: core, registry: registry, authority: authority,
-            issuer: try folder.issuer(authority.certificate),
-            missionFile: try folder.replica.currentMission()
+            missionFile: try folder.replica.currentMission(),
+            keys: { try folder.keys(authority) }
         ).addRoutes(to: router)
         var logger = Logger(label: "outpost.hub") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = Logger.Level(rawValue: log) ?? .warning
         let application = try HubServer.application(
             HubServer.Configuration(
                 host: host, port: port, certificatePEM: try text(folder.serverCertificate),
-                keyPEM: try text(folder.serverKey), authority: authority.certificate,
+                keyPEM: try text(folder.serverKey), authority: authority,
                 limits: limits),
             responder: router.buildResponder(), logger: logger,
             onRunning: { port in running(port) })

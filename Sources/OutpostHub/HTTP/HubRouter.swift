@@ -10,8 +10,8 @@ import OutpostWire
 package struct HubRouter: Sendable {
     private let core: HubCore
     private let registry: HubRegistry
-    private let authority: Authority
-    private let issuer: RosterIssuer
+    private let authority: AuthorityCertificate
+    private let keys: @Sendable () throws -> HubKeys
     private let rosters: any RosterSource
     private let missionFile: [UInt8]
     private let gate = ExchangeGate<ReplicaID>(
@@ -21,21 +21,22 @@ package struct HubRouter: Sendable {
     /// The content type of an exchange, both ways.
     package static let contentType = "application/x-outpost"
 
+    /// - Parameter keys: asked at each enrolment, since the root may give the hub other ones while it serves.
     package init(
-        core: HubCore, registry: HubRegistry, authority: Authority, issuer: RosterIssuer,
-        missionFile: [UInt8]
+        core: HubCore, registry: HubRegistry, authority: AuthorityCertificate,
+        missionFile: [UInt8], keys: @escaping @Sendable () throws -> HubKeys
     ) {
         self.core = core
         self.registry = registry
         self.authority = authority
-        self.issuer = issuer
-        rosters = RegistryRosters(registry: registry, authority: authority.certificate)
+        self.keys = keys
+        rosters = RegistryRosters(registry: registry, authority: authority)
         self.missionFile = missionFile
     }
 
     package func addRoutes(to router: Router<HubRequestContext>) {
         router.get("/") { _, _ in HubResponse.text("This is an Outpost hub.\n") }
-        router.get("/authority") { _, _ in HubResponse.text(authority.certificatePEM) }
+        router.get("/authority") { _, _ in HubResponse.text(authority.pem) }
         router.post("/enrolment") { request, _ in await enrol(request) }
         router.post("/exchange") { request, context in await exchange(request, context) }
     }
@@ -49,7 +50,7 @@ package struct HubRouter: Sendable {
             let enrolment = try JSONDecoder().decode(
                 EnrolmentRequest.self, from: Data(body.readableBytesView))
             let certificate = try registry.enrol(
-                enrolment, authority: authority, issuer: issuer, now: Date())
+                enrolment, authority: authority, keys: try keys(), now: Date())
             return HubResponse.json(
                 EnrolmentAnswer(
                     certificate: certificate, mission: Data(missionFile).base64EncodedString()))
@@ -139,15 +140,16 @@ package struct HubRouter: Sendable {
         }
     }
 
-    /// The replica that the client's certificate names, if the authority's key signed it and its key stands in the roster. Also
-    /// one that was revoked: it may learn that, and what it still sends is kept and held.
+    /// The replica that the client's certificate names, if its key stands in the roster. Also one that was revoked: it may learn
+    /// that, and what it still sends is kept and held.
+    ///
+    /// That the certificate leads to the mission's root, the handshake found out, where the whole chain was there (`HubServer`).
     ///
     /// - Throws: `DeviceBudget.Spent`, before the roster is asked.
     private func device(_ context: HubRequestContext) async throws -> ReplicaID? {
         do {
             guard let der = try await context.clientCertificate() else { return nil }
-            let certificate = try AuthorityCertificate(pem: authority.certificatePEM)
-            let identity = try certificate.deviceIdentity(ofCertificate: der)
+            let identity = try DeviceIdentity(unverifiedCertificate: der)
             let replica = ReplicaID(
                 identity: identity.replicaIdentity, incarnation: identity.incarnation)
             try budget.spend(replica)

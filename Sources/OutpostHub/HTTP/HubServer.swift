@@ -16,6 +16,7 @@ package struct HubServer: Sendable {
         package var host: String
         /// 0 for any free one.
         package var port: Int
+        /// The server's certificate, then what leads to the root.
         package var certificatePEM: String
         package var keyPEM: String
         package var authority: AuthorityCertificate
@@ -73,15 +74,15 @@ package struct HubServer: Sendable {
     }
 
     /// The key decides, not the date: a laptop that was dark for a year may still sync, and one whose clock is
-    /// dead too. BoringSSL would look at the dates.
+    /// dead too. BoringSSL would look at the dates. Whether a sub-key that issued the certificate was replaced since is not asked either.
     private static func verification(
         _ authority: AuthorityCertificate
     ) -> TLSChannelConfiguration.CustomVerificationCallback {
         { certificates, promise in
             promise.completeWithTask {
-                guard let leaf = certificates.first else { return .failed }
+                let shown = certificates.prefix(CredentialLimits.chainCount)
                 do {
-                    try authority.verify(der: try leaf.toDERBytes())
+                    try authority.verify(chain: try shown.map { try $0.toDERBytes() })
                     return .certificateVerified
                 } catch {
                     return .failed

@@ -24,14 +24,15 @@ extension HubRegistry {
     /// Code, device, roster and certificate are one transaction: a code is used if and only if its device is enrolled.
     /// The same key may ask again with its code, since the answer may have been lost with the link.
     ///
-    /// - Returns: the certificate in PEM.
+    /// - Returns: the certificate in PEM, with what leads to the root.
     package func enrol(
-        _ enrolment: EnrolmentRequest, authority: Authority, issuer: RosterIssuer, now: Date
+        _ enrolment: EnrolmentRequest, authority: AuthorityCertificate, keys hubKeys: HubKeys,
+        now: Date
     ) throws -> String {
         let request = try Self.translating { () throws(CredentialError) in
             try DeviceRequest(pem: enrolment.request)
         }
-        let keys = try Self.keys(of: enrolment, request, authority.certificate)
+        let keys = try Self.keys(of: enrolment, request, authority)
         let secretHash = EnrolmentCode.secretHash(
             of: Hexadecimal.bytes(of: enrolment.secret) ?? [])
         // A wrong code is counted, and a count that is rolled back counts nothing: so it is noted first.
@@ -43,11 +44,11 @@ extension HubRegistry {
                 identity: request.replicaIdentity, name: record.deviceName, sealKey: keys.seal,
                 tlsKeyHash: Digest(bytes: request.publicKeyHash) ?? .zero, boxKey: keys.box)
             try Self.enrol(db, device, request: request, record, now: now)
-            try Self.issue(db, by: issuer, now: now.milliseconds) { roster in
+            try Self.issue(db, by: hubKeys.rosters, now: now.milliseconds) { roster in
                 try roster.enrol(device, grants: grants)
             }
             return try Self.translating { () throws(CredentialError) in
-                try authority.issueDeviceCertificate(
+                try hubKeys.certificates.issueDeviceCertificate(
                     request: request, name: record.deviceName, now: now
                 ).pem
             }

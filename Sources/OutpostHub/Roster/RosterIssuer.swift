@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import OutpostModel
 import OutpostStore
@@ -110,6 +111,24 @@ extension HubRegistry {
         let next = try issuer.issue(after: keptRosters(db), now: now, change: change)
         try RosterTable(db: db, name: rosterTable).save(next)
         return next
+    }
+
+    /// The first roster under another delegation; with it the hub's own server key changes.
+    ///
+    /// - Parameter hub: the identity of the hub's own replica.
+    package func takeOver(
+        by issuer: RosterIssuer, hub: UInt64, serverKeyHash: [UInt8], now: Date
+    ) throws {
+        try transaction("issue a roster") { db in
+            try db.execute(
+                sql: "UPDATE device SET public_key_hash = ? WHERE replica = ?",
+                arguments: [Data(serverKeyHash), ReplicaID(identity: hub).description])
+            try Self.issue(db, by: issuer, now: now.milliseconds) { roster in
+                guard var device = roster.devices[hub] else { return }
+                device.tlsKeyHash = Digest(bytes: serverKeyHash) ?? .zero
+                roster.set(device)
+            }
+        }
     }
 
     /// Takes what an edge holds and this hub does not.

@@ -48,3 +48,48 @@ extension Authority {
 
     private static func keyPath(_ folder: String) -> String { folder + "/key.pem" }
 }
+
+extension Authority {
+    /// Whether the folder holds the key beside the certificate.
+    package static func hasKey(inFolder folder: String) -> Bool {
+        FileSystem.exists(keyPath(folder))
+    }
+
+    /// Copies certificate and key to another folder, such as that of a stick, and reads both again from there. What lies there
+    /// already is taken if it is the same, as after a copy that broke off.
+    ///
+    /// - Parameter target: made if it is absent; what else is in it stays.
+    /// - Throws: as `load(fromFolder:)` and `CredentialFile.write`; `already-exists` where another authority lies there.
+    package static func copyKey(
+        from source: String, to target: String
+    ) throws(OutpostError) {
+        let authority = try load(fromFolder: source)
+        do throws(FileFailure) {
+            try FileSystem.makeSecretFolder(target)
+        } catch {
+            throw error.outpostError(during: "move the root's key", at: target)
+        }
+        for (path, pem, access) in [
+            (certificatePath(target), authority.certificatePEM, CredentialFile.Access.shared),
+            (keyPath(target), authority.keyPEM, .secret),
+        ] where !FileSystem.exists(path) {
+            try CredentialFile.write(
+                Array(pem.utf8), to: path, access: access, isReplacing: false)
+        }
+        guard try load(fromFolder: target).certificate == authority.certificate else {
+            throw OutpostError(
+                .alreadyExists, operation: "move the root's key", place: target,
+                cause: "the root of another mission lies there", hint: "name another folder")
+        }
+    }
+
+    /// Takes the key out of a folder and leaves the certificate. To be called once it lies elsewhere.
+    package static func removeKey(inFolder folder: String) throws(OutpostError) {
+        do throws(FileFailure) {
+            try FileSystem.remove(keyPath(folder))
+            try FileSystem.synchronizeFolder(of: keyPath(folder))
+        } catch {
+            throw error.outpostError(during: "remove the root's key", at: keyPath(folder))
+        }
+    }
+}

@@ -5,7 +5,7 @@ import X509
 
 /// A mission's certificate authority: the certificate, and the key that speaks for the mission.
 ///
-/// Whoever has this key can admit any device, so it belongs on a machine that is not the hub.
+/// Whoever has this key can admit any device, so it lies on a stick, and a hub works with a sub-key (`CertificateIssuer`).
 package struct Authority: Sendable {
     /// The public half: what devices and hubs check against.
     package let certificate: AuthorityCertificate

@@ -73,6 +73,38 @@ extension AuthorityCertificate {
         }
     }
 
+    /// Checks that the authority's key signed the first of these certificates, or signed another of them whose key did. Which of the
+    /// mission's sub-keys that is, the present one or one that was replaced, is not asked: the device's key decides, by the roster.
+    ///
+    /// - Parameter chain: what a TLS peer presented, its own first. What lies beyond `CredentialLimits.chainCount` is not looked at.
+    /// - Throws: `malformed`, `tooLarge`, `authorityWrong`.
+    package func verify(chain: [[UInt8]]) throws(CredentialError) {
+        guard let leaf = chain.first else { throw .authorityWrong }
+        let certificate = try CertificateBytes.parseSigned(Certificate.self, der: leaf)
+        if isSigner(of: certificate) { return }
+        for der in chain.prefix(CredentialLimits.chainCount).dropFirst() {
+            let intermediate: IntermediateCertificate
+            do {
+                intermediate = try IntermediateCertificate(der: der, signedBy: self)
+            } catch {
+                // The root itself, or what no authority of ours is: another of them may be.
+                continue
+            }
+            if intermediate.isSigner(of: certificate) { return }
+        }
+        throw .authorityWrong
+    }
+
+    /// The device that a certificate of this mission names: verified with what leads to the root, then read.
+    ///
+    /// - Throws: as `verify(chain:)` and `DeviceIdentity.init(unverifiedCertificate:)`.
+    package func deviceIdentity(of issued: IssuedCertificate) throws(CredentialError)
+        -> DeviceIdentity
+    {
+        try verify(chain: issued.chain)
+        return try DeviceIdentity(unverifiedCertificate: issued.der)
+    }
+
     /// The device that a certificate of this mission names: verified, then read.
     ///
     /// That the device may still speak is the roster's to say, by `publicKeyHash`.

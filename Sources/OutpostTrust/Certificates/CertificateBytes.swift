@@ -57,6 +57,22 @@ enum CertificateBytes {
         }
     }
 
+    /// The DER inside each `CERTIFICATE` block of `pem`, in order.
+    static func chain(pem: String) throws(CredentialError) -> [[UInt8]] {
+        try checkSize(pem.utf8.count)
+        let documents: [PEMDocument]
+        do {
+            documents = try PEMDocument.parseMultiple(pemString: pem)
+        } catch {
+            throw .malformed("\(error)")
+        }
+        let wanted = Certificate.defaultPEMDiscriminator
+        if let other = documents.first(where: { $0.discriminator != wanted }) {
+            throw .malformed("'\(other.discriminator)' in place of '\(wanted)'")
+        }
+        return documents.map(\.derBytes)
+    }
+
     static func der(_ value: some DERSerializable) throws(CredentialError) -> [UInt8] {
         try encoding {
             var serializer = DER.Serializer()

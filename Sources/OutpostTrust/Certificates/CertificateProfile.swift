@@ -2,15 +2,15 @@ import Crypto
 import SwiftASN1
 import X509
 
-/// What the three kinds of certificate of a mission say about themselves: extensions after RFC 5280, 4.2.
+/// What the four kinds of certificate of a mission say about themselves: extensions after RFC 5280, 4.2.
 ///
-/// |                     | authority                  | server           | device            |
-/// | ------------------- | -------------------------- | ---------------- | ----------------- |
-/// | subject             | CN = mission               | CN = Outpost hub | CN = device       |
-/// | basic constraints   | CA, path length 1          | not a CA         | not a CA          |
-/// | key usage           | keyCertSign, cRLSign       | digitalSignature | digitalSignature  |
-/// | extended key usage  | –                          | serverAuth       | clientAuth        |
-/// | alternative names   | –                          | DNS, IP          | URI of a replica  |
+/// |                     | authority                  | sub-key               | server           | device            |
+/// | ------------------- | -------------------------- | --------------------- | ---------------- | ----------------- |
+/// | subject             | CN = mission               | CN = Outpost sub-key N | CN = Outpost hub | CN = device       |
+/// | basic constraints   | CA, path length 1          | CA, path length 0     | not a CA         | not a CA          |
+/// | key usage           | keyCertSign, cRLSign       | keyCertSign           | digitalSignature | digitalSignature  |
+/// | extended key usage  | –                          | –                     | serverAuth       | clientAuth        |
+/// | alternative names   | –                          | –                     | DNS, IP          | URI of a replica  |
 ///
 /// The path length leaves room for the one sub-key with which a hub works for an offline root.
 enum CertificateProfile {
@@ -24,6 +24,22 @@ enum CertificateProfile {
                 Critical(BasicConstraints.isCertificateAuthority(maxPathLength: 1))
                 Critical(KeyUsage(keyCertSign: true, cRLSign: true))
                 identifier(of: key)
+            }
+        }
+    }
+
+    /// The subject of a delegation's certificate.
+    static func intermediateName(_ number: UInt32) -> String { "Outpost sub-key \(number)" }
+
+    static func intermediate(
+        key: P256.Signing.PublicKey, authority: P256.Signing.PublicKey
+    ) throws(CredentialError) -> Certificate.Extensions {
+        try CertificateBytes.encoding {
+            try Certificate.Extensions {
+                Critical(BasicConstraints.isCertificateAuthority(maxPathLength: 0))
+                Critical(KeyUsage(keyCertSign: true))
+                identifier(of: key)
+                AuthorityKeyIdentifier(keyIdentifier: identifier(of: authority).keyIdentifier)
             }
         }
     }

@@ -3,6 +3,9 @@ package enum CredentialLimits {
     /// Bytes of one certificate, key or request, as DER or PEM. Ours have 300 to 900; the bound keeps a
     /// stranger's upload from being parsed at length.
     package static let byteCount = 16 * 1024
+    /// Certificates that a peer may show: its own, that of the sub-key, and the root's, which some programs add. What lies beyond is not
+    /// looked at.
+    package static let chainCount = 3
     /// Names of one server certificate: a hub has an address or two on each network it stands in.
     package static let serverNameCount = 32
 }

@@ -97,10 +97,12 @@ enum FileSystem {
         try check(fsync(descriptor))
     }
 
+    static func remove(_ path: String) throws(FileFailure) { try check(unlink(path)) }
+
     /// Clears a left-over away. Its result does not matter: what cannot be removed makes the next
     /// exclusive creation fail, and that is reported.
     static func removeIfPresent(_ path: String) {
-        _ = remove(path)
+        _ = Glibc.remove(path)
     }
 
     private static func check(_ result: Int32) throws(FileFailure) {

@@ -2,31 +2,53 @@ import OutpostModel
 import SwiftASN1
 import X509
 
-/// A certificate as the authority has just issued it, in the bytes that TLS wants.
+/// A certificate as its issuer has just made it, with what leads from it to the root, in the bytes that TLS wants.
 package struct IssuedCertificate: Sendable, Equatable {
     /// DER (RFC 5280, 4.1), 400 to 900 bytes.
     package let der: [UInt8]
+    /// DER of the certificates that lead to the root, the root aside: of the hub's sub-key, or none.
+    package let intermediates: [[UInt8]]
 
-    init(_ certificate: Certificate) throws(CredentialError) {
+    init(_ certificate: Certificate, intermediates: [[UInt8]] = []) throws(CredentialError) {
         der = try CertificateBytes.der(certificate)
+        self.intermediates = intermediates
     }
 
-    /// Reads a certificate without judging it: for one that came back from a hub.
+    /// Reads a chain without judging it: for one that came back from a hub.
     ///
     /// - Throws: `malformed`, `tooLarge`.
-    package init(der: [UInt8]) throws(CredentialError) {
-        _ = try CertificateBytes.parseSigned(Certificate.self, der: der)
-        self.der = der
-    }
-
-    /// - Throws: `malformed`, `tooLarge`.
     package init(pem: String) throws(CredentialError) {
-        try self.init(der: CertificateBytes.der(of: Certificate.self, pem: pem))
+        let chain = try CertificateBytes.chain(pem: pem)
+        for der in chain { _ = try CertificateBytes.parseSigned(Certificate.self, der: der) }
+        guard let first = chain.first, chain.count <= CredentialLimits.chainCount else {
+            throw .malformed("\(chain.count) certificates")
+        }
+        der = first
+        intermediates = Array(chain.dropFirst())
     }
 
-    /// One `CERTIFICATE` block (RFC 7468, 5).
+    /// `CERTIFICATE` blocks (RFC 7468, 5): its own, then those that lead to the root.
     package var pem: String {
-        CertificateBytes.pem(Certificate.self, der: der)
+        chain.map { CertificateBytes.pem(Certificate.self, der: $0) }.joined()
+    }
+
+    /// As TLS sends it: its own, then those that lead to the root.
+    package var chain: [[UInt8]] { [der] + intermediates }
+
+    /// Under which names a server's certificate may be reached.
+    ///
+    /// - Throws: `malformed`; `serverNameCount` where it is no server's.
+    package func serverNames() throws(CredentialError) -> [ServerName] {
+        let certificate = try CertificateBytes.parseSigned(Certificate.self, der: der)
+        let names: SubjectAlternativeNames?
+        do {
+            names = try certificate.extensions.subjectAlternativeNames
+        } catch {
+            throw .malformed("\(error)")
+        }
+        let found = (names ?? SubjectAlternativeNames()).compactMap(ServerName.init(generalName:))
+        guard !found.isEmpty else { throw .serverNameCount(0) }
+        return found
     }
 
     /// Writes the PEM, replacing an older certificate there: renewal does.

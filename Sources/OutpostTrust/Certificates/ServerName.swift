@@ -26,6 +26,15 @@ package enum ServerName: Sendable, Hashable {
         }
     }
 
+    /// As it stands in a certificate; nil for names of other kinds.
+    init?(generalName: GeneralName) {
+        switch generalName {
+        case .dnsName(let name): self = .dns(name)
+        case .ipAddress(let octets): self = .address(Array(octets.bytes))
+        default: return nil
+        }
+    }
+
     var generalName: GeneralName {
         switch self {
         case .dns(let name): .dnsName(name)
@@ -64,5 +73,20 @@ package enum ServerName: Sendable, Hashable {
 
     private static func isLetter(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+    }
+}
+
+extension ServerName: CustomStringConvertible {
+    /// As `init(_:)` reads it.
+    package var description: String {
+        switch self {
+        case .dns(let name): return name
+        case .address(let bytes):
+            let family = bytes.count == 4 ? AF_INET : AF_INET6
+            var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+            guard inet_ntop(family, bytes, &text, socklen_t(text.count)) != nil else { return "?" }
+            let end = text.firstIndex(of: 0) ?? text.endIndex
+            return String(decoding: text[..<end].map(UInt8.init(bitPattern:)), as: UTF8.self)
+        }
     }
 }

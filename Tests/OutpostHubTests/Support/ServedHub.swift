@@ -14,7 +14,7 @@ final class ServedHub: Sendable {
     let schema: Schema
     let authority: Authority
     let registry: HubRegistry
-    let issuer: RosterIssuer
+    let keys: HubKeys
     let core: HubCore
     let port: Int
     private let server: Task<Void, any Error>
@@ -23,13 +23,13 @@ final class ServedHub: Sendable {
 
     private init(
         folder: String, schema: Schema, authority: Authority, registry: HubRegistry,
-        issuer: RosterIssuer, core: HubCore, port: Int, server: Task<Void, any Error>
+        keys: HubKeys, core: HubCore, port: Int, server: Task<Void, any Error>
     ) {
         self.folder = folder
         self.schema = schema
         self.authority = authority
         self.registry = registry
-        self.issuer = issuer
+        self.keys = keys
         self.core = core
         self.port = port
         self.server = server
@@ -57,15 +57,15 @@ final class ServedHub: Sendable {
         let schema = try makeSchema()
         let authority = try Authority.create(mission: "test", now: Date())
         let key = DeviceKey()
-        let certificate = try authority.issueServerCertificate(
+        let keys = try makeKeys(authority)
+        let certificate = try keys.certificates.issueServerCertificate(
             names: ["localhost", "127.0.0.1"], publicKey: key.publicKey, now: Date())
         let registry = try HubRegistry(path: folder + "/hub.sqlite")
-        let issuer = try makeIssuer(authority)
-        let core = try makeCore(schema, authority, registry, issuer)
+        let core = try makeCore(schema, authority, registry, keys.rosters)
         let router = Router(context: HubRequestContext.self)
         HubRouter(
-            core: core, registry: registry, authority: authority, issuer: issuer,
-            missionFile: Array("the mission".utf8)
+            core: core, registry: registry, authority: authority.certificate,
+            missionFile: Array("the mission".utf8), keys: { keys }
         ).addRoutes(to: router)
         var logger = Logger(label: "test hub")
         logger.logLevel = .critical
@@ -80,18 +80,23 @@ final class ServedHub: Sendable {
         for await port in ports {
             return ServedHub(
                 folder: folder, schema: schema, authority: authority, registry: registry,
-                issuer: issuer, core: core, port: port, server: server)
+                keys: keys, core: core, port: port, server: server)
         }
         throw CancellationError()
     }
 
-    private static func makeIssuer(_ authority: Authority) throws -> RosterIssuer {
-        let key = SealKey()
+    static func makeKeys(_ authority: Authority, number: UInt32 = 1) throws -> HubKeys {
+        let (rosterKey, certificateKey) = (SealKey(), DeviceKey())
         let delegation = Delegation(
-            number: 1, rosterKey: key.publicKey.bytes, certificateKey: DeviceKey().publicPoint,
-            boxKey: BoxKey().publicBytes, issued: 0)
-        return try RosterIssuer(
-            authority: authority.certificate, delegation: try authority.sign(delegation), key: key)
+            number: number, rosterKey: rosterKey.publicKey.bytes,
+            certificateKey: certificateKey.publicPoint, boxKey: BoxKey().publicBytes, issued: 0)
+        let intermediate = try authority.issueIntermediate(
+            for: certificateKey.publicKey, number: number, now: Date())
+        return try HubKeys(
+            rosters: try RosterIssuer(
+                authority: authority.certificate, delegation: try authority.sign(delegation),
+                key: rosterKey),
+            certificates: try CertificateIssuer(intermediate: intermediate, key: certificateKey))
     }
 
     private static func makeCore(
@@ -149,7 +154,7 @@ final class ServedHub: Sendable {
             grants: Dictionary(uniqueKeysWithValues: schema.spaces.map { ($0.id, .write) }))
         let request = try laptop.enrolment(secret: code.secret, authority.certificate)
         laptop.certificate = try registry.enrol(
-            request, authority: authority, issuer: issuer, now: Date())
+            request, authority: authority.certificate, keys: keys, now: Date())
         return laptop
     }
 }

@@ -11,12 +11,24 @@ final class HubProcess {
     private static let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         .deletingLastPathComponent().appendingPathComponent("outpost").path
 
-    init(mission: [UInt8], in folder: TemporaryFolder) throws {
-        self.folder = folder.appending("hub")
+    /// Makes a hub and serves it.
+    convenience init(mission: [UInt8], in folder: TemporaryFolder) throws {
+        try self.init(serving: Self.make(mission: mission, in: folder))
+    }
+
+    /// Makes a hub and does not serve it yet.
+    ///
+    /// - Returns: its folder.
+    static func make(mission: [UInt8], in folder: TemporaryFolder) throws -> String {
         let file = folder.appending("mission.yaml")
         try Data(mission).write(to: URL(fileURLWithPath: file))
-        try Self.run(["hub", "init", "--replica", self.folder, "--mission", file])
-        let portFile = folder.appending("port")
+        try run(["hub", "init", "--replica", folder.appending("hub"), "--mission", file])
+        return folder.appending("hub")
+    }
+
+    init(serving folder: String) throws {
+        self.folder = folder
+        let portFile = folder + "/port-\(UUID().uuidString)"
         // The shell ends the hub when its own input ends, which is when this object does.
         server = try ChildProcess([
             "/bin/sh", "-c", "\"$@\" & read line; kill $!; wait", "sh", Self.program, "hub",
@@ -26,6 +38,8 @@ final class HubProcess {
         url = server.readLine().replacing("serving ", with: "")
             .replacing(":0", with: ":" + (try Self.port(portFile)))
     }
+
+    func stop() { server.end() }
 
     /// A one-time code.
     func enrolmentCode(_ name: String) throws -> String {
@@ -44,8 +58,11 @@ final class HubProcess {
         throw HubFailure(text: "no port")
     }
 
+    /// Runs the program to its end.
+    ///
+    /// - Returns: all that it printed.
     @discardableResult
-    private static func run(_ arguments: [String]) throws -> String {
+    static func run(_ arguments: [String]) throws -> String {
         let process = try ChildProcess(
             ["/bin/sh", "-c", "exec \"$@\" 2>&1", "sh", program] + arguments)
         let text = process.readAll()
