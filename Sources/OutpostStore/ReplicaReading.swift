@@ -45,6 +45,22 @@ extension ReplicaReading {
         }
     }
 
+    /// How many rows of some spaces each table shows.
+    package func rowCounts(in spaces: Set<SpaceID>) throws -> [String: Int] {
+        try read { db in
+            var counts: [String: Int] = [:]
+            for table in schema.tables {
+                let ids = try String.fetchCursor(
+                    db, sql: "SELECT id FROM \(MissionTables.quoted(table.name))")
+                while let id = try ids.next() {
+                    guard let key = RowKey(id), spaces.contains(key.space) else { continue }
+                    counts[table.name, default: 0] += 1
+                }
+            }
+            return counts
+        }
+    }
+
     /// A table's or column's name as SQL.
     package static func quoted(_ name: String) -> String { MissionTables.quoted(name) }
 }

@@ -7,7 +7,7 @@ struct HubCommand: AsyncParsableCommand {
             HubInitCommand.self, HubServeCommand.self, HubEnrolCodeCommand.self,
             HubSourcesCommand.self, HubDevicesCommand.self, HubPersonsCommand.self,
             HubGrantCommand.self, HubRevokeCommand.self, HubRosterCommand.self,
-            HubHeldCommand.self, HubReceiveCommand.self,
+            HubStolenCommand.self, HubHeldCommand.self, HubReceiveCommand.self,
             HubRootCommand.self,
         ])
 }

@@ -37,6 +37,9 @@ package final class HubRegistry: Sendable {
             public_key_hash BLOB NOT NULL, seal_key BLOB NOT NULL, enrolled_at REAL NOT NULL
         ) STRICT;
         CREATE TABLE IF NOT EXISTS wrong_code (at REAL NOT NULL) STRICT;
+        CREATE TABLE IF NOT EXISTS contact (
+            device INTEGER PRIMARY KEY, at REAL NOT NULL
+        ) STRICT;
         CREATE TABLE IF NOT EXISTS roster (
             kind INTEGER NOT NULL, name BLOB NOT NULL, value BLOB NOT NULL,
             PRIMARY KEY (kind, name)

@@ -1,0 +1,24 @@
+import Foundation
+import GRDB
+import OutpostModel
+
+extension HubRegistry {
+    /// Notes that a device was in contact.
+    func noteContact(of replica: ReplicaID, now: Date) throws {
+        try transaction("note a contact") { db in
+            try db.execute(
+                sql: "INSERT OR REPLACE INTO contact VALUES (?, ?)",
+                arguments: [Int64(bitPattern: replica.identity), now.timeIntervalSince1970])
+        }
+    }
+
+    /// When a device was last in contact; nil where it never was.
+    package func lastContact(of identity: UInt64) throws -> Date? {
+        try transaction("look when a device was in contact") { db in
+            try Double.fetchOne(
+                db, sql: "SELECT at FROM contact WHERE device = ?",
+                arguments: [Int64(bitPattern: identity)]
+            ).map { Date(timeIntervalSince1970: $0) }
+        }
+    }
+}
