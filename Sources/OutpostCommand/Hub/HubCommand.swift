@@ -8,6 +8,6 @@ struct HubCommand: AsyncParsableCommand {
             HubSourcesCommand.self, HubDevicesCommand.self, HubPersonsCommand.self,
             HubGrantCommand.self, HubRevokeCommand.self, HubRosterCommand.self,
             HubStolenCommand.self, HubHeldCommand.self, HubReceiveCommand.self,
-            HubRootCommand.self,
+            HubRootCommand.self, HubBackupCommand.self, HubRestoreCommand.self,
         ])
 }
