@@ -6,5 +6,6 @@ struct HubCommand: AsyncParsableCommand {
         subcommands: [
             HubInitCommand.self, HubServeCommand.self, HubEnrolCodeCommand.self,
             HubSourcesCommand.self, HubRootCommand.self,
+            HubApproveCommand.self,
         ])
 }
