@@ -9,5 +9,6 @@ struct HubCommand: AsyncParsableCommand {
             HubGrantCommand.self, HubRevokeCommand.self, HubRosterCommand.self,
             HubStolenCommand.self, HubHeldCommand.self, HubReceiveCommand.self,
             HubRootCommand.self, HubBackupCommand.self, HubRestoreCommand.self,
+            HubApproveCommand.self,
         ])
 }

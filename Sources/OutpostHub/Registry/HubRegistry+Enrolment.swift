@@ -29,48 +29,65 @@ extension HubRegistry {
         _ enrolment: EnrolmentRequest, authority: AuthorityCertificate, keys hubKeys: HubKeys,
         now: Date
     ) throws -> String {
-        let request = try Self.translating { () throws(CredentialError) in
-            try DeviceRequest(pem: enrolment.request)
+        let claim = try Self.translating { () throws(CredentialError) in
+            try DeviceClaim(
+                requestPEM: enrolment.request, sealKey: enrolment.sealKey,
+                sealProof: enrolment.sealProof, boxKey: enrolment.boxKey,
+                mission: authority.missionID)
         }
-        let keys = try Self.keys(of: enrolment, request, authority)
+        let keyHash = claim.request.publicKeyHash
         let secretHash = EnrolmentCode.secretHash(
             of: Hexadecimal.bytes(of: enrolment.secret) ?? [])
         // A wrong code is counted, and a count that is rolled back counts nothing: so it is noted first.
         try noteWrongCode(secretHash, now: now)
         return try transaction(Self.operation) { db in
             let (record, grants) = try Self.admittedRecord(
-                db, secretHash, publicKeyHash: request.publicKeyHash, now: now)
-            let device = RosterDevice(
-                identity: request.replicaIdentity, name: record.deviceName, sealKey: keys.seal,
-                tlsKeyHash: Digest(bytes: request.publicKeyHash) ?? .zero, boxKey: keys.box)
-            try Self.enrol(db, device, request: request, record, now: now)
-            try Self.issue(db, by: hubKeys.rosters, now: now.milliseconds) { roster in
-                try roster.enrol(device, grants: grants)
-            }
-            return try Self.translating { () throws(CredentialError) in
-                try hubKeys.certificates.issueDeviceCertificate(
-                    request: request, name: record.deviceName, now: now
-                ).pem
-            }
+                db, secretHash, publicKeyHash: keyHash, now: now)
+            try db.execute(
+                sql: "UPDATE code SET used_at = ?, used_by = ? WHERE secret_hash = ?",
+                arguments: [now.timeIntervalSince1970, Data(keyHash), Data(secretHash)])
+            return try Self.admit(
+                db, claim, name: record.deviceName, grants: grants, keys: hubKeys, now: now)
         }
     }
 
-    private static func keys(
-        of enrolment: EnrolmentRequest, _ request: DeviceRequest, _ authority: AuthorityCertificate
-    ) throws -> (seal: [UInt8], box: [UInt8]) {
-        guard let bytes = Hexadecimal.bytes(of: enrolment.sealKey),
-            let key = SealPublicKey(bytes: bytes),
-            let box = Hexadecimal.bytes(of: enrolment.boxKey), box.count == RosterDevice.keyBytes,
-            let proof = Hexadecimal.bytes(of: enrolment.sealProof),
-            SealKeyProof.verifies(
-                proof, by: key, for: request, boxKey: box, mission: authority.missionID)
-        else {
-            throw OutpostError(
-                .refused, operation: operation,
-                cause: "the laptop does not prove that it holds its seal key",
-                hint: "enrol again with a new code")
+    /// Enrols a device whose request came as a file, and was compared by voice.
+    ///
+    /// The same request may come again: the answer may have been lost with its stick.
+    ///
+    /// - Returns: the certificate in PEM, with what leads to the root.
+    package func approve(
+        _ claim: DeviceClaim, name: String, grants: [SpaceID: Grant.Right], keys: HubKeys,
+        now: Date
+    ) throws -> String {
+        try transaction(Self.operation) { db in
+            try Self.admit(db, claim, name: name, grants: grants, keys: keys, now: now)
         }
-        return (bytes, box)
+    }
+
+    /// Device, roster and certificate: the end of every enrolment.
+    private static func admit(
+        _ db: Database, _ claim: DeviceClaim, name: String, grants: [SpaceID: Grant.Right],
+        keys: HubKeys, now: Date
+    ) throws -> String {
+        var device = claim.device(named: name)
+        try keep(db, device, now: now)
+        try issue(db, by: keys.rosters, now: now.milliseconds) { roster in
+            try roster.enrol(device, grants: grants)
+            // One that asks again keeps the name that it was given.
+            device = roster.devices[device.identity] ?? device
+        }
+        guard device.ended == nil else {
+            throw OutpostError(
+                .refused, operation: operation, place: device.name,
+                cause: "this device was revoked",
+                hint: "make a new replica with 'outpost init' and enrol that one")
+        }
+        return try translating { () throws(CredentialError) in
+            try keys.certificates.issueDeviceCertificate(
+                request: claim.request, name: device.name, now: now
+            ).pem
+        }
     }
 
     private static func translating<Result>(
@@ -145,15 +162,7 @@ extension HubRegistry {
             usedBy: (row[4] as Data?).map { [UInt8]($0) })
     }
 
-    private static func enrol(
-        _ db: Database, _ device: RosterDevice, request: DeviceRequest,
-        _ record: EnrolmentCodeRecord, now: Date
-    ) throws {
-        try db.execute(
-            sql: "UPDATE code SET used_at = ?, used_by = ? WHERE secret_hash = ?",
-            arguments: [
-                now.timeIntervalSince1970, Data(request.publicKeyHash), Data(record.secretHash),
-            ])
+    private static func keep(_ db: Database, _ device: RosterDevice, now: Date) throws {
         let replica = ReplicaID(identity: device.identity)
         let row = try Row.fetchOne(
             db,
@@ -162,10 +171,10 @@ extension HubRegistry {
             arguments: [replica.description, BaseReference.deviceCode(of: replica)])
         guard let row else {
             return try insert(
-                db, replica, name: record.deviceName, publicKeyHash: request.publicKeyHash,
+                db, replica, name: device.name, publicKeyHash: device.tlsKeyHash.bytes,
                 sealKey: device.sealKey, now: now)
         }
-        guard row[0] == replica.description, [UInt8](row[1] as Data) == request.publicKeyHash,
+        guard row[0] == replica.description, [UInt8](row[1] as Data) == device.tlsKeyHash.bytes,
             [UInt8](row[2] as Data) == device.sealKey
         else {
             throw OutpostError(

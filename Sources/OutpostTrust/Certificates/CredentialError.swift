@@ -30,6 +30,8 @@ package enum CredentialError: Error, Sendable, Equatable {
     case authorityWrong
     /// The certificate was issued for something else, such as a server's when a device was awaited.
     case purposeWrong
+    /// The device does not prove that it holds its seal key.
+    case sealKeyUnproven
     /// Key and certificate do not belong together.
     case keyMismatch
     /// The values cannot be written as DER. The text says what the encoder met.
@@ -55,6 +57,7 @@ extension CredentialError: CustomStringConvertible {
         case .authorityMissing: "it is not the certificate of an authority"
         case .authorityWrong: "it was not signed by the authority of this mission"
         case .purposeWrong: "it was not issued to a device"
+        case .sealKeyUnproven: "the laptop does not prove that it holds its seal key"
         case .keyMismatch: "key and certificate do not belong together"
         case .notEncodable(let detail): "it cannot be encoded (\(detail))"
         }
@@ -77,7 +80,8 @@ extension CredentialError {
             .replicaInvalid, .serverNameCount, .serverNameInvalid, .notEncodable:
             .invalidInput
         case .tooLarge: .limit
-        case .signatureInvalid, .authorityMissing, .authorityWrong, .purposeWrong: .refused
+        case .signatureInvalid, .authorityMissing, .authorityWrong, .purposeWrong, .sealKeyUnproven:
+            .refused
         case .keyMismatch: .corrupt
         }
     }
@@ -85,6 +89,7 @@ extension CredentialError {
     private var hint: String {
         switch self {
         case .signatureInvalid: "make the request again on the device and bring it whole"
+        case .sealKeyUnproven: "enrol again, with a new code or a new request"
         case .authorityWrong: "enrol the device with this mission's hub"
         case .serverNameInvalid:
             "write names as hub.example.org, 192.0.2.7 or 2001:db8::7, without port or scheme"

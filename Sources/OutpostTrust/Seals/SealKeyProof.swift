@@ -5,29 +5,29 @@ import OutpostModel
 ///
 ///     offset  size  content
 ///     0       18    outpost seal key 1
-///     18      32    mission id
+///     18      32    mission id; zeros in a request by file, which is made before any mission is known
 ///     50      32    SHA-256 over the certificate request (PKCS#10, DER)
 ///     82      32    box key, X25519
 package enum SealKeyProof {
     private static let tag = Array("outpost seal key 1".utf8)
 
     private static func message(
-        _ mission: MissionID, _ request: DeviceRequest, _ boxKey: [UInt8]
+        _ mission: MissionID?, _ request: DeviceRequest, _ boxKey: [UInt8]
     ) -> [UInt8] {
-        tag + mission.digest.bytes + Digest(of: request.der).bytes + boxKey
+        tag + (mission?.digest ?? .zero).bytes + Digest(of: request.der).bytes + boxKey
     }
 
     /// - Parameter boxKey: the public half, 32 bytes.
     /// - Returns: 64 bytes.
     package static func make(
-        by key: SealKey, for request: DeviceRequest, boxKey: [UInt8], mission: MissionID
+        by key: SealKey, for request: DeviceRequest, boxKey: [UInt8], mission: MissionID?
     ) throws -> [UInt8] {
         try key.signature(over: message(mission, request, boxKey))
     }
 
     package static func verifies(
         _ proof: [UInt8], by key: SealPublicKey, for request: DeviceRequest, boxKey: [UInt8],
-        mission: MissionID
+        mission: MissionID?
     ) -> Bool {
         key.verifies(proof, over: message(mission, request, boxKey))
     }
