@@ -147,8 +147,8 @@ let package = Package(
         tests(
             "OutpostHubTests",
             [
-                "OutpostModel", "OutpostStore", "OutpostTrust", "OutpostWire", "OutpostSync",
-                "OutpostHub", hummingbird, nioCore, nioPosix, nioSSL, logging, grdb,
+                "OutpostModel", "OutpostStore", "OutpostTrust", "OutpostWire", "OutpostLink",
+                "OutpostSync", "OutpostHub", hummingbird, nioCore, nioPosix, nioSSL, logging, grdb,
             ]),
         tests("OutpostBenchmarkTests", ["OutpostBenchmark"]),
         tests("OutpostSimulatorTests", ["OutpostModel", "OutpostSimulator"]),

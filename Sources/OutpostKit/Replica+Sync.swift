@@ -92,7 +92,8 @@ extension Replica {
         let engine = SyncEngine(
             replica: self, link: try CurlLink(configuration), peer: hub.fingerprint,
             hubURL: configuration.hubURL, sealer: try device.sealer(hub),
-            trust: try device.trust(hub), surroundings: .system)
+            trust: try device.trust(hub), surroundings: .system,
+            renewal: try device.renewal(hub, of: id))
         let report = try engine.run()
         if let first = report.refusals.first {
             throw OutpostError(

@@ -125,6 +125,10 @@ final class StoreEngine {
         try meta.set(1, for: MetaName.clockLearnt)
     }
 
+    var hubTime: Int64? {
+        isClockLearnt ? clock.best(wall: surroundings.wallMilliseconds()) : nil
+    }
+
     func setRosterVersion(_ version: UInt32) throws {
         rosterVersion = version
         try meta.set(Int64(version), for: MetaName.rosterVersion)

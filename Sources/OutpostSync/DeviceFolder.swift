@@ -102,6 +102,15 @@ package struct DeviceFolder: Sendable {
 
     /// Whose seals are believed, and which rosters: by the authority that stands here.
     package func trust(_ hub: Hub) throws -> RosterTrust {
+        RosterTrust(authority: try authority(of: hub))
+    }
+
+    /// How this device's certificate is renewed when its time has come.
+    package func renewal(_ hub: Hub, of replica: ReplicaID) throws -> CertificateRenewal {
+        CertificateRenewal(device: self, authority: try authority(of: hub), replica: replica)
+    }
+
+    private func authority(of hub: Hub) throws -> AuthorityCertificate {
         let certificate = try AuthorityCertificate.load(from: authority)
         guard certificate.missionID == (try mission(of: hub)) else {
             throw OutpostError(
@@ -109,7 +118,7 @@ package struct DeviceFolder: Sendable {
                 cause: "it is not the authority that this replica was enrolled by",
                 hint: "enrol again with a new code")
         }
-        return RosterTrust(authority: certificate)
+        return certificate
     }
 
     private func mission(of hub: Hub) throws -> MissionID {

@@ -23,6 +23,8 @@ package final class SyncEngine {
         package var purged: [SpaceID] = []
         /// Where unsent work of theirs lies, encrypted to the authority.
         package var handovers: [String] = []
+        /// What became of this device's certificate.
+        package var renewal = CertificateRenewal.Outcome.notDue
     }
 
     /// The content type of an exchange, both ways.
@@ -35,16 +37,19 @@ package final class SyncEngine {
     private let sealer: Sealer
     private let trust: RosterTrust
     private let surroundings: Surroundings
+    private let renewal: CertificateRenewal?
 
     /// - Parameters:
     ///   - peer: the hub's name in the replica's memory: its authority's fingerprint.
     ///   - hubURL: for messages.
     ///   - sealer: with this device's key.
     ///   - trust: whose seals are believed, and which rosters.
+    ///   - renewal: of this device's certificate, where it is due.
     package init(
         replica: Replica, link: any Link, peer: String, hubURL: String, sealer: Sealer,
-        trust: RosterTrust, surroundings: Surroundings
+        trust: RosterTrust, surroundings: Surroundings, renewal: CertificateRenewal? = nil
     ) {
+        self.renewal = renewal
         self.replica = replica
         self.link = link
         self.peer = peer
@@ -58,9 +63,12 @@ package final class SyncEngine {
     /// - Throws: `OutpostError`; what was exchanged before is kept on both ends.
     package func run(progress: (Report) -> Void = { _ in }) throws -> Report {
         var report = Report()
+        renewIfDue(&report)
         while report.exchanges < SyncLimits.exchanges {
             let hasMore = try exchange(&report)
             report.exchanges += 1
+            // By now the hub has said what time it is: where this machine's clock was dead, nothing seemed due before.
+            if report.exchanges == 1 { renewIfDue(&report) }
             progress(report)
             guard hasMore else { return report }
             // A refusal would come again: the rest is for the next sync, after someone has looked.
@@ -70,6 +78,21 @@ package final class SyncEngine {
             .limit, operation: "sync", place: hubURL,
             cause: "the two ends did not agree within \(SyncLimits.exchanges) exchanges",
             hint: "report this: it is a defect")
+    }
+
+    /// Renews the certificate where its time has come. Whatever goes wrong here never stops a sync.
+    private func renewIfDue(_ report: inout Report) {
+        guard let renewal, report.renewal == .notDue else { return }
+        do {
+            var time: Int64?
+            try replica.updatePeer { time = $0.hubTime }
+            guard try renewal.isDue(at: time) else { return }
+            let (isRenewed, hubTime) = try renewal.run(over: link)
+            try replica.updatePeer { try $0.learn(hubTime: hubTime) }
+            if isRenewed { report.renewal = .renewed }
+        } catch {
+            report.renewal = .failed((error as? OutpostError)?.cause ?? "\(error)")
+        }
     }
 
     private func exchange(_ report: inout Report) throws -> Bool {

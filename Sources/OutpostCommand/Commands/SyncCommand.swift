@@ -38,7 +38,8 @@ struct SyncCommand: ParsableCommand {
         defer { progress.end() }
         let engine = SyncEngine(
             replica: replica, link: link, peer: hub.fingerprint, hubURL: configuration.hubURL,
-            sealer: try device.sealer(hub), trust: try device.trust(hub), surroundings: .system)
+            sealer: try device.sealer(hub), trust: try device.trust(hub), surroundings: .system,
+            renewal: try device.renewal(hub, of: replica.id))
         let report = try engine.run()
         progress.end()
         try answer(report, hub: configuration.hubURL, replica.schema)
@@ -65,6 +66,12 @@ struct SyncCommand: ParsableCommand {
             options.output.line(
                 "\(report.changedAdmissions) changesets count now and did not, or the other way round, by the "
                     + "new roster: outpost held --by-roster")
+        }
+        switch report.renewal {
+        case .notDue: break
+        case .renewed: options.output.line("this laptop's certificate was renewed")
+        case .failed(let cause):
+            Output.error("outpost: this laptop's certificate was not renewed: \(cause)")
         }
         try options.output.json(
             Answer(

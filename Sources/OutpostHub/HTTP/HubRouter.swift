@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 import OutpostModel
+import OutpostStore
 import OutpostTrust
 import OutpostWire
 
@@ -11,7 +12,8 @@ package struct HubRouter: Sendable {
     private let core: HubCore
     private let registry: HubRegistry
     private let authority: AuthorityCertificate
-    private let keys: @Sendable () throws -> HubKeys
+    let keys: @Sendable () throws -> HubKeys
+    let surroundings: Surroundings
     private let rosters: any RosterSource
     private let missionFile: [UInt8]
     private let gate = ExchangeGate<ReplicaID>(
@@ -24,12 +26,14 @@ package struct HubRouter: Sendable {
     /// - Parameter keys: asked at each enrolment, since the root may give the hub other ones while it serves.
     package init(
         core: HubCore, registry: HubRegistry, authority: AuthorityCertificate,
-        missionFile: [UInt8], keys: @escaping @Sendable () throws -> HubKeys
+        missionFile: [UInt8], surroundings: Surroundings = .system,
+        keys: @escaping @Sendable () throws -> HubKeys
     ) {
         self.core = core
         self.registry = registry
         self.authority = authority
         self.keys = keys
+        self.surroundings = surroundings
         rosters = RegistryRosters(registry: registry, authority: authority)
         self.missionFile = missionFile
     }
@@ -38,7 +42,12 @@ package struct HubRouter: Sendable {
         router.get("/") { _, _ in HubResponse.text("This is an Outpost hub.\n") }
         router.get("/authority") { _, _ in HubResponse.text(authority.pem) }
         router.post("/enrolment") { request, _ in await enrol(request) }
+        router.post("/renewal") { request, context in await renew(request, context) }
         router.post("/exchange") { request, context in await exchange(request, context) }
+    }
+
+    var now: Date {
+        Date(timeIntervalSince1970: Double(surroundings.wallMilliseconds()) / 1000)
     }
 
     // MARK: Enrolment
@@ -50,7 +59,7 @@ package struct HubRouter: Sendable {
             let enrolment = try JSONDecoder().decode(
                 EnrolmentRequest.self, from: Data(body.readableBytesView))
             let certificate = try registry.enrol(
-                enrolment, authority: authority, keys: try keys(), now: Date())
+                enrolment, authority: authority, keys: try keys(), now: now)
             return HubResponse.json(
                 EnrolmentAnswer(
                     certificate: certificate, mission: Data(missionFile).base64EncodedString()))
@@ -68,17 +77,11 @@ package struct HubRouter: Sendable {
     private func exchange(_ request: Request, _ context: HubRequestContext) async -> Response {
         let certified: ReplicaID?
         do {
-            certified = try await device(context)
+            certified = try await device(context)?.replica
         } catch {
-            return HubResponse.later(
-                .tooManyRequests, cause: "this device asks more often than a hub answers")
+            return Self.asksTooOften
         }
-        guard let certified else {
-            return HubResponse.problem(
-                .forbidden, code: "refused",
-                cause: "no certificate of this mission came with the request",
-                hint: "enrol first: the hub's officer gives a code")
-        }
+        guard let certified else { return Self.isUnknown }
         guard request.headers[.contentType] == Self.contentType else {
             return HubResponse.problem(
                 .unsupportedMediaType, code: "invalid-input",
@@ -127,6 +130,18 @@ package struct HubRouter: Sendable {
             })
     }
 
+    static var asksTooOften: Response {
+        HubResponse.later(
+            .tooManyRequests, cause: "this device asks more often than a hub answers")
+    }
+
+    static var isUnknown: Response {
+        HubResponse.problem(
+            .forbidden, code: "refused",
+            cause: "no certificate of this mission came with the request",
+            hint: "enrol first: the hub's officer gives a code")
+    }
+
     private func take(_ body: RequestBody, into exchange: ExchangeActor) async throws {
         var count = 0
         for try await buffer in body {
@@ -141,13 +156,23 @@ package struct HubRouter: Sendable {
         }
     }
 
+    /// Who speaks: as its certificate says, and as the roster does.
+    struct Speaker {
+        let identity: DeviceIdentity
+        let entry: RosterDevice
+
+        var replica: ReplicaID {
+            ReplicaID(identity: identity.replicaIdentity, incarnation: identity.incarnation)
+        }
+    }
+
     /// The replica that the client's certificate names, if its key stands in the roster. Also one that was revoked: it may learn
     /// that, and what it still sends is kept and held.
     ///
     /// That the certificate leads to the mission's root, the handshake found out, where the whole chain was there (`HubServer`).
     ///
     /// - Throws: `DeviceBudget.Spent`, before the roster is asked.
-    private func device(_ context: HubRequestContext) async throws -> ReplicaID? {
+    func device(_ context: HubRequestContext) async throws -> Speaker? {
         do {
             guard let der = try await context.clientCertificate() else { return nil }
             let identity = try DeviceIdentity(unverifiedCertificate: der)
@@ -155,7 +180,8 @@ package struct HubRouter: Sendable {
                 identity: identity.replicaIdentity, incarnation: identity.incarnation)
             try budget.spend(replica)
             let entry = try rosters.current()?.effective.devices[replica.identity]
-            return entry?.tlsKeyHash.bytes == identity.publicKeyHash ? replica : nil
+            guard let entry, entry.tlsKeyHash.bytes == identity.publicKeyHash else { return nil }
+            return Speaker(identity: identity, entry: entry)
         } catch let spent as DeviceBudget.Spent {
             throw spent
         } catch {

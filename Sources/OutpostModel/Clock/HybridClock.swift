@@ -38,7 +38,8 @@ public struct HybridClock: Sendable, Equatable {
         if !overflow { correction = difference }
     }
 
-    private func best(wall: Int64) -> Int64 {
+    /// The best time known: the machine's, corrected by what was learnt from the hub.
+    package func best(wall: Int64) -> Int64 {
         let (sum, overflow) = wall.addingReportingOverflow(correction)
         return overflow ? 0 : min(max(sum, 0), Limits.timeMilliseconds)
     }

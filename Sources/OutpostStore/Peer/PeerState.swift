@@ -111,6 +111,9 @@ package struct PeerWriter {
         try engine.learn(hubTime: hubTime)
     }
 
+    /// The hub's time as best known here; nil while it never told.
+    package var hubTime: Int64? { engine.hubTime }
+
     /// Keeps a roster; admission must change with it in the same transaction.
     func save(_ rosters: KeptRosters) throws {
         try RosterTable(db: db).save(rosters)

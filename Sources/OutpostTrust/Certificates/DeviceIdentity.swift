@@ -11,6 +11,8 @@ package struct DeviceIdentity: Sendable, Hashable {
     package let name: String
     /// SHA-256 over the DER `SubjectPublicKeyInfo`, 32 bytes. The roster knows the device by it.
     package let publicKeyHash: [UInt8]
+    /// Until when its certificate is said to be valid, in milliseconds since 1970. It shuts nobody out; it says when to renew.
+    package let ends: Int64
 
     /// Reads a certificate **without asking who signed it**: for a device's look at its own. For a peer's,
     /// call `AuthorityCertificate.deviceIdentity(ofCertificate:)`.
@@ -25,6 +27,15 @@ package struct DeviceIdentity: Sendable, Hashable {
         incarnation = address.incarnation
         name = try certificate.subject.commonName()
         publicKeyHash = try certificate.publicKey.p256().subjectPublicKeyHash
+        ends = Int64(certificate.notValidAfter.timeIntervalSince1970 * 1000)
+    }
+
+    /// Whether less than half of a device certificate's lifetime is left, or nothing.
+    ///
+    /// - Parameter milliseconds: since 1970, by the hub: a laptop's own clock may stand anywhere.
+    package func isRenewalDue(at milliseconds: Int64) -> Bool {
+        let half = CertificateLifetime.device.components.seconds * 1000 / 2
+        return milliseconds > ends - half
     }
 
     private static func isDevice(

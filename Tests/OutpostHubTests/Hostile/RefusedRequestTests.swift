@@ -66,7 +66,9 @@ import Testing
     @Test func `An unknown path or verb is refused`() async throws {
         try await ServedHub.serving { hub in
             let verbs = ["GET", "PUT", "POST", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW"]
-            for path in ["/", "/authority", "/enrolment", "/exchange", "/hub.sqlite", "/../x"] {
+            for path in [
+                "/", "/authority", "/enrolment", "/renewal", "/exchange", "/hub.sqlite", "/../x",
+            ] {
                 for verb in verbs {
                     let isServed = verb == "GET" && ["/", "/authority"].contains(path)
                     let head = try await answer(

@@ -16,6 +16,8 @@ final class ServedHub: Sendable {
     let registry: HubRegistry
     let keys: HubKeys
     let core: HubCore
+    /// By which it serves and issues.
+    let clock: VirtualClock
     let port: Int
     private let server: Task<Void, any Error>
     // A lock: a test's clients may connect side by side.
@@ -23,7 +25,7 @@ final class ServedHub: Sendable {
 
     private init(
         folder: String, schema: Schema, authority: Authority, registry: HubRegistry,
-        keys: HubKeys, core: HubCore, port: Int, server: Task<Void, any Error>
+        keys: HubKeys, core: HubCore, clock: VirtualClock, port: Int, server: Task<Void, any Error>
     ) {
         self.folder = folder
         self.schema = schema
@@ -31,15 +33,42 @@ final class ServedHub: Sendable {
         self.registry = registry
         self.keys = keys
         self.core = core
+        self.clock = clock
         self.port = port
         self.server = server
     }
 
     /// Serves while `body` runs.
     static func serving<Result>(
-        _ limits: ServerLimits = ServerLimits(), _ body: (ServedHub) async throws -> Result
+        _ limits: ServerLimits = ServerLimits(), clock: VirtualClock = VirtualClock(),
+        _ body: (ServedHub) async throws -> Result
     ) async throws -> Result {
-        let hub = try await start(limits)
+        let hub = try await start(limits, clock)
+        return try await hub.serving(body) {
+            // One of the system's temporary folders: left behind, it is in nobody's way.
+            try? FileManager.default.removeItem(atPath: hub.folder)
+        }
+    }
+
+    /// Serves the same hub at another port under keys that the root signed anew, while `body` runs: new working keys and a new
+    /// server's certificate.
+    func renewed<Result>(_ body: (ServedHub) async throws -> Result) async throws -> Result {
+        let number = keys.rosters.delegation.delegation.number + 1
+        let keys = try Self.makeKeys(authority, number: number)
+        let server = DeviceKey()
+        try registry.takeOver(
+            by: keys.rosters, hub: core.picture.id.identity, serverKeyHash: server.publicKeyHash,
+            now: clock.now)
+        let hub = try await Self.serve(
+            folder, schema, authority, registry, keys, core, clock, server, ServerLimits())
+        return try await hub.serving(body)
+    }
+
+    private func serving<Result>(
+        _ body: (ServedHub) async throws -> Result, finally: () -> Void = {}
+    ) async throws -> Result {
+        let hub = self
+        defer { finally() }
         do {
             let result = try await body(hub)
             await hub.stop()
@@ -50,22 +79,33 @@ final class ServedHub: Sendable {
         }
     }
 
-    private static func start(_ limits: ServerLimits) async throws -> ServedHub {
+    private static func start(
+        _ limits: ServerLimits, _ clock: VirtualClock
+    ) async throws -> ServedHub {
         let folder = NSTemporaryDirectory() + "outpost-hub-\(UUID().uuidString)"
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true)
         let schema = try makeSchema()
         let authority = try Authority.create(mission: "test", now: Date())
-        let key = DeviceKey()
         let keys = try makeKeys(authority)
-        let certificate = try keys.certificates.issueServerCertificate(
-            names: ["localhost", "127.0.0.1"], publicKey: key.publicKey, now: Date())
         let registry = try HubRegistry(path: folder + "/hub.sqlite")
-        let core = try makeCore(schema, authority, registry, keys.rosters)
+        let core = try makeCore(schema, authority, registry, keys.rosters, clock)
+        return try await serve(
+            folder, schema, authority, registry, keys, core, clock, DeviceKey(), limits)
+    }
+
+    private static func serve(
+        _ folder: String, _ schema: Schema, _ authority: Authority, _ registry: HubRegistry,
+        _ keys: HubKeys, _ core: HubCore, _ clock: VirtualClock, _ key: DeviceKey,
+        _ limits: ServerLimits
+    ) async throws -> ServedHub {
+        let certificate = try keys.certificates.issueServerCertificate(
+            names: ["localhost", "127.0.0.1"], publicKey: key.publicKey, now: clock.now)
         let router = Router(context: HubRequestContext.self)
         HubRouter(
             core: core, registry: registry, authority: authority.certificate,
-            missionFile: Array("the mission".utf8), keys: { keys }
+            missionFile: Array("the mission".utf8), surroundings: clock.surroundings,
+            keys: { keys }
         ).addRoutes(to: router)
         var logger = Logger(label: "test hub")
         logger.logLevel = .critical
@@ -80,7 +120,7 @@ final class ServedHub: Sendable {
         for await port in ports {
             return ServedHub(
                 folder: folder, schema: schema, authority: authority, registry: registry,
-                keys: keys, core: core, port: port, server: server)
+                keys: keys, core: core, clock: clock, port: port, server: server)
         }
         throw CancellationError()
     }
@@ -100,7 +140,8 @@ final class ServedHub: Sendable {
     }
 
     private static func makeCore(
-        _ schema: Schema, _ authority: Authority, _ registry: HubRegistry, _ issuer: RosterIssuer
+        _ schema: Schema, _ authority: Authority, _ registry: HubRegistry, _ issuer: RosterIssuer,
+        _ clock: VirtualClock
     ) throws -> HubCore {
         let mission = authority.certificate.missionID
         let seal = SealKey(known: 9)
@@ -121,7 +162,7 @@ final class ServedHub: Sendable {
             makeEpoch: { 7 })
         return HubCore(
             log: log, picture: picture, sealer: seal.sealer(mission: mission), trust: trust,
-            surroundings: .system, rosters: rosters)
+            surroundings: clock.surroundings, rosters: rosters)
     }
 
     private static func makeSchema() throws -> Schema {
@@ -140,8 +181,6 @@ final class ServedHub: Sendable {
         for client in clients.withLock({ $0 }) { client.close() }
         server.cancel()
         _ = await server.result
-        // One of the system's temporary folders: left behind, it is in nobody's way.
-        try? FileManager.default.removeItem(atPath: folder)
     }
 
     /// An enrolled laptop.
