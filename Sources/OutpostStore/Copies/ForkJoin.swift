@@ -16,6 +16,8 @@ struct ForkJoin {
     private var staged: [(view: ChangesetView, signature: [UInt8]?)] = []
     private var rows = Set<StateKey>()
     private var changed = Set<JournalID>()
+    /// Where each journal was cut.
+    private var branchPoints: [JournalID: Head] = [:]
 
     init(_ engine: StoreEngine, _ db: Database, peer: String) {
         self.engine = engine
@@ -35,8 +37,8 @@ struct ForkJoin {
         try removeFingerprints()
         try cut()
         for (view, signature) in staged { try append(view, signature) }
-        try engine.startIncarnation(db)
         try writeAgain()
+        try engine.startIncarnation(db)
         try engine.flush(journals: changed)
         try makeRowsAgain()
         try engine.flush(journals: [])
@@ -167,6 +169,7 @@ struct ForkJoin {
             }
             try cut.cut(try engine.journals.journalNumber(of: journal), after: sequence)
             engine.journals.cut(journal, to: head)
+            branchPoints[journal] = head
             changed.insert(journal)
         }
         engine.held.reload()
@@ -203,21 +206,48 @@ struct ForkJoin {
         return head
     }
 
+    /// Writes the branch again. What it is called then follows from what it says, so that two copies with the same branch, or
+    /// one that is put back after it has done this, come to the same journals: what is there already is not written twice.
     private mutating func writeAgain() throws {
+        var names: [JournalID: RewrittenJournal] = [:]
         for view in taken {
-            let journal = JournalID(
-                space: view.journal.space, replica: engine.replica, lane: view.journal.lane)
+            var target =
+                names[view.journal]
+                ?? RewrittenJournal(
+                    of: view.journal,
+                    branchingAt: (branchPoints[view.journal] ?? Head(emptyJournal: view.journal))
+                        .advanced(by: Digest(of: view.body)))
+            names[view.journal] = try writeAgain(view, &target)
+        }
+    }
+
+    private mutating func writeAgain(
+        _ view: ChangesetView, _ target: inout RewrittenJournal
+    ) throws -> RewrittenJournal {
+        while true {
             var changeset = view.changeset
-            changeset.header.journal = journal
-            changeset.header.sequence = engine.journals.head(of: journal).sequence + 1
+            changeset.header.journal = target.journal
+            changeset.header.sequence = target.head.sequence + 1
             let new = changeset.header.dot
             for table in changeset.tables.indices {
                 changeset.tables[table].rows = changeset.tables[table].rows.map {
                     mapping.mapped($0, from: view.dot, to: new)
                 }
             }
+            let body = ChangesetBody.encode(changeset)
+            let next = target.head.advanced(by: Digest(of: body))
+            if engine.journals.holds(new) {
+                guard try JournalChain.head(db, of: target.journal, at: new.sequence) == next else {
+                    // Another copy wrote on in that journal: from here on it is another branch again.
+                    target = RewrittenJournal(of: target.journal, branchingAt: next)
+                    continue
+                }
+            } else {
+                try note(try ChangesetBody.view(body))
+            }
             mapping.rename(view.dot, to: new)
-            try note(try ChangesetBody.view(ChangesetBody.encode(changeset)))
+            target.head = next
+            return target
         }
     }
 
