@@ -3,7 +3,7 @@ import OutpostModel
 /// Bounds of the store, each with its reason.
 package enum StoreLimits {
     /// How far apart two incarnations of a replica lie at most: two copies that begin one at the same time draw the same once in
-    /// a million times, and a replica can be restored some eight thousand times.
+    /// a million times, and a replica can be restored some four thousand times.
     package static let incarnationStep: UInt64 = 1 << 20
     /// Readers beside the one writer: a page, a command and an export at once.
     package static let readers = 4

@@ -21,13 +21,19 @@ package struct EdgeExchange: Sendable {
         /// A roster that the hub lacked when it was last met.
         package var offer: RosterBundle?
         package var heads: [JournalID: Head]
+        /// What the hub has acknowledged of this replica's own journals, with the chains here.
+        package var ownMark: OwnMark
+        /// Up to where forked journals of this replica were fetched: see `OwnForks`.
+        package var fetched: [JournalID: UInt64]
         package var peer: PeerState
         package var pullBudget: UInt64
 
         package init(
             missionHash: Digest, missionVersion: UInt32, replica: ReplicaID, rosterVersion: UInt32,
             rosterMark: RosterMark = .none, offer: RosterBundle? = nil,
-            heads: [JournalID: Head], peer: PeerState, pullBudget: UInt64 = SyncLimits.pullBytes
+            heads: [JournalID: Head], ownMark: OwnMark = .none,
+            fetched: [JournalID: UInt64] = [:], peer: PeerState,
+            pullBudget: UInt64 = SyncLimits.pullBytes
         ) {
             self.missionHash = missionHash
             self.missionVersion = missionVersion
@@ -36,6 +42,8 @@ package struct EdgeExchange: Sendable {
             self.rosterMark = rosterMark
             self.offer = offer
             self.heads = heads
+            self.ownMark = ownMark
+            self.fetched = fetched
             self.peer = peer
             self.pullBudget = pullBudget
         }
@@ -57,8 +65,10 @@ package struct EdgeExchange: Sendable {
         /// Verify and merge, and save the page's cursor in the same transaction.
         case merge(ChangesetPage)
         case acknowledge([JournalID: Head])
-        /// The hub's word for all that it holds.
-        case adopt(VersionVector)
+        /// The hub's word for all that it holds; of this replica's own journals with their chains there.
+        case adopt(VersionVector, own: [JournalID: Head])
+        /// The hub holds another changeset than ours at the same place of a journal of ours.
+        case noteFork(JournalID)
         case learn(hubTime: Int64)
         case take(RosterBundle)
         /// Which roster the hub has.
@@ -149,10 +159,13 @@ package struct EdgeExchange: Sendable {
         return Greeting(
             missionHash: knowledge.missionHash, missionVersion: knowledge.missionVersion,
             replica: knowledge.replica, rosterVersion: knowledge.rosterVersion,
-            rosterMark: knowledge.rosterMark, cursors: isInDoubt ? [:] : knowledge.peer.cursors,
+            rosterMark: knowledge.rosterMark, ownMark: isInDoubt ? .none : knowledge.ownMark,
+            cursors: isInDoubt ? [:] : knowledge.peer.cursors,
             isInDoubt: isInDoubt,
             vector: isInDoubt
-                ? VersionVector(knowledge.heads.mapValues(\.sequence)) : VersionVector(),
+                ? VersionVector(
+                    knowledge.heads.mapValues(\.sequence).merging(knowledge.fetched) { $1 })
+                : VersionVector(),
             pullBudget: knowledge.pullBudget)
     }
 
@@ -212,24 +225,38 @@ package struct EdgeExchange: Sendable {
         let actions: [Action] = [
             .learn(hubTime: welcome.milliseconds), .note(hubRoster: welcome.rosterMark),
         ]
-        if welcome.isInDoubt {
+        if welcome.isInDoubt || welcome.ownDiffers {
             outcome.isInDoubt = true
             outcome.hasMore = true
-            return actions + [.forgetPeer]
+            // What was acknowledged is where a branch of ours begins at the least: that is kept.
+            return welcome.ownDiffers ? actions : actions + [.forgetPeer]
         }
         guard knowledge.peer.isInDoubt else { return actions }
         outcome.hasMore =
             outcome.hasMore
             || knowledge.heads.contains { welcome.vector[$0.key] < $0.value.sequence }
-        return actions + [.adopt(welcome.vector)]
+        var own: [JournalID: Head] = [:]
+        for (journal, chain) in welcome.ownChains where isOwn(journal) {
+            own[journal] = Head(sequence: welcome.vector[journal], chain: chain)
+        }
+        return actions + [.adopt(welcome.vector, own: own)]
     }
 
     private mutating func actions(for refusal: Refusal) -> [Action] {
+        if refusal.code == .chainBroken, let journal = refusal.dot?.journal, isOwn(journal) {
+            outcome.isInDoubt = true
+            outcome.hasMore = true
+            return [.noteFork(journal)]
+        }
         guard refusal.code == .gap else { return [.report(refusal)] }
         // We were wrong about what the hub holds: compare, then send again.
         outcome.isInDoubt = true
         outcome.hasMore = true
         return []
+    }
+
+    private func isOwn(_ journal: JournalID) -> Bool {
+        journal.replica.identity == knowledge.replica.identity
     }
 
     /// The response has ended.

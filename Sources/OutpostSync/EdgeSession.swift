@@ -14,6 +14,8 @@ package final class EdgeSession {
         package var receivedRows = 0
         /// Changesets that are held now and were not, or the other way round, since a roster came.
         package var changedAdmissions = 0
+        /// Changesets of ours that were written again, since a copy of this replica wrote too.
+        package var rewrittenChangesets = 0
         package var refusals: [Refusal] = []
         /// Spaces that were taken out of the replica, since the roster lets it read them no more.
         package var purged: [SpaceID] = []
@@ -21,25 +23,27 @@ package final class EdgeSession {
         package var handovers: [String] = []
     }
 
-    private let replica: Replica
-    private let peer: String
+    let replica: Replica
+    let peer: String
     private let sealer: Sealer
     /// Up to where this exchange sends, and so seals.
     private let heads: [JournalID: Head]
-    private let trust: RosterTrust
+    let trust: RosterTrust
     /// Which roster the hub said that it has; nil until it did.
     private var hubRoster: RosterMark?
     private let hasOffered: Bool
     /// The roster lets this device read more than before, or less: what it and the hub hold is to be compared anew.
     private var isAccessChanged = false
     /// By the roster that was heard last; nil until it is asked for.
-    private var currentTrust: SealTrust?
+    var currentTrust: SealTrust?
     private let surroundings: Surroundings
     private var exchange: EdgeExchange
+    /// What is known of journals of ours that the hub holds otherwise.
+    var forks: OwnForks
     private var reader = FrameReader()
     private var hasSentPreamble = false
     private var hasNotedDoubt = false
-    package private(set) var report = Report()
+    package internal(set) var report = Report()
 
     /// - Parameters:
     ///   - peer: the hub's name in the replica's memory: the authority's fingerprint.
@@ -57,7 +61,11 @@ package final class EdgeSession {
         // What other programs wrote goes out with this exchange.
         try replica.adoptForeignWrites()
         heads = try replica.heads()
-        let state = try replica.peerState(peer)
+        var state = try replica.peerState(peer)
+        forks = try OwnForks(replica, state)
+        let own = try OwnForks.acknowledged(replica, state)
+        // What was acknowledged and is not here was lost with a restore.
+        state.isInDoubt = state.isInDoubt || own == nil || !forks.noted.isEmpty
         let header = try replica.rosterHeader()
         let offer = try Self.offer(of: replica, header, trust, to: state.hubRoster)
         hasOffered = offer != nil
@@ -65,7 +73,7 @@ package final class EdgeSession {
             missionHash: replica.schema.missionHash, missionVersion: replica.schema.version,
             replica: replica.id, rosterVersion: header?.version ?? 0,
             rosterMark: header.map { RosterMark(of: $0) } ?? .none, offer: offer, heads: heads,
-            peer: state)
+            ownMark: OwnMark(of: own ?? [:]), fetched: forks.fetched, peer: state)
         exchange = EdgeExchange(knowledge: knowledge)
     }
 
@@ -171,6 +179,7 @@ package final class EdgeSession {
         if let mark, let hubRoster, mark != hubRoster, !hasOffered, trust.verifier != nil {
             outcome.hasMore = true
         }
+        outcome = try join(outcome)
         try replica.updatePeer { writer in
             try writer.setInDoubt(outcome.isInDoubt, peer: peer)
             if let hubRoster { try writer.set(hubRoster: hubRoster, peer: peer) }
@@ -182,15 +191,9 @@ package final class EdgeSession {
     private func perform(_ action: EdgeExchange.Action) throws {
         switch action {
         case .merge(let page): try merge(page)
-        case .acknowledge(let heads):
-            try replica.updatePeer { writer in
-                for (journal, head) in heads {
-                    try writer.acknowledge(journal, through: head.sequence, peer: peer)
-                }
-            }
-        case .adopt(let vector):
-            let heads = try replica.heads()
-            try replica.updatePeer { try $0.adopt(vector, heads: heads, peer: peer) }
+        case .acknowledge(let heads): try acknowledge(heads)
+        case .adopt(let vector, let own): try adopt(vector, own: own)
+        case .noteFork(let journal): try noteFork(of: journal)
         case .learn(let hubTime): try replica.updatePeer { try $0.learn(hubTime: hubTime) }
         case .take(let bundle): try take(bundle)
         case .note(let mark): hubRoster = mark
@@ -249,25 +252,39 @@ package final class EdgeSession {
     }
 
     private func merge(_ page: ChangesetPage) throws {
+        // Once a journal of ours turned out to be forked, the rest is asked for again.
+        guard !forks.isFoundNow else { return }
         let heads = try replica.heads()
-        let sealTrust = try currentTrust ?? trust.seals(replica.roster())
-        currentTrust = sealTrust
-        let verifier = BatchVerifier(schema: replica.schema, trust: sealTrust) {
-            heads[$0] ?? Head(emptyJournal: $0)
-        }
         let verified: Batch<Verified>
         do {
-            verified = try verifier.verify(page.batch)
-        } catch {
+            let rest = page.batch.filter { forks.noted[$0] == nil }
+            verified = try verify(rest) { heads[$0] ?? Head(emptyJournal: $0) }
+            try stage(page.batch.filter { forks.noted[$0] != nil })
+        } catch let error as VerificationError {
+            if try isFork(error) { return }
             throw SyncFailure.protocolViolation("verify what the hub sent", error.description)
         }
         let outcome = try replica.merge(verified) { writer in
             if let (space, cursor) = page.cursor {
                 try writer.save(cursor, space: space, peer: peer)
             }
+            for item in verified.items where forks.isOwn(item.journal) {
+                try writer.acknowledge(item.journal, through: item.sequence, peer: peer)
+            }
         }
         report.receivedChangesets += outcome.merged
         report.receivedRows += outcome.rows
+    }
+}
+
+extension EdgeSession {
+    func verify(
+        _ batch: Batch<Unverified>, _ head: @escaping (JournalID) -> Head
+    ) throws -> Batch<Verified> {
+        let sealTrust = try currentTrust ?? trust.seals(replica.roster())
+        currentTrust = sealTrust
+        return try BatchVerifier(schema: replica.schema, trust: sealTrust, head: head)
+            .verify(batch)
     }
 }
 

@@ -20,16 +20,19 @@ package struct HubExchange: Sendable {
         package var vector: VersionVector
         /// Those that the edge may read.
         package var spaces: [SpaceID]
+        /// What the log holds of the edge's own journals, of every incarnation.
+        package var own: [JournalID: Head]
 
         package init(
             epoch: UInt64, milliseconds: Int64, misfits: Set<SpaceID>, vector: VersionVector,
-            spaces: [SpaceID]
+            spaces: [SpaceID], own: [JournalID: Head]
         ) {
             self.epoch = epoch
             self.milliseconds = milliseconds
             self.misfits = misfits
             self.vector = vector
             self.spaces = spaces
+            self.own = own
         }
     }
 
@@ -50,11 +53,15 @@ package struct HubExchange: Sendable {
         case notWritten(by: UInt64)
         /// Those beyond what the edge says that it holds.
         case beyond(VersionVector)
+        /// Of a space that the edge may not read: its own beyond that.
+        case own(UInt64, beyond: VersionVector)
 
         package func needs(_ dot: Dot) -> Bool {
             switch self {
             case .notWritten(let identity): dot.journal.replica.identity != identity
             case .beyond(let vector): !vector.contains(dot)
+            case .own(let identity, let vector):
+                dot.journal.replica.identity == identity && !vector.contains(dot)
             }
         }
     }
@@ -132,8 +139,11 @@ package struct HubExchange: Sendable {
             ]
         case (.receiving, .roster(let bundle)):
             return [.take(bundle)]
-        case (.receiving, .changesets(let page)):
-            return [.append(page.batch)]
+        case (.receiving(let greeting, let facts), .changesets(let page)):
+            // Until both ends agree on what was acknowledged of them, nothing more of the edge's own journals is taken:
+            // a part of a branch in the log would be one too many.
+            let isOwn = page.batch.items.contains { greeting.isOwn($0.journal) }
+            return isOwn && greeting.ownDiffers(from: facts) ? [] : [.append(page.batch)]
         case (.receiving, .farewell):
             return []
         default:
@@ -186,14 +196,16 @@ package struct HubExchange: Sendable {
             throw Refusal(code: .unexpectedMessage, cause: "the request has no greeting")
         }
         state = .answering(greeting, facts)
-        let isMisfit = !greeting.isInDoubt && !facts.misfits.isEmpty
+        let ownDiffers = greeting.ownDiffers(from: facts)
+        let isMisfit = !greeting.isInDoubt && !facts.misfits.isEmpty || ownDiffers
         var actions: [Action] = [
             .send(
                 .welcome(
                     Welcome(
                         epoch: facts.epoch, milliseconds: facts.milliseconds, isInDoubt: isMisfit,
                         vector: greeting.isInDoubt ? facts.vector : VersionVector(),
-                        rosterMark: roster.mark)))
+                        ownChains: greeting.isInDoubt ? facts.own.mapValues(\.chain) : [:],
+                        rosterMark: roster.mark, ownDiffers: ownDiffers)))
         ]
         // Before anything that is verified by it.
         if let bundle = roster.bundle { actions.append(.send(.roster(bundle))) }
@@ -201,6 +213,10 @@ package struct HubExchange: Sendable {
         actions += refusals.map { .send(.refusal($0)) }
         guard !isMisfit else { return actions + end(hasMore: true) }
         spaces = facts.spaces.sorted()
+        if greeting.isInDoubt {
+            // A restored edge gets its own work back also where it may only write.
+            spaces = Set(facts.spaces).union(facts.own.keys.map(\.space)).sorted()
+        }
         budget = greeting.pullBudget
         return actions + nextSpace(greeting)
     }
@@ -231,16 +247,35 @@ package struct HubExchange: Sendable {
         return [.pull(request(greeting))]
     }
 
+    private func filter(_ greeting: Greeting) -> PullFilter {
+        let identity = greeting.replica.identity
+        guard greeting.isInDoubt else { return .notWritten(by: identity) }
+        guard case .answering(_, let facts) = state, !facts.spaces.contains(spaces[0]) else {
+            return .beyond(greeting.vector)
+        }
+        return .own(identity, beyond: greeting.vector)
+    }
+
     private func request(_ greeting: Greeting) -> PullRequest {
         PullRequest(
-            space: spaces[0], after: position,
-            filter: greeting.isInDoubt
-                ? .beyond(greeting.vector) : .notWritten(by: greeting.replica.identity),
+            space: spaces[0], after: position, filter: filter(greeting),
             bodyBytes: Int(min(budget, UInt64(WireDefaults.frameBodyBytes))))
     }
 
     private mutating func end(hasMore: Bool) -> [Action] {
         state = .ended
         return [.send(.farewell(hasMore: hasMore)), .finish]
+    }
+}
+
+extension Greeting {
+    fileprivate func isOwn(_ journal: JournalID) -> Bool {
+        journal.replica.identity == replica.identity
+    }
+
+    /// Whether the edge takes something else for acknowledged than the log holds of its journals: its database was copied or
+    /// put back, or the hub's was.
+    fileprivate func ownDiffers(from facts: HubExchange.LogFacts) -> Bool {
+        !isInDoubt && ownMark != OwnMark(of: facts.own)
     }
 }

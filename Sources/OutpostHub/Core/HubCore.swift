@@ -57,14 +57,14 @@ package final class HubCore: Sendable {
         where try readable.contains(space) && !log.fits(cursor, space: space) {
             misfits.insert(space)
         }
-        var heads = isInDoubt ? try log.heads() : [:]
-        heads = heads.filter {
-            readable.contains($0.key.space) || $0.key.replica.identity == edge.identity
-        }
+        let all = try log.heads()
+        let own = all.filter { $0.key.replica.identity == edge.identity && $0.value.sequence > 0 }
+        let heads =
+            isInDoubt ? all.filter { readable.contains($0.key.space) || own[$0.key] != nil } : [:]
         return HubExchange.LogFacts(
             epoch: try log.epoch, milliseconds: surroundings.wallMilliseconds(),
             misfits: misfits, vector: VersionVector(heads.mapValues(\.sequence)),
-            spaces: readable.sorted())
+            spaces: readable.sorted(), own: own)
     }
 
     /// What an edge is told of the roster that has another one.
@@ -96,17 +96,22 @@ package final class HubCore: Sendable {
         let state = try picture.peerState(Self.logPeer)
         let seals = trust.seals(view?.roster ?? Roster())
         for space in try spaces().sorted() {
-            try tail(space, from: state.cursors[space]?.sequence ?? 0, seals)
+            // A log that was put back does not fit: what is here already is passed over.
+            let cursor = try state.cursors[space].flatMap { cursor in
+                try log.fits(cursor, space: space) ? cursor : nil
+            }
+            try tail(space, from: cursor?.sequence ?? 0, seals)
         }
     }
 
     private func publish() throws {
         try picture.seal(with: sealer)
         let inLog = try log.heads()
-        // The urgent first, and in the same order in every process, whatever a dictionary's order is.
-        let own = try picture.heads().filter { $0.key.replica == picture.id }
+        // The urgent first, and in the same order in every process, whatever a dictionary's order is. The picture's own, of
+        // every incarnation; and where the log was put back from a backup and the picture was not, all that it lacks.
+        let heads = try picture.heads().filter { inLog[$0.key]?.sequence ?? 0 < $0.value.sequence }
             .sorted { ($0.key.lane, $0.key) < ($1.key.lane, $1.key) }
-        for (journal, head) in own {
+        for (journal, head) in heads {
             var sent = inLog[journal]?.sequence ?? 0
             while sent < head.sequence {
                 let part = try picture.sealedPart(of: journal, after: sent)

@@ -42,12 +42,28 @@ package final class SQLiteHubLog: HubLog {
                             sql: "INSERT INTO log_meta VALUES ('epoch', ?)",
                             arguments: [Int64(bitPattern: makeEpoch())])
                     }
+                    // Logs of earlier versions have none.
+                    try db.execute(
+                        sql: """
+                            CREATE UNIQUE INDEX IF NOT EXISTS log_entry_dot
+                            ON log_entry (journal, journal_sequence)
+                            """)
                     return .commit
                 }
             }
         } catch {
             throw StoreFailure.translate(error, operation: "open the hub's log", place: place)
         }
+    }
+
+    /// A copy of a log as it stands, in memory: what a backup holds.
+    package init(copying other: SQLiteHubLog) throws {
+        schema = other.schema
+        trust = other.trust
+        place = "a copy of " + other.place
+        let copy = try DatabaseQueue()
+        try other.writer.backup(to: copy)
+        writer = copy
     }
 
     private static let tables = """
@@ -87,6 +103,17 @@ package final class SQLiteHubLog: HubLog {
                 for journal in Set(batch.items.map(\.journal)) {
                     heads[journal] = try rows.head(of: journal)
                 }
+                for item in batch.items {
+                    guard let head = heads[item.journal], item.sequence <= head.sequence else {
+                        continue
+                    }
+                    // A repeated changeset is passed over; another in its place is a branch.
+                    if try Self.digest(db, item.dot, number: rows.number(of: item.journal))
+                        != item.digest
+                    {
+                        throw VerificationError.chainDiffers(item.dot)
+                    }
+                }
                 let verified = try BatchVerifier(schema: schema, trust: trust) {
                     heads[$0] ?? Head(emptyJournal: $0)
                 }.verify(batch)
@@ -106,6 +133,15 @@ package final class SQLiteHubLog: HubLog {
         } catch {
             throw StoreFailure.translate(error, operation: "append to the hub's log", place: place)
         }
+    }
+
+    /// What the log holds at a changeset's place.
+    private static func digest(_ db: Database, _ dot: Dot, number: Int64) throws -> Digest? {
+        try Data.fetchOne(
+            db.cachedStatement(
+                sql: "SELECT body FROM log_entry WHERE journal = ? AND journal_sequence = ?"),
+            arguments: [number, Int64(dot.sequence)]
+        ).map { Digest(of: [UInt8]($0)) }
     }
 
     private static func append(

@@ -68,6 +68,15 @@ extension Batch where Status == Unverified {
     }
 }
 
+extension Batch where Status == Unverified {
+    /// What it says of some journals.
+    package func filter(_ isWanted: (JournalID) -> Bool) -> Batch {
+        Batch(
+            items: items.filter { isWanted($0.journal) }, chainClaims: chainClaims,
+            seals: seals.values)
+    }
+}
+
 extension Batch.Item where Status == Unverified {
     package init(unverified view: ChangesetView, digest: Digest) {
         self.init(view: view, digest: digest, head: Head(sequence: 0, chain: .zero))

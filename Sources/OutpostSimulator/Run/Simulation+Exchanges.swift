@@ -157,7 +157,9 @@ extension Simulation {
         trace.note(
             "exchange \(exchange.number) sent \(report.sentChangesets), "
                 + "brought \(report.receivedChangesets), more: \(outcome.hasMore)")
-        guard report.refusals.isEmpty, !outcome.isInDoubt else {
+        let mayDoubt =
+            exchange.link.isRepeated || hasLateRequests.remove(exchange.edge.name) != nil
+        guard report.refusals.isEmpty, !outcome.isInDoubt || mayDoubt else {
             throw SimulationFailure(
                 "the hub refused \(exchange.edge.name) sound work: \(report.refusals)")
         }

@@ -22,6 +22,7 @@ extension Simulation {
         let index = random.below(kept.count)
         let request = kept[index]
         kept[index].wasDelivered = true
+        hasLateRequests.insert(request.edge)
         tally.count(request.wasDelivered ? .repeats : .lostRequests)
         if request.number < lastDelivered[request.edge] ?? 0 { tally.count(.reorders) }
         lastDelivered[request.edge] = max(lastDelivered[request.edge] ?? 0, request.number)

@@ -35,6 +35,8 @@ final class Simulation {
     var exchanges: [Exchange?]
     var kept: [KeptRequest] = []
     var lastDelivered: [String: Int] = [:]
+    /// Edges of which a request came to the hub that they had given up: what the hub holds then is more than they know.
+    var hasLateRequests: Set<String> = []
     var exchangeCount = 0
     /// Raised by everything that anybody does.
     var work = 0

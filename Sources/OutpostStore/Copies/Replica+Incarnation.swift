@@ -32,8 +32,8 @@ extension StoreEngine {
     func startIncarnation(_ db: Database) throws {
         let step =
             1 + UInt32(truncatingIfNeeded: surroundings.random() % StoreLimits.incarnationStep)
-        let (next, isOver) = replica.incarnation.addingReportingOverflow(step)
-        guard !isOver else {
+        let next = replica.incarnation + step
+        guard next < RewrittenJournal.branchBit else {
             throw OutpostError(
                 .limit, operation: "start a new incarnation", place: "\(replica)",
                 cause: "this replica was copied or restored too often",

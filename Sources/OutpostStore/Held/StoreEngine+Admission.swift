@@ -65,7 +65,7 @@ extension StoreEngine {
     }
 
     /// What a changeset carries counts with it.
-    private func noteCarried(by view: ChangesetView, at place: Int64, isHeld: Bool) throws {
+    func noteCarried(by view: ChangesetView, at place: Int64, isHeld: Bool) throws {
         guard !isHeld else { return try carried.forget(carrier: place) }
         for (index, changes) in view.tables.enumerated() {
             guard let table = schema.table(named: changes.name) else { continue }
@@ -118,6 +118,16 @@ extension StoreEngine {
     }
 
     private func rebuild(_ rows: Set<StateKey>, _ db: Database) throws {
+        try forEachRebuilt(rows, db) { table, key, state in
+            try replace(table, key, by: state)
+        }
+    }
+
+    /// Gives rows' states as the journals make them, by table and key.
+    func forEachRebuilt(
+        _ rows: Set<StateKey>, _ db: Database,
+        _ body: (TableSchema, RowKey, RowState) throws -> Void
+    ) throws {
         guard !rows.isEmpty else { return }
         var tables: [String: UInt16] = [:]
         for table in schema.tables { tables[table.name] = try merged.number(of: table) }
@@ -126,7 +136,7 @@ extension StoreEngine {
         var count = 0
         try index.forEachRow { key, events in
             guard let table = names[key.table].flatMap(schema.table(named:)) else { return }
-            try replace(table, key.key, by: Replica.rebuiltState(of: events, table: table))
+            try body(table, key.key, Replica.rebuiltState(of: events, table: table))
             count += 1
             if count.isMultiple(of: StoreLimits.upgradedRows) { try merged.states.flush() }
         }

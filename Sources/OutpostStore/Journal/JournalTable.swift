@@ -168,6 +168,12 @@ final class JournalTable: RowStateResolver, RowStateNames {
         try append.run(withBlob: body, at: 7)
     }
 
+    /// The end of a journal was taken out; `flush` then writes the head.
+    func cut(_ journal: JournalID, to head: Head) {
+        heads[journal] = head
+        stamps.removeAll()
+    }
+
     /// Writes what a merge or a rebuild changed of journals and fingerprints; once a transaction, not once a changeset.
     func flush(_ changed: Set<JournalID>, clock: HybridTime) throws {
         var journals = changed

@@ -31,6 +31,8 @@ public struct PeerState: Sendable, Equatable {
     public var lastExchange: Int64?
     /// Which roster the hub had then; nil before the first exchange.
     package var hubRoster: RosterMark?
+    /// Journals of this replica of which the hub holds another branch, and a sequence up to which both are the same at least.
+    package var forks: [JournalID: UInt64] = [:]
 
     public init(
         cursors: [SpaceID: LogCursor] = [:], acknowledged: [JournalID: UInt64] = [:],
@@ -73,22 +75,36 @@ package struct PeerWriter {
 
     /// Takes the hub's own word for what it holds, in place of all earlier ones.
     ///
-    /// - Parameter heads: what this replica holds; of others' journals only those are noted that the hub lacks.
-    package func adopt(_ vector: VersionVector, heads: [JournalID: Head], peer: String) throws {
+    /// - Parameters:
+    ///   - heads: what this replica holds; of others' journals only those are noted that the hub lacks.
+    ///   - forked: own journals of which the hub holds another branch: nothing of them is noted.
+    package func adopt(
+        _ vector: VersionVector, heads: [JournalID: Head], forked: Set<JournalID>, peer: String
+    ) throws {
         try db.execute(
             sql: "DELETE FROM _outpost_peer WHERE peer = ? AND name GLOB ?",
             arguments: [peer, PeerName.acknowledged + "*"])
         for (journal, head) in heads {
             let held = vector[journal]
             let isOwn = journal.replica.identity == engine.replica.identity
-            guard isOwn || held < head.sequence else { continue }
+            guard isOwn || held < head.sequence, !forked.contains(journal) else { continue }
             try acknowledge(journal, through: min(held, head.sequence), peer: peer)
         }
     }
 
-    /// Forgets cursors and acknowledgements: the hub is not the one that gave them.
+    /// Forgets cursors and acknowledgements: the hub is not the one that gave them. Forks stay noted.
     package func forget(peer: String) throws {
-        try db.execute(sql: "DELETE FROM _outpost_peer WHERE peer = ?", arguments: [peer])
+        try db.execute(
+            sql: "DELETE FROM _outpost_peer WHERE peer = ? AND name NOT GLOB ?",
+            arguments: [peer, PeerName.forked + "*"])
+    }
+
+    /// A fork is joined: what was acknowledged of that journal is for the hub to say again.
+    func forgetFork(of journal: JournalID, peer: String) throws {
+        let name = Hexadecimal.text(of: PeerName.bytes(of: journal))
+        try db.execute(
+            sql: "DELETE FROM _outpost_peer WHERE peer = ? AND name IN (?, ?)",
+            arguments: [peer, PeerName.forked + name, PeerName.acknowledged + name])
     }
 
     package func setInDoubt(_ doubt: Bool, peer: String) throws {
@@ -120,7 +136,7 @@ package struct PeerWriter {
         try engine.setRosterVersion(rosters.standing.version)
     }
 
-    private func save(_ bytes: [UInt8], _ name: String, _ peer: String) throws {
+    func save(_ bytes: [UInt8], _ name: String, _ peer: String) throws {
         try db.execute(
             sql: "INSERT OR REPLACE INTO _outpost_peer (peer, name, value) VALUES (?, ?, ?)",
             arguments: [peer, name, Data(bytes)])
@@ -131,6 +147,7 @@ enum PeerName {
     static let acknowledged = "acknowledged "
     static let cursor = "cursor "
     static let doubt = "in doubt"
+    static let forked = "forked "
     static let lastExchange = "last exchange"
     static let hubRoster = "hub roster"
 

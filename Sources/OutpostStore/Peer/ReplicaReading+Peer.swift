@@ -25,6 +25,10 @@ extension ReplicaReading {
                 state.cursors[SpaceID(hash: hash)] = LogCursor(
                     epoch: try reader.varint("epoch"), sequence: try reader.varint("sequence"),
                     hash: Digest(bytes: try reader.raw("hash", count: Digest.byteCount)) ?? .zero)
+            } else if name.hasPrefix(PeerName.forked) {
+                let text = String(name.dropFirst(PeerName.forked.count))
+                let journal = try PeerName.journal(of: Hexadecimal.bytes(of: text) ?? [])
+                state.forks[journal] = try reader.varint("forked")
             } else if name == PeerName.doubt {
                 state.isInDoubt = try reader.byte("doubt") == 1
             } else if name == PeerName.lastExchange {

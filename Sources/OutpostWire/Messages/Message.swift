@@ -27,6 +27,8 @@ package struct Greeting: Sendable, Equatable {
     package var replica: ReplicaID
     package var rosterVersion: UInt32
     package var rosterMark: RosterMark
+    /// Of what the edge knows to be acknowledged of its own journals; none when it is in doubt.
+    package var ownMark: OwnMark
     package var cursors: [SpaceID: LogCursor]
     /// The edge does not know what the hub holds, and says what it holds itself.
     package var isInDoubt: Bool
@@ -36,7 +38,8 @@ package struct Greeting: Sendable, Equatable {
 
     package init(
         missionHash: Digest, missionVersion: UInt32, replica: ReplicaID, rosterVersion: UInt32,
-        rosterMark: RosterMark = .none, cursors: [SpaceID: LogCursor], isInDoubt: Bool,
+        rosterMark: RosterMark = .none, ownMark: OwnMark = .none,
+        cursors: [SpaceID: LogCursor], isInDoubt: Bool,
         vector: VersionVector, pullBudget: UInt64
     ) {
         self.missionHash = missionHash
@@ -44,6 +47,7 @@ package struct Greeting: Sendable, Equatable {
         self.replica = replica
         self.rosterVersion = rosterVersion
         self.rosterMark = rosterMark
+        self.ownMark = ownMark
         self.cursors = cursors
         self.isInDoubt = isInDoubt
         self.vector = vector
@@ -60,18 +64,26 @@ package struct Welcome: Sendable, Equatable {
     package var isInDoubt: Bool
     /// What the hub holds; empty unless the edge was in doubt.
     package var vector: VersionVector
+    /// The chains of the edge's own journals at their heads in `vector`.
+    package var ownChains: [JournalID: Digest]
     /// Which roster the hub has.
     package var rosterMark: RosterMark
+    /// The hub holds other journals of the edge than the edge knows to be acknowledged; nothing that it sent of them was
+    /// taken. It must greet in doubt.
+    package var ownDiffers: Bool
 
     package init(
         epoch: UInt64, milliseconds: Int64, isInDoubt: Bool, vector: VersionVector,
-        rosterMark: RosterMark = .none
+        ownChains: [JournalID: Digest] = [:], rosterMark: RosterMark = .none,
+        ownDiffers: Bool = false
     ) {
         self.epoch = epoch
         self.milliseconds = milliseconds
         self.isInDoubt = isInDoubt
         self.vector = vector
+        self.ownChains = ownChains
         self.rosterMark = rosterMark
+        self.ownDiffers = ownDiffers
     }
 }
 

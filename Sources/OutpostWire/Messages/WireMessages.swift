@@ -19,6 +19,7 @@ extension WireGreeting {
         vector = greeting.vector.wire
         pullBudget = greeting.pullBudget
         rosterMark = greeting.rosterMark.value
+        ownMark = greeting.ownMark.value
     }
 
     func model() throws -> Greeting {
@@ -29,7 +30,7 @@ extension WireGreeting {
         return Greeting(
             missionHash: try missionHash.digest("mission hash"), missionVersion: missionVersion,
             replica: try ReplicaID(checking: replica, incarnation), rosterVersion: rosterVersion,
-            rosterMark: RosterMark(value: rosterMark),
+            rosterMark: RosterMark(value: rosterMark), ownMark: OwnMark(value: ownMark),
             cursors: Dictionary(try cursors.map { try $0.model() }) { first, _ in first },
             isInDoubt: isInDoubt, vector: try VersionVector(vector), pullBudget: pullBudget)
     }
@@ -42,15 +43,23 @@ extension WireWelcome {
         epoch = welcome.epoch
         milliseconds = welcome.milliseconds
         isInDoubt = welcome.isInDoubt
-        vector = welcome.vector.wire
+        vector = welcome.vector.sequences.sorted { $0.key < $1.key }.map {
+            WireJournalHead($0.key, $0.value, chain: welcome.ownChains[$0.key])
+        }
         rosterMark = welcome.rosterMark.value
+        ownDiffers = welcome.ownDiffers
     }
 
     func model() throws -> Welcome {
         try checkProtocol(self.protocol)
+        var chains: [JournalID: Digest] = [:]
+        let held = try VersionVector(vector)
+        for head in vector where !head.chain.isEmpty {
+            chains[try head.journal.model()] = try head.chain.digest("chain")
+        }
         return Welcome(
-            epoch: epoch, milliseconds: milliseconds, isInDoubt: isInDoubt,
-            vector: try VersionVector(vector), rosterMark: RosterMark(value: rosterMark))
+            epoch: epoch, milliseconds: milliseconds, isInDoubt: isInDoubt, vector: held,
+            ownChains: chains, rosterMark: RosterMark(value: rosterMark), ownDiffers: ownDiffers)
     }
 }
 

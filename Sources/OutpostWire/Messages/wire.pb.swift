@@ -63,7 +63,7 @@ nonisolated struct WireJournalHead: Sendable {
 
   var sequence: UInt64 = 0
 
-  /// 32 bytes; empty in a vector
+  /// 32 bytes; in a vector only of the edge's own journals
   var chain: Data = Data()
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -124,6 +124,9 @@ nonisolated struct WireGreeting: Sendable {
   /// the first 8 bytes of the digest of the roster's header; 0 before the first
   var rosterMark: UInt64 = 0
 
+  /// of what is acknowledged of the edge's own journals; 0: nothing
+  var ownMark: UInt64 = 0
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -149,6 +152,9 @@ nonisolated struct WireWelcome: Sendable {
 
   /// of the hub's roster, as in the greeting
   var rosterMark: UInt64 = 0
+
+  /// your own journals are others here than your mark says: greet me in doubt
+  var ownDiffers: Bool = false
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -632,7 +638,7 @@ nonisolated extension WireSpaceCursor: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension WireGreeting: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Greeting"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}protocol\0\u{3}mission_hash\0\u{3}mission_version\0\u{1}replica\0\u{1}incarnation\0\u{3}roster_version\0\u{1}cursors\0\u{3}is_in_doubt\0\u{1}vector\0\u{3}pull_budget\0\u{3}roster_mark\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}protocol\0\u{3}mission_hash\0\u{3}mission_version\0\u{1}replica\0\u{1}incarnation\0\u{3}roster_version\0\u{1}cursors\0\u{3}is_in_doubt\0\u{1}vector\0\u{3}pull_budget\0\u{3}roster_mark\0\u{3}own_mark\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -651,6 +657,7 @@ nonisolated extension WireGreeting: SwiftProtobuf.Message, SwiftProtobuf._Messag
       case 9: try { try decoder.decodeRepeatedMessageField(value: &self.vector) }()
       case 10: try { try decoder.decodeSingularUInt64Field(value: &self.pullBudget) }()
       case 11: try { try decoder.decodeSingularFixed64Field(value: &self.rosterMark) }()
+      case 12: try { try decoder.decodeSingularFixed64Field(value: &self.ownMark) }()
       default: break
       }
     }
@@ -690,6 +697,9 @@ nonisolated extension WireGreeting: SwiftProtobuf.Message, SwiftProtobuf._Messag
     if self.rosterMark != 0 {
       try visitor.visitSingularFixed64Field(value: self.rosterMark, fieldNumber: 11)
     }
+    if self.ownMark != 0 {
+      try visitor.visitSingularFixed64Field(value: self.ownMark, fieldNumber: 12)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -705,6 +715,7 @@ nonisolated extension WireGreeting: SwiftProtobuf.Message, SwiftProtobuf._Messag
     if lhs.vector != rhs.vector {return false}
     if lhs.pullBudget != rhs.pullBudget {return false}
     if lhs.rosterMark != rhs.rosterMark {return false}
+    if lhs.ownMark != rhs.ownMark {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -712,7 +723,7 @@ nonisolated extension WireGreeting: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension WireWelcome: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Welcome"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}protocol\0\u{1}epoch\0\u{1}milliseconds\0\u{3}is_in_doubt\0\u{1}vector\0\u{3}roster_mark\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}protocol\0\u{1}epoch\0\u{1}milliseconds\0\u{3}is_in_doubt\0\u{1}vector\0\u{3}roster_mark\0\u{3}own_differs\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -726,6 +737,7 @@ nonisolated extension WireWelcome: SwiftProtobuf.Message, SwiftProtobuf._Message
       case 4: try { try decoder.decodeSingularBoolField(value: &self.isInDoubt) }()
       case 5: try { try decoder.decodeRepeatedMessageField(value: &self.vector) }()
       case 6: try { try decoder.decodeSingularFixed64Field(value: &self.rosterMark) }()
+      case 7: try { try decoder.decodeSingularBoolField(value: &self.ownDiffers) }()
       default: break
       }
     }
@@ -750,6 +762,9 @@ nonisolated extension WireWelcome: SwiftProtobuf.Message, SwiftProtobuf._Message
     if self.rosterMark != 0 {
       try visitor.visitSingularFixed64Field(value: self.rosterMark, fieldNumber: 6)
     }
+    if self.ownDiffers != false {
+      try visitor.visitSingularBoolField(value: self.ownDiffers, fieldNumber: 7)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -760,6 +775,7 @@ nonisolated extension WireWelcome: SwiftProtobuf.Message, SwiftProtobuf._Message
     if lhs.isInDoubt != rhs.isInDoubt {return false}
     if lhs.vector != rhs.vector {return false}
     if lhs.rosterMark != rhs.rosterMark {return false}
+    if lhs.ownDiffers != rhs.ownDiffers {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -31,6 +31,7 @@ enum SampleMessages {
         ("welcome", .welcome(welcome(isInDoubt: false, VersionVector()))),
         ("welcome-to-an-edge-in-doubt", .welcome(welcome(isInDoubt: false, vector))),
         ("welcome-of-a-restored-hub", .welcome(welcome(isInDoubt: true, VersionVector()))),
+        ("welcome-to-a-restored-edge", .welcome(ownDiffers)),
         ("changesets", .changesets(SamplePages.rich)),
         ("changesets-one", .changesets(SamplePages.one)),
         (
@@ -60,6 +61,7 @@ enum SampleMessages {
         Greeting(
             missionHash: mission, missionVersion: 3, replica: jacmel, rosterVersion: 4,
             rosterMark: RosterMark(value: 0x0102_0304_0506_0708),
+            ownMark: isInDoubt ? .none : OwnMark(value: 0x1112_1314_1516_1718),
             cursors: isInDoubt ? [:] : [operations: cursor(800), aid: cursor(0)],
             isInDoubt: isInDoubt, vector: isInDoubt ? vector : VersionVector(), pullBudget: 8 << 20)
     }
@@ -67,7 +69,16 @@ enum SampleMessages {
     private static func welcome(isInDoubt: Bool, _ vector: VersionVector) -> Welcome {
         Welcome(
             epoch: 0xFEDC_BA98_7654_3210, milliseconds: 1_772_000_000_123, isInDoubt: isInDoubt,
-            vector: vector)
+            vector: vector,
+            ownChains: vector.isEmpty
+                ? [:] : [journal(jacmel): Digest(of: Array("chain".utf8))],
+            rosterMark: RosterMark(value: 0x0102_0304_0506_0708))
+    }
+
+    private static var ownDiffers: Welcome {
+        var welcome = welcome(isInDoubt: true, VersionVector())
+        welcome.ownDiffers = true
+        return welcome
     }
 
     private static var receipts: [JournalID: Head] {

@@ -15,12 +15,15 @@ enum MessageText {
                 "greeting", "mission \(greeting.missionHash) version \(greeting.missionVersion)",
                 "replica \(greeting.replica)", "roster \(greeting.rosterVersion)",
                 "in doubt \(greeting.isInDoubt)", "pull budget \(greeting.pullBudget)",
+                "roster mark \(greeting.rosterMark.value)", "own mark \(greeting.ownMark.value)",
             ] + greeting.cursors.sorted { $0.key < $1.key }.map(cursor) + lines(of: greeting.vector)
         case .welcome(let welcome):
             [
                 "welcome", "epoch \(welcome.epoch)", "milliseconds \(welcome.milliseconds)",
-                "in doubt \(welcome.isInDoubt)",
+                "in doubt \(welcome.isInDoubt)", "own differs \(welcome.ownDiffers)",
+                "roster mark \(welcome.rosterMark.value)",
             ] + lines(of: welcome.vector)
+                + welcome.ownChains.sorted { $0.key < $1.key }.map { "chain \($0.key) \($0.value)" }
         case .changesets(let page): lines(of: page)
         case .receipts(let heads):
             ["receipts"]

@@ -1,0 +1,96 @@
+import OutpostModel
+import OutpostStore
+import OutpostTrust
+import OutpostWire
+
+extension EdgeSession {
+    /// Receipts: a chain of an own journal that is not the one here acknowledges somebody else's work.
+    func acknowledge(_ heads: [JournalID: Head]) throws {
+        for (journal, head) in heads where forks.isOwn(journal) {
+            if try !isOurs(head, of: journal) { try noteFork(of: journal) }
+        }
+        let forked = Set(try replica.peerState(peer).forks.keys)
+        try replica.updatePeer { writer in
+            for (journal, head) in heads where !forked.contains(journal) {
+                try writer.acknowledge(journal, through: head.sequence, peer: peer)
+            }
+        }
+    }
+
+    private func isOurs(_ head: Head, of journal: JournalID) throws -> Bool {
+        try replica.chainHead(of: journal, at: head.sequence) == head
+    }
+
+    /// Takes the hub's word for what it holds. Where it holds more of a journal of this incarnation than is here, the database
+    /// was put back: what is written from now on has another name, and what is missing comes down like anybody's.
+    func adopt(_ vector: VersionVector, own: [JournalID: Head]) throws {
+        let heads = try replica.heads()
+        var isBehind = false
+        for (journal, head) in own where forks.isOwn(journal) && forks.noted[journal] == nil {
+            let here = heads[journal]?.sequence ?? 0
+            if head.sequence > here {
+                isBehind = isBehind || journal.replica == replica.id
+            } else if try !isOurs(head, of: journal) {
+                try noteFork(of: journal)
+            }
+        }
+        forks.wanted = own.mapValues(\.sequence)
+        if isBehind { try replica.startIncarnation() }
+        let forked = Set(try replica.peerState(peer).forks.keys)
+        try replica.updatePeer {
+            try $0.adopt(vector, heads: heads, forked: forked, peer: peer)
+        }
+    }
+
+    /// Notes durably that the hub holds another branch of a journal: what it acknowledged is common to both.
+    func noteFork(of journal: JournalID) throws {
+        let acknowledged = try replica.peerState(peer).acknowledged[journal] ?? 0
+        let lower = min(acknowledged, try replica.heads()[journal]?.sequence ?? 0)
+        try replica.noteFork(of: journal, from: lower, peer: peer)
+        forks.isFoundNow = true
+    }
+
+    /// What did not verify may be another branch of our own journal: then it is fetched by the next exchange.
+    func isFork(_ error: VerificationError) throws -> Bool {
+        let journal = error.dot.journal
+        guard forks.isOwn(journal) else { return false }
+        switch error {
+        case .gap, .chainDiffers, .forged: break
+        case .foreignKeySpace, .unsealed, .unknownDevice: return false
+        }
+        // It was fetched from a place at which both are not the same after all: from the beginning.
+        if let lower = forks.noted[journal] {
+            guard lower > 0 else { return false }
+            try replica.noteFork(of: journal, from: 0, peer: peer)
+            forks.isFoundNow = true
+        } else {
+            try noteFork(of: journal)
+        }
+        return true
+    }
+
+    func stage(_ batch: Batch<Unverified>) throws {
+        guard !batch.isEmpty else { return }
+        let heads = forks.heads
+        let verified = try verify(batch) { heads[$0] ?? Head(emptyJournal: $0) }
+        try replica.stage(verified)
+        for item in verified.items {
+            forks.heads[item.journal] = item.head
+            forks.hasProgressed = true
+        }
+    }
+
+    /// At the end of a whole exchange: joins forked journals once all of the other branches is here.
+    func join(_ outcome: EdgeExchange.Outcome) throws -> EdgeExchange.Outcome {
+        var outcome = outcome
+        guard !forks.noted.isEmpty || forks.isFoundNow else { return outcome }
+        outcome.isInDoubt = true
+        if forks.areFetched {
+            report.rewrittenChangesets += try replica.joinForks(peer: peer)
+            outcome.hasMore = true
+        } else {
+            outcome.hasMore = forks.isFoundNow || forks.hasProgressed
+        }
+        return outcome
+    }
+}
