@@ -17,7 +17,12 @@ package enum AtomicFile {
             unlink(temporary)
             throw error
         }
-        guard rename(temporary, path) == 0 else { throw failure(path, errno) }
+        try move(temporary, to: path)
+    }
+
+    /// Puts a file that is flushed in another's place, durably.
+    static func move(_ file: String, to path: String) throws {
+        guard rename(file, path) == 0 else { throw failure(path, errno) }
         let above = (path as NSString).deletingLastPathComponent
         let folder = open(above.isEmpty ? "." : above, O_RDONLY | O_CLOEXEC)
         guard folder >= 0 else { throw failure(path, errno) }

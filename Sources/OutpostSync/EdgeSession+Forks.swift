@@ -22,7 +22,8 @@ extension EdgeSession {
     }
 
     /// Takes the hub's word for what it holds. Where it holds more of a journal of this incarnation than is here, the database
-    /// was put back: what is written from now on has another name, and what is missing comes down like anybody's.
+    /// was put back, or a copy of it wrote on: what is written from now on has another name, and what is missing comes down like
+    /// anybody's.
     func adopt(_ vector: VersionVector, own: [JournalID: Head]) throws {
         let heads = try replica.heads()
         var isBehind = false
@@ -35,10 +36,25 @@ extension EdgeSession {
             }
         }
         forks.wanted = own.mapValues(\.sequence)
-        if isBehind { try replica.startIncarnation() }
         let forked = Set(try replica.peerState(peer).forks.keys)
         try replica.updatePeer {
             try $0.adopt(vector, heads: heads, forked: forked, peer: peer)
+        }
+        let others = Set(forked.subtracting(forks.noted.keys).map(\.replica))
+            .union(isBehind ? [replica.id] : [])
+        if isBehind { try replica.startIncarnation() }
+        for other in others { try leave(other, heads) }
+    }
+
+    /// Another copy goes on under an incarnation, and its urgent work may speak of what it has not sent yet: whatever of that
+    /// incarnation was not sent here is written again under another name, and not only what is in the way.
+    private func leave(_ incarnation: ReplicaID, _ heads: [JournalID: Head]) throws {
+        let state = try replica.peerState(peer)
+        for (journal, head) in heads
+        where journal.replica == incarnation && state.forks[journal] == nil
+            && state.acknowledged[journal] ?? 0 < head.sequence
+        {
+            try noteFork(of: journal)
         }
     }
 

@@ -87,6 +87,41 @@ import Testing
         #expect(contested.count == 1)
     }
 
+    private func place(_ replica: Replica, _ name: String, lane: Lane = .routine) throws {
+        try replica.write(WriteSession(author: .nobody, lane: lane)) { db in
+            try db.execute(
+                sql: "UPDATE stock SET place = ? WHERE id = ?",
+                arguments: [name, CopiesBed.stocks[0]])
+        }
+    }
+
+    @Test func `What a branch replaced of the time before the fork stays replaced`() throws {
+        try place(base, "port")
+        for edge in [base, other] { try bed.sync(edge) }
+        let clone = try bed.copy(base)
+        try clone.count(1, by: 1)
+        try place(base, "airport")
+        for edge in [clone, base] { try bed.sync(edge) }
+        try settle([base, clone, other])
+        #expect(try other.contestedCells(limit: 10).isEmpty)
+    }
+
+    @Test func `A branch replaces its own values and not those that a copy wrote in their places`()
+        throws
+    {
+        let clone = try bed.copy(base)
+        try place(base, "port")
+        try place(clone, "airport")
+        // Names the routine changeset before it, at whose place the clone's stands in the hub.
+        try place(base, "bridge", lane: .flash)
+        for edge in [clone, base] { try bed.sync(edge) }
+        try settle([base, clone, other])
+        let contested = try other.contestedCells(limit: 10)
+        #expect(
+            contested.first.map { Set($0.candidates.map(\.values)) }
+                == [[.text("bridge")], [.text("airport")]])
+    }
+
     @Test func `A row that was removed and written anew on a branch is as its author left it`()
         throws
     {

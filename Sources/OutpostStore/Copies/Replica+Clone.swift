@@ -1,0 +1,78 @@
+import Foundation
+import GRDB
+import OutpostModel
+
+extension Replica {
+    /// Makes another replica of all that is held here, in a folder that holds none: with an identity of its own, no keys and no
+    /// enrolment. What this replica wrote is another's there; what of it no hub has yet is sent from there too, as far as it
+    /// is sealed.
+    ///
+    /// - Returns: the identity of the new replica.
+    package func clone(to path: String, mission: [UInt8]) throws -> ReplicaID {
+        let target = ReplicaFolder(path: path)
+        guard !target.exists else {
+            throw OutpostError(
+                .alreadyExists, operation: "clone the replica", place: target.path,
+                cause: "there is a replica already", hint: "name another folder")
+        }
+        try adoptForeignWrites()
+        try target.create()
+        let identity = ReplicaID(identity: max(1, surroundings.random()))
+        // Beside its place until it is whole: a clone that was cut short is no replica.
+        let draft = target.database + ".new"
+        do {
+            try Self.removeDatabase(draft)
+            // A connection of ours: to other programs the engine's tables are closed.
+            let copy = try DatabaseQueue(path: draft, configuration: Self.configuration(Capture()))
+            try writer.backup(to: copy)
+            try copy.write { db in try becomeAnother(identity, db) }
+            try copy.writeWithoutTransaction { db in
+                _ = try Row.fetchOne(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+            }
+            try copy.close()
+            try AtomicFile.write(mission, to: target.mission)
+            try AtomicFile.move(draft, to: target.database)
+        } catch {
+            throw StoreFailure.translate(
+                error, operation: "clone the replica", place: target.database)
+        }
+        return identity
+    }
+
+    private static func removeDatabase(_ path: String) throws {
+        for file in [path, path + "-wal", path + "-shm"]
+        where FileManager.default.fileExists(atPath: file) {
+            try FileManager.default.removeItem(atPath: file)
+        }
+    }
+
+    private func becomeAnother(_ identity: ReplicaID, _ db: Database) throws {
+        let values: [(String, any DatabaseValueConvertible)] = [
+            (MetaName.identity, Data(JournalTable.bytes(of: identity.identity))),
+            (MetaName.incarnation, Int64(identity.incarnation)), (MetaName.referenceCounter, 0),
+        ]
+        for (name, value) in values {
+            try db.execute(
+                sql: "INSERT OR REPLACE INTO _outpost_meta (name, value) VALUES (?, ?)",
+                arguments: [name, value])
+        }
+        try db.execute(
+            sql: "DELETE FROM _outpost_meta WHERE name = ?", arguments: [MetaName.machine])
+        try db.execute(sql: "DELETE FROM _outpost_staged")
+        try db.execute(
+            sql: "DELETE FROM _outpost_peer WHERE name GLOB ?", arguments: [PeerName.forked + "*"])
+        // Of another's journals only what is listed is sent: nothing of these has been acknowledged to the clone.
+        for peer in try String.fetchAll(db, sql: "SELECT DISTINCT peer FROM _outpost_peer") {
+            for journal in try JournalNames.byNumber(db).values
+            where journal.replica.identity == id.identity {
+                let name = PeerName.acknowledged + Hexadecimal.text(of: PeerName.bytes(of: journal))
+                try db.execute(
+                    sql: "INSERT OR IGNORE INTO _outpost_peer (peer, name, value) VALUES (?, ?, ?)",
+                    arguments: [peer, name, Data([0])])
+            }
+            try db.execute(
+                sql: "INSERT OR REPLACE INTO _outpost_peer (peer, name, value) VALUES (?, ?, ?)",
+                arguments: [peer, PeerName.doubt, Data([1])])
+        }
+    }
+}
