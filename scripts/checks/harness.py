@@ -117,6 +117,21 @@ class Workshop:
         subprocess.run(["cp", "-a", str(source), str(target)], check=True)
         return target
 
+    def put_back(self, folder):
+        """The prepared folder as it was when this was first called, in the very same files: a copy would be found to be
+        one, and go on as a replica of its own."""
+        kept = self.path / f"{Path(folder).name}.kept"
+        if not kept.exists():
+            subprocess.run(["cp", "-a", str(folder), str(kept)], check=True)
+        wanted = {path.relative_to(kept) for path in kept.rglob("*") if path.is_file()}
+        for path in list(Path(folder).rglob("*")):
+            if path.is_file() and path.relative_to(folder) not in wanted:
+                path.unlink()
+        for path in wanted:
+            with open(kept / path, "rb") as source, open(folder / path, "wb") as target:
+                shutil.copyfileobj(source, target)
+        return folder
+
     # Hubs
 
     def serve(self, folder, environment=None):
