@@ -23,6 +23,8 @@ final class StoreEngine {
     private(set) var rosterVersion: UInt32
     /// Which changesets count; changed by `changeAdmission` alone, with the rows that follow from it.
     var admission = Admission.everything
+    /// What is erased; changed with it.
+    var erasures = Erasures.none
     let surroundings: Surroundings
     /// Tables that an app brought and that are not STRICT: SQLite does not look at the types of their values.
     var looseTables = Set<String>()

@@ -122,6 +122,7 @@ struct HubFolder {
         let log = try SQLiteHubLog(
             path: log, schema: mission.schema,
             trust: { trust.seals(try rosters.current()?.roster ?? Roster()) },
+            erasures: { try rosters.current()?.erasures ?? .none },
             makeEpoch: { max(1, Surroundings.system.random() >> 1) })
         return HubCore(
             log: log, picture: picture,

@@ -120,7 +120,7 @@ package final class HubConversation {
             case .gap: .gap
             case .chainDiffers: .chainBroken
             case .foreignKeySpace: .foreignKeySpace
-            case .unsealed, .forged: .forged
+            case .unsealed, .forged, .erasedWithoutOrder: .forged
             case .unknownDevice: .unknownDevice
             }
         return Refusal(

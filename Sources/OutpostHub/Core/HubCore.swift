@@ -80,7 +80,7 @@ package final class HubCore: Sendable {
             of: request.space, after: request.after, bodyBytes: request.bodyBytes,
             filter: request.filter.needs)
         return HubExchange.Pulled(
-            batch: try Batch(bodies: page.entries.map(\.body), seals: page.seals),
+            batch: try page.batch(),
             cursor: page.cursor,
             hasMore: page.hasMore)
     }
@@ -90,8 +90,15 @@ package final class HubCore: Sendable {
     package func catchUp() throws {
         try publish()
         let view = try rosters.current()
-        if let kept = view?.state.kept, try picture.rosterHeader()?.digest != kept.standing.digest {
-            try picture.take(kept)
+        if let view, let kept = view.state.kept {
+            // First the log: what the picture reads of it afterwards is what remains.
+            try log.erase(view.erasures, roster: view.content)
+            if try picture.rosterHeader()?.digest != kept.standing.digest
+                || picture.rosterContent() != view.content
+            {
+                try picture.take(kept)
+            }
+            try picture.settleErasures()
         }
         let state = try picture.peerState(Self.logPeer)
         let seals = trust.seals(view?.roster ?? Roster())
@@ -100,7 +107,7 @@ package final class HubCore: Sendable {
             let cursor = try state.cursors[space].flatMap { cursor in
                 try log.fits(cursor, space: space) ? cursor : nil
             }
-            try tail(space, from: cursor?.sequence ?? 0, seals)
+            try tail(space, from: cursor?.sequence ?? 0, seals, view?.erasures ?? .none)
         }
     }
 
@@ -115,7 +122,7 @@ package final class HubCore: Sendable {
             var sent = inLog[journal]?.sequence ?? 0
             while sent < head.sequence {
                 let part = try picture.sealedPart(of: journal, after: sent)
-                let batch = try Batch(bodies: part.bodies, seals: part.seals)
+                let batch = try Batch(part)
                 guard let last = batch.items.last else { break }
                 _ = try log.append(batch)
                 sent = last.sequence
@@ -123,7 +130,9 @@ package final class HubCore: Sendable {
         }
     }
 
-    private func tail(_ space: SpaceID, from start: UInt64, _ trust: SealTrust) throws {
+    private func tail(
+        _ space: SpaceID, from start: UInt64, _ trust: SealTrust, _ erasures: Erasures
+    ) throws {
         var position = start
         let own = picture.id
         while true {
@@ -132,11 +141,10 @@ package final class HubCore: Sendable {
             ) { $0.journal.replica != own }
             guard page.cursor.sequence > position else { return }
             let heads = try picture.heads()
-            let verifier = BatchVerifier(schema: picture.schema, trust: trust) {
-                heads[$0] ?? Head(emptyJournal: $0)
-            }
-            let verified = try verifier.verify(
-                try Batch(bodies: page.entries.map(\.body), seals: page.seals))
+            let verifier = BatchVerifier(
+                schema: picture.schema, trust: trust, erasures: erasures
+            ) { heads[$0] ?? Head(emptyJournal: $0) }
+            let verified = try verifier.verify(try page.batch())
             _ = try picture.merge(verified) { writer in
                 try writer.save(page.cursor, space: space, peer: Self.logPeer)
             }

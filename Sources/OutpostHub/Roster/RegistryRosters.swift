@@ -22,9 +22,12 @@ package final class RegistryRosters: RosterSource {
         }
         let view: RosterView?
         do {
-            view = RosterView(try verifier.state(of: try registry.keptRosters()))
+            view = try RosterView(try verifier.state(of: try registry.keptRosters()))
         } catch let refusal as RosterRefusal {
             throw refusal.outpostError(place: registry.path)
+        } catch let fault as RosterFault {
+            throw OutpostError(
+                .limit, operation: "read the roster", place: fault.place, cause: fault.defect)
         }
         last.withLock { $0 = view }
         return view

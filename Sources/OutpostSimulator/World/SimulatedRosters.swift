@@ -48,7 +48,7 @@ package final class SimulatedRosters: RosterSource {
     }
 
     package func current() throws -> RosterView? {
-        RosterView(try issuer.verifier.state(of: kept.withLock(\.self)))
+        try RosterView(issuer.verifier.state(of: kept.withLock(\.self)))
     }
 
     package func take(_ bundle: RosterBundle) throws {

@@ -68,8 +68,12 @@ package struct Erasures: Sendable, Equatable {
 
     /// What is to stand in a journal in the place of a body that the roster names.
     ///
-    /// - Returns: nil where nothing is to be taken out, or nothing is left to be.
+    /// - Returns: nil where nothing is to be taken out, or nothing is left to be; also where what would remain is not what the
+    ///   roster says: then this is another changeset of that name, of a journal that forked.
     package func remainder(of view: ChangesetView) -> [UInt8]? {
-        names(view.dot) ? view.redacted(by: self) : nil
+        guard names(view.dot), let body = view.redacted(by: self),
+            vouch(for: Digest(of: body), of: view.dot) || isUnsettled(view.dot)
+        else { return nil }
+        return body
     }
 }
