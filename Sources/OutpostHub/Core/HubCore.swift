@@ -3,6 +3,7 @@ import OutpostStore
 import OutpostSync
 import OutpostTrust
 import OutpostWire
+import Synchronization
 
 /// The hub without its HTTP: the log, and the merged picture that tails it. Synchronous; the simulator runs this
 /// same code.
@@ -16,6 +17,9 @@ package final class HubCore: Sendable {
     private let trust: RosterTrust
     private let surroundings: Surroundings
     private let rosters: any RosterSource
+    /// Work came for rows that were erased, which the roster does not name yet. Lost with the process; an officer's
+    /// `hub erase --again` finds it too.
+    private let hasLateWork = Atomic(false)
 
     /// The picture's name for the log in its memory of peers.
     static let logPeer = "log"
@@ -75,6 +79,23 @@ package final class HubCore: Sendable {
 
     func take(_ bundle: RosterBundle) throws { try rosters.take(bundle) }
 
+    func currentRoster() throws -> RosterView? { try rosters.current() }
+
+    func currentErasures() throws -> Erasures? { try rosters.current()?.erasures }
+
+    func issueRoster(
+        _ change: (inout MissionRoster, _ version: UInt32) throws -> Void
+    ) throws -> Bool { try rosters.issue(change) }
+
+    func rosterVersion(of mark: RosterMark) throws -> UInt32? {
+        try rosters.current()?.version(of: mark)
+    }
+
+    func noteLateWork() { hasLateWork.store(true, ordering: .relaxed) }
+
+    /// Whether any came since this was last asked.
+    func takeLateWork() -> Bool { hasLateWork.exchange(false, ordering: .relaxed) }
+
     func pull(_ request: HubExchange.PullRequest) throws -> HubExchange.Pulled {
         let page = try log.page(
             of: request.space, after: request.after, bodyBytes: request.bodyBytes,
@@ -89,10 +110,8 @@ package final class HubCore: Sendable {
     /// nothing; a crash between the two is made good by the next call.
     package func catchUp() throws {
         try publish()
-        let view = try rosters.current()
+        let view = try eraseWhatIsOrdered()
         if let view, let kept = view.state.kept {
-            // First the log: what the picture reads of it afterwards is what remains.
-            try log.erase(view.erasures, roster: view.content)
             if try picture.rosterHeader()?.digest != kept.standing.digest
                 || picture.rosterContent() != view.content
             {

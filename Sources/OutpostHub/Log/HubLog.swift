@@ -50,9 +50,9 @@ package protocol HubLog: Sendable {
     /// Entries keep their hashes and places, so that cursors still fit.
     ///
     /// - Parameter roster: the digest of its content, under which it is remembered that this was done.
-    /// - Returns: how many entries were changed.
+    /// - Returns: how many entries were changed; nil where it was done before.
     @discardableResult
-    func erase(_ erasures: Erasures, roster: Digest) throws -> Int
+    func erase(_ erasures: Erasures, roster: Digest) throws -> Int?
 
     func heads() throws -> [JournalID: Head]
 

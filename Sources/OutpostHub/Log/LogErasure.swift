@@ -85,14 +85,14 @@ struct LogErasure {
 
 extension SQLiteHubLog {
     @discardableResult
-    package func erase(_ erasures: Erasures, roster: Digest) throws -> Int {
+    package func erase(_ erasures: Erasures, roster: Digest) throws -> Int? {
         do {
             let isDone = try writer.read { db in
                 let log = LogErasure(db)
                 return try log.value(LogErasure.Meta.roster) == Data(roster.bytes)
                     && log.value(LogErasure.Meta.rewriteOwed) == nil
             }
-            guard !isDone else { return 0 }
+            guard !isDone else { return nil }
             let count = try writer.write { db in
                 let log = LogErasure(db)
                 let count = try log.erase(erasures)

@@ -40,6 +40,9 @@ package final class HubRegistry: Sendable {
         CREATE TABLE IF NOT EXISTS contact (
             device INTEGER PRIMARY KEY, at REAL NOT NULL
         ) STRICT;
+        CREATE TABLE IF NOT EXISTS roster_contact (
+            device INTEGER PRIMARY KEY, version INTEGER NOT NULL, at REAL NOT NULL
+        ) STRICT;
         CREATE TABLE IF NOT EXISTS roster (
             kind INTEGER NOT NULL, name BLOB NOT NULL, value BLOB NOT NULL,
             PRIMARY KEY (kind, name)

@@ -47,6 +47,18 @@ package protocol RosterSource: Sendable {
     ///
     /// - Throws: `RosterRefusal`, and then nothing changed.
     func take(_ bundle: RosterBundle) throws
+
+    /// Issues the next roster where this hub's process may.
+    ///
+    /// - Parameter change: is told the version that it will have.
+    /// - Returns: false where it may not; then nothing was done.
+    func issue(_ change: (inout MissionRoster, _ version: UInt32) throws -> Void) throws -> Bool
+}
+
+extension RosterSource {
+    package func issue(
+        _ change: (inout MissionRoster, _ version: UInt32) throws -> Void
+    ) throws -> Bool { false }
 }
 
 /// That of histories that are played without rosters.

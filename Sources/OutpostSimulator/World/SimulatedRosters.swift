@@ -61,6 +61,14 @@ package final class SimulatedRosters: RosterSource {
         kept.withLock { $0 = next }
     }
 
+    package func issue(
+        _ change: (inout MissionRoster, _ version: UInt32) throws -> Void
+    ) throws -> Bool {
+        let version = (kept.withLock(\.self)?.standing.version ?? 0) + 1
+        try issue(now: 0) { try change(&$0, version) }
+        return true
+    }
+
     /// Forgets what was issued, as a hub does that lost its registry, or had one restored.
     package func restore(_ rosters: KeptRosters?) { kept.withLock { $0 = rosters } }
 
