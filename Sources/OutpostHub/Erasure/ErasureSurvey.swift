@@ -65,7 +65,8 @@ package struct ErasureSurvey {
         var position: UInt64 = 0
         while true {
             let page = try log.page(
-                of: space, after: position, bodyBytes: StoreLimits.mergeBytes, filter: { _ in true })
+                of: space, after: position, bodyBytes: StoreLimits.mergeBytes, filter: { _ in true }
+            )
             for entry in page.entries { try body(entry) }
             guard page.hasMore, page.cursor.sequence > position else { return }
             position = page.cursor.sequence
