@@ -10,6 +10,12 @@ package struct BoxKey: Sendable {
     /// A new key, from the system's randomness.
     package init() { privateKey = Curve25519.KeyAgreement.PrivateKey() }
 
+    /// - Parameter rawBytes: 32, the private half. Secret.
+    /// - Throws: what the cryptography refuses, such as another length.
+    package init(rawBytes: [UInt8]) throws {
+        privateKey = try Curve25519.KeyAgreement.PrivateKey(rawRepresentation: rawBytes)
+    }
+
     private static let discriminator = "PRIVATE KEY"
     /// DER of PKCS#8 up to the 32 bytes of an X25519 key (RFC 8410, 7): version 0, algorithm 1.3.101.110, the key in two octet
     /// strings.
