@@ -53,15 +53,11 @@ package struct HubExchange: Sendable {
         case notWritten(by: UInt64)
         /// Those beyond what the edge says that it holds.
         case beyond(VersionVector)
-        /// Of a space that the edge may not read: its own beyond that.
-        case own(UInt64, beyond: VersionVector)
 
         package func needs(_ dot: Dot) -> Bool {
             switch self {
             case .notWritten(let identity): dot.journal.replica.identity != identity
             case .beyond(let vector): !vector.contains(dot)
-            case .own(let identity, let vector):
-                dot.journal.replica.identity == identity && !vector.contains(dot)
             }
         }
     }
@@ -213,10 +209,6 @@ package struct HubExchange: Sendable {
         actions += refusals.map { .send(.refusal($0)) }
         guard !isMisfit else { return actions + end(hasMore: true) }
         spaces = facts.spaces.sorted()
-        if greeting.isInDoubt {
-            // A restored edge gets its own work back also where it may only write.
-            spaces = Set(facts.spaces).union(facts.own.keys.map(\.space)).sorted()
-        }
         budget = greeting.pullBudget
         return actions + nextSpace(greeting)
     }
@@ -249,11 +241,7 @@ package struct HubExchange: Sendable {
 
     private func filter(_ greeting: Greeting) -> PullFilter {
         let identity = greeting.replica.identity
-        guard greeting.isInDoubt else { return .notWritten(by: identity) }
-        guard case .answering(_, let facts) = state, !facts.spaces.contains(spaces[0]) else {
-            return .beyond(greeting.vector)
-        }
-        return .own(identity, beyond: greeting.vector)
+        return greeting.isInDoubt ? .beyond(greeting.vector) : .notWritten(by: identity)
     }
 
     private func request(_ greeting: Greeting) -> PullRequest {
@@ -274,8 +262,10 @@ extension Greeting {
     }
 
     /// Whether the edge takes something else for acknowledged than the log holds of its journals: its database was copied or
-    /// put back, or the hub's was.
+    /// put back, or the hub's was. What the edge may not read it keeps nothing of, and so says nothing of it.
     fileprivate func ownDiffers(from facts: HubExchange.LogFacts) -> Bool {
-        !isInDoubt && ownMark != OwnMark(of: facts.own)
+        let readable = Set(facts.spaces)
+        return !isInDoubt
+            && ownMark != OwnMark(of: facts.own.filter { readable.contains($0.key.space) })
     }
 }
