@@ -87,7 +87,9 @@ let package = Package(
         module("OutpostLink", ["OutpostModel", "COutpostCurl"]),
         module(
             "OutpostSync",
-            ["OutpostModel", "OutpostStore", "OutpostWire", "OutpostTrust", "OutpostLink"]),
+            [
+                "OutpostModel", "OutpostStore", "OutpostWire", "OutpostTrust", "OutpostLink", grdb,
+            ]),
         module(
             "OutpostHub",
             [
