@@ -144,7 +144,8 @@ let package = Package(
             "OutpostSyncTests",
             [
                 "OutpostModel", "OutpostStore", "OutpostWire", "OutpostTrust", "OutpostSync",
-                "OutpostHub", "OutpostSimulator", grdb,
+                "OutpostReconcile",
+                "OutpostHub", "OutpostReconcile", "OutpostSimulator", grdb,
             ]),
         tests(
             "OutpostHubTests",

@@ -1,6 +1,7 @@
 import GRDB
 import OutpostHub
 import OutpostModel
+import OutpostReconcile
 import OutpostSimulator
 import OutpostStore
 import OutpostSync
@@ -201,6 +202,43 @@ import Testing
         #expect(throws: OutpostError.self) { try vault.refer("held", by: amina) }
         #expect(try vault.shown().isEmpty)
         #expect(try first.heads()[journal]?.sequence == 1)
+    }
+
+    @Test
+    func
+        `The hub knows an opaque id, when it is due, and who wrote last, whoever writes and under whatever key`()
+        throws
+    {
+        let vault = try begun()
+        let key = try vault.refer("one", due: 7_000, by: amina)
+        try vault.refer("two", by: amina)
+        try bed.bed.sync(first)
+        try bed.bed.sync(second)
+        func rows() throws -> [PrivateNotices.Row] {
+            for edge in [first, second] { try bed.bed.sync(edge) }
+            return try PrivateNotices(of: bed.bed.core.picture).rows
+        }
+        let before = try rows()
+        #expect(before.map(\.due) == [7_000, nil])
+        #expect(before.map(\.latestDevice) == ["base 1", "base 1"])
+        #expect(before[0].isOverdue(at: 7_000) && !before[0].isOverdue(at: 6_999))
+
+        // Another writer, under another key: the row keeps its name.
+        try vault.maintainKeys(VaultBed.session(amina), isForced: true)
+        _ = try rows()
+        let other = try bed.vault(second, bruno)
+        try other.update("UPDATE referral SET due_at = 9000 WHERE id = ?", [key], by: bruno)
+        let later = try rows()
+        #expect(later.map(\.id) == before.map(\.id))
+        #expect(later.map(\.due) == [9_000, nil])
+        #expect(later.map(\.latestDevice) == ["base 2", "base 1"])
+        #expect(later.map(\.firstWritten) == before.map(\.firstWritten))
+        // What was acted on is due no more, nor what was removed.
+        try other.update("UPDATE referral SET due_at = NULL WHERE id = ?", [key], by: bruno)
+        #expect(try rows().allSatisfy { $0.due == nil })
+        try other.update("UPDATE referral SET due_at = 9000 WHERE id = ?", [key], by: bruno)
+        try other.update("DELETE FROM referral WHERE id = ?", [key], by: bruno)
+        #expect(try rows().allSatisfy { $0.due == nil })
     }
 
     @Test func `Only an admin begins a space, and only once`() throws {
