@@ -24,6 +24,7 @@ func tests(
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let certificates = Target.Dependency.product(name: "X509", package: "swift-certificates")
 let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
@@ -83,7 +84,7 @@ let package = Package(
             name: "OutpostWire",
             dependencies: ["OutpostModel", "OutpostStore", protobuf],
             exclude: ["Messages/wire.proto"], swiftSettings: strict),
-        module("OutpostTrust", ["OutpostModel", crypto, certificates, asn1]),
+        module("OutpostTrust", ["OutpostModel", crypto, cryptoExtras, certificates, asn1]),
         module("OutpostLink", ["OutpostModel", "COutpostCurl"]),
         module(
             "OutpostSync",

@@ -10,6 +10,9 @@ package enum HubLimits {
     /// A request's head under HTTP/1.1, all fields together. An edge's is some hundred bytes; under HTTP/2 NIO's bound is as
     /// large.
     package static let headBytes = 16 << 10
+    /// Claims of persons that wait at once for one device: the shifts of a base. A further one is refused until an officer has
+    /// looked.
+    package static let claimsPerDevice = 32
     /// Header fields of a request. An edge sends five.
     package static let headFields = 64
 

@@ -80,6 +80,8 @@ public enum Limits {
     public static let personIDBytes = 32
     /// A person's role, in UTF-8 bytes: two or three words.
     public static let roleBytes = 120
+    /// Devices at which one person may be proven: an officer who goes from base to base.
+    public static let personDevices = 64
     /// Headers that a replica keeps of its mission: thirty versions a day for twenty years are 219,000, and 185 bytes each
     /// must fit beside the reports on a laptop.
     public static let rosterHeaders = 1 << 18

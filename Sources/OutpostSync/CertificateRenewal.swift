@@ -44,8 +44,6 @@ package struct CertificateRenewal {
 
     private static let operation = "renew the certificate"
     private static let path = "/renewal"
-    /// Two certificates, of 900 bytes each, in PEM and JSON.
-    private static let answerBytes = 64 << 10
 
     /// - Returns: whether there is a new one, and the hub's time.
     /// - Throws: `OutpostError`; the certificate of before stays.
@@ -84,29 +82,8 @@ package struct CertificateRenewal {
             throw error.outpostError(during: Self.operation)
         }
         let question = [UInt8](try JSONEncoder().encode(Question(request: request.pem)))
-        var offset = 0
-        var received: [UInt8] = []
-        let response = try link.perform(
-            LinkRequest(.post, path: Self.path, contentType: "application/json"),
-            produce: { limit in
-                let end = min(question.count, offset + limit)
-                defer { offset = end }
-                return Array(question[offset..<end])
-            },
-            respond: { _ in },
-            consume: { bytes in
-                guard received.count + bytes.count <= Self.answerBytes else {
-                    throw SyncFailure.protocolViolation(
-                        Self.operation, "the answer is longer than a hub's")
-                }
-                received.append(contentsOf: bytes)
-            })
-        guard response.status == 200 else {
-            throw OutpostError(
-                .refused, operation: Self.operation,
-                cause: "the hub answered \(response.status)",
-                hint: "if it stays so, ask the hub's officer")
-        }
+        let received = try HubQuestion(path: Self.path, operation: Self.operation)
+            .ask(question, over: link)
         do {
             return try JSONDecoder().decode(Answer.self, from: Data(received))
         } catch {

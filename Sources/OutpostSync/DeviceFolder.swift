@@ -121,7 +121,7 @@ package struct DeviceFolder: Sendable {
         return certificate
     }
 
-    private func mission(of hub: Hub) throws -> MissionID {
+    func mission(of hub: Hub) throws -> MissionID {
         guard let digest = Hexadecimal.bytes(of: hub.fingerprint).flatMap({ Digest(bytes: $0) })
         else {
             throw OutpostError(

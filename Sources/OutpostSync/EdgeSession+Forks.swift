@@ -39,6 +39,10 @@ extension EdgeSession {
         let forked = Set(try replica.peerState(peer).forks.keys)
         try replica.updatePeer {
             try $0.adopt(vector, heads: heads, forked: forked, peer: peer)
+            let departed = own.filter { journal, _ in
+                forks.isOwn(journal) && heads[journal]?.sequence ?? 0 == 0
+            }
+            try $0.noteDeparted(departed, peer: peer)
         }
         let others = Set(forked.subtracting(forks.noted.keys).map(\.replica))
             .union(isBehind ? [replica.id] : [])

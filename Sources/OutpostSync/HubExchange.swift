@@ -262,10 +262,8 @@ extension Greeting {
     }
 
     /// Whether the edge takes something else for acknowledged than the log holds of its journals: its database was copied or
-    /// put back, or the hub's was. What the edge may not read it keeps nothing of, and so says nothing of it.
+    /// put back, or the hub's was.
     fileprivate func ownDiffers(from facts: HubExchange.LogFacts) -> Bool {
-        let readable = Set(facts.spaces)
-        return !isInDoubt
-            && ownMark != OwnMark(of: facts.own.filter { readable.contains($0.key.space) })
+        !isInDoubt && ownMark != OwnMark(of: facts.own)
     }
 }

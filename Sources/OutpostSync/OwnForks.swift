@@ -55,6 +55,10 @@ struct OwnForks {
             guard let head = try replica.chainHead(of: journal, at: sequence) else { return nil }
             heads[journal] = head
         }
+        let here = try replica.heads()
+        for (journal, head) in state.departed where here[journal]?.sequence ?? 0 == 0 {
+            heads[journal] = head
+        }
         return heads
     }
 }

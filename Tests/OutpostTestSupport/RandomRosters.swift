@@ -65,11 +65,14 @@ extension RosterDevice {
 
 extension RosterPerson {
     static func random(_ id: String, using generator: inout SeededGenerator) -> RosterPerson {
-        RosterPerson(
+        var keys: [UInt64: [UInt8]] = [:]
+        for identity in 1...RosterWorld.devices where !generator.once(in: 3) {
+            keys[UInt64(identity)] = RosterWorld.key(using: &generator)
+        }
+        return RosterPerson(
             id: id, name: "Amina " + RosterWorld.text(upTo: 100, using: &generator),
             role: RosterWorld.text(upTo: Limits.roleBytes, using: &generator),
-            boxKey: generator.once(in: 2) ? RosterWorld.key(using: &generator) : [],
-            ended: generator.once(in: 4) ? .random(using: &generator) : nil)
+            keys: keys, ended: generator.once(in: 4) ? .random(using: &generator) : nil)
     }
 }
 

@@ -18,7 +18,7 @@ import Testing
             "Synchronization",
         ],
         "OutpostWire": ["Foundation", "SwiftProtobuf"],
-        "OutpostTrust": ["Foundation", "Glibc", "Crypto", "X509", "SwiftASN1"],
+        "OutpostTrust": ["Foundation", "Glibc", "Crypto", "CryptoExtras", "X509", "SwiftASN1"],
         "OutpostLink": ["COutpostCurl", "Synchronization", "Dispatch", "Foundation"],
         "OutpostSync": ["Foundation", "GRDB"],
         "OutpostHub": [

@@ -38,7 +38,7 @@ struct ImportCommand: ParsableCommand {
         let (mission, replica) = try options.open("import")
         let mapping = try chosenMapping(mission)
         let folder = ReplicaFolder(path: options.path)
-        let author = try Session.author(in: folder, identification: .import)
+        let author = try Session.author(in: folder, isImport: true)
         let progress = Progress(options.output)
         defer { progress.end() }
         var run = try ImportRun(

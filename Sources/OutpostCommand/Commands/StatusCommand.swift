@@ -46,7 +46,7 @@ struct StatusCommand: ParsableCommand {
         let header = try view.rosterHeader()
         let answer = Answer(
             replica: id.description, mission: mission.name,
-            person: try Session.author(in: view.folder).person, base: hub?.deviceName,
+            person: try Session.current(in: view.folder)?.person ?? "", base: hub?.deviceName,
             hub: hub?.url,
             lastExchange: peer.lastExchange.map { ShowCommand.text(HybridTime(milliseconds: $0)) },
             rows: try view.rowCounts().values.reduce(0, +), unsentChangesets: unsent,

@@ -42,7 +42,28 @@ struct SyncCommand: ParsableCommand {
             renewal: try device.renewal(hub, of: replica.id))
         let report = try engine.run()
         progress.end()
+        tellOfPersons(replica, device, over: link)
         try answer(report, hub: configuration.hubURL, replica.schema)
+    }
+
+    /// Persons who chose a PIN here since. Whatever goes wrong with it stops no sync.
+    private func tellOfPersons(
+        _ replica: Replica, _ device: DeviceFolder, over link: any Link
+    ) {
+        do {
+            guard let roster = try replica.keptRosters()?.effective else { return }
+            let claims = try PersonClaimPosting.due(
+                PersonFolder(
+                    ReplicaFolder(path: options.path), device: replica.id.identity),
+                roster: roster,
+                device: replica.id.identity, folder: device)
+            for claim in claims {
+                try PersonClaimPosting.post(claim, over: link)
+                options.output.line("the hub was told of \(claim.person): its officer decides")
+            }
+        } catch {
+            Output.error("outpost: the hub was not told of new persons: \(error)")
+        }
     }
 
     private func answer(

@@ -54,8 +54,10 @@ struct RowHistory {
     }
 
     private static func person(_ author: Author) -> String {
-        author.identification == .foreignProgram
-            ? author.person + " (another program)" : author.person
+        switch author.identification {
+        case .foreignProgram, .unprovenProgram: author.person + " (another program)"
+        case .none, .unproven, .pin, .import, .unprovenImport: author.person
+        }
     }
 
     private static func deed(_ operation: RowChange.Operation) -> String {

@@ -10,11 +10,11 @@ import OutpostWire
 /// The hub's routes. The command composes them with those of the pages and gives the responder to `HubServer`.
 package struct HubRouter: Sendable {
     private let core: HubCore
-    private let registry: HubRegistry
-    private let authority: AuthorityCertificate
+    let registry: HubRegistry
+    let authority: AuthorityCertificate
     let keys: @Sendable () throws -> HubKeys
     let surroundings: Surroundings
-    private let rosters: any RosterSource
+    let rosters: any RosterSource
     private let missionFile: [UInt8]
     private let gate = ExchangeGate<ReplicaID>(
         limit: HubLimits.concurrentExchanges, perDevice: HubLimits.exchangesPerDevice)
@@ -43,6 +43,7 @@ package struct HubRouter: Sendable {
         router.get("/authority") { _, _ in HubResponse.text(authority.pem) }
         router.post("/enrolment") { request, _ in await enrol(request) }
         router.post("/renewal") { request, context in await renew(request, context) }
+        router.post("/person") { request, context in await claim(request, context) }
         router.post("/exchange") { request, context in await exchange(request, context) }
     }
 

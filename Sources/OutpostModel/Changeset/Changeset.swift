@@ -96,10 +96,14 @@ public struct Author: Sendable, Hashable {
         case unproven = 1
         /// The person unlocked with a PIN.
         case pin = 2
-        /// An import, started by the person.
+        /// An import, started by the person, who had unlocked with a PIN.
         case `import` = 3
-        /// Another SQLite program wrote, while the person was signed in.
+        /// Another SQLite program wrote; the person was the last who had unlocked with a PIN.
         case foreignProgram = 4
+        /// An import; nobody was proven.
+        case unprovenImport = 5
+        /// Another SQLite program wrote; nobody was proven.
+        case unprovenProgram = 6
     }
 
     /// The person's id in the roster; before there is one, the name as typed.

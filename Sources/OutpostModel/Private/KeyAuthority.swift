@@ -15,7 +15,8 @@ package struct KeyAuthority: Sendable {
         let (identity, author) = (dot.journal.replica.identity, header.author)
         guard author.identification.isProven,
             let device = roster.devices[identity], reaches(device.ended, dot),
-            let person = roster.persons[author.person], reaches(person.ended, dot)
+            let person = roster.persons[author.person], reaches(person.ended, dot),
+            person.keys[identity] != nil
         else { return false }
         return isAdmin(.device(identity), dot) && isAdmin(.person(author.person), dot)
     }
@@ -62,17 +63,20 @@ package struct SpaceReader: Sendable, Hashable {
 
     package var recipient: KeyWrap.Recipient { .person(person, device: device) }
 
-    /// Those who may read a space: person and device are both known, active and granted.
+    /// Those who may read a space: person and device are both known, active and granted, and the hub has accepted their key there.
     ///
-    /// - Parameter all: every key of a person that the roster names.
+    /// - Parameter roster: restricted by what lost branches take away, where there are any.
     package static func readers(
-        of space: SpaceID, among all: [SpaceReader], _ roster: MissionRoster
+        of space: SpaceID, by roster: MissionRoster
     ) -> Set<SpaceReader> {
         let access = RosterAccess(roster: roster)
-        return Set(
-            all.filter {
-                access.mayRead(person: $0.person, space: space)
-                    && access.mayRead(device: $0.device, space: space)
-            })
+        var readers = Set<SpaceReader>()
+        for person in roster.persons.values
+        where access.mayRead(person: person.id, space: space) {
+            for (device, key) in person.keys where access.mayRead(device: device, space: space) {
+                readers.insert(SpaceReader(person: person.id, device: device, publicKey: key))
+            }
+        }
+        return readers
     }
 }

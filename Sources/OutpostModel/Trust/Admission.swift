@@ -11,7 +11,7 @@ package enum HoldReason: UInt8, Sendable, CaseIterable {
     case forked = 4
     /// The device may not write to this space, or may not any more.
     case notGranted = 5
-    /// The device's changesets count only with a person who was proven, and this one has none.
+    /// The device's changesets count only with a person who was proven there, and this one has none.
     case personNotProven = 6
     /// That person may not write to this space, or may not any more.
     case personNotGranted = 7

@@ -5,7 +5,7 @@ import OutpostStore
 extension Simulation {
     func note(_ author: Author, at node: SimulatedNode) {
         if author.identification == .unproven || author.identification == .pin {
-            node.lastPerson = author.person
+            node.lastAuthor = author
         }
     }
 
@@ -15,7 +15,10 @@ extension Simulation {
         try observe(node)
         let before = node.picture
         var whole = TransactionPlan()
-        whole.author = Author(person: node.lastPerson, identification: .foreignProgram)
+        let isProven = node.lastAuthor.identification == .pin
+        whole.author = Author(
+            person: node.lastAuthor.person,
+            identification: isProven ? .foreignProgram : .unprovenProgram)
         whole.after = node.picture
         for _ in 0..<random.number(in: 1...2) {
             var maker = TransactionMaker(

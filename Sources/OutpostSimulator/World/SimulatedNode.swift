@@ -15,7 +15,7 @@ final class SimulatedNode {
     /// What they must say of rows beside their values; nothing of most.
     var flags: [RowName: RowFlags] = [:]
     /// Whoever signed in last there, as far as its replica was told.
-    var lastPerson = ""
+    var lastAuthor = Author.nobody
     /// The last time that it stamped a local write with.
     var lastTime = HybridTime.zero
 

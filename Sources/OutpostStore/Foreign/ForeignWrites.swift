@@ -10,7 +10,7 @@ final class ForeignWrites {
     private var checkedVersion: Int64?
     private let folder: ReplicaFolder?
     /// Whom the last local write of this process named.
-    private var lastPerson = ""
+    private var last = SignedInPerson(person: "", isProven: nil)
 
     init(_ database: OpaquePointer, schema: Schema, folder: ReplicaFolder?) throws {
         pending = try schema.tables.map { try PendingTable(database, $0) }
@@ -40,28 +40,36 @@ final class ForeignWrites {
 
     /// Remembers who wrote last through the engine.
     func note(_ author: Author) {
-        if author.identification == .unproven || author.identification == .pin {
-            lastPerson = author.person
+        switch author.identification {
+        case .unproven, .pin:
+            last = SignedInPerson(
+                person: author.person, isProven: author.identification == .pin)
+        case .none, .import, .foreignProgram, .unprovenImport, .unprovenProgram: break
         }
     }
 
     /// A foreign program names nobody: the person is the one who last signed in on this device, if one is known.
     var author: Author {
-        let person = folder.flatMap(SignedInPerson.name) ?? lastPerson
-        let fits = person.utf8.count <= Limits.personBytes
-        return Author(person: fits ? person : "", identification: .foreignProgram)
+        let signedIn = folder.flatMap(SignedInPerson.load) ?? last
+        let isProven = signedIn.isProven == true
+        let fits = signedIn.person.utf8.count <= Limits.personBytes
+        return Author(
+            person: fits ? signedIn.person : "",
+            identification: isProven ? .foreignProgram : .unprovenProgram)
     }
 }
 
 /// Who signed in last on this device.
 private struct SignedInPerson: Decodable {
     let person: String
+    /// By a PIN; nil in a file of before there were any.
+    let isProven: Bool?
 
     /// - Returns: nil when nobody did, or the file does not say: what was written is adopted all the same.
-    static func name(in folder: ReplicaFolder) -> String? {
+    static func load(in folder: ReplicaFolder) -> SignedInPerson? {
         do {
             let bytes = try AtomicFile.read(folder.session, operation: "read who is signed in")
-            return try JSONDecoder().decode(SignedInPerson.self, from: Data(bytes)).person
+            return try JSONDecoder().decode(SignedInPerson.self, from: Data(bytes))
         } catch {
             return nil
         }

@@ -33,6 +33,8 @@ public struct PeerState: Sendable, Equatable {
     package var hubRoster: RosterMark?
     /// Journals of this replica of which the hub holds another branch, and a sequence up to which both are the same at least.
     package var forks: [JournalID: UInt64] = [:]
+    /// Heads of this replica's own journals that the hub holds and that were taken out here, since their space may be read no more.
+    package var departed: [JournalID: Head] = [:]
 
     public init(
         cursors: [SpaceID: LogCursor] = [:], acknowledged: [JournalID: UInt64] = [:],
@@ -92,6 +94,20 @@ package struct PeerWriter {
         }
     }
 
+    /// Takes the hub's word for own journals of which nothing is here, in place of all earlier ones.
+    package func noteDeparted(_ heads: [JournalID: Head], peer: String) throws {
+        try db.execute(
+            sql: "DELETE FROM _outpost_peer WHERE peer = ? AND name GLOB ?",
+            arguments: [peer, PeerName.departed + "*"])
+        for (journal, head) in heads {
+            var writer = ByteWriter()
+            writer.varint(head.sequence)
+            head.chain.append(to: &writer.bytes)
+            let name = PeerName.departed + Hexadecimal.text(of: PeerName.bytes(of: journal))
+            try save(writer.bytes, name, peer)
+        }
+    }
+
     /// Forgets cursors and acknowledgements: the hub is not the one that gave them. Forks stay noted.
     package func forget(peer: String) throws {
         try db.execute(
@@ -146,6 +162,7 @@ package struct PeerWriter {
 enum PeerName {
     static let acknowledged = "acknowledged "
     static let cursor = "cursor "
+    static let departed = "departed "
     static let doubt = "in doubt"
     static let forked = "forked "
     static let lastExchange = "last exchange"

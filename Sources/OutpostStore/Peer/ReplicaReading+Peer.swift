@@ -29,6 +29,12 @@ extension ReplicaReading {
                 let text = String(name.dropFirst(PeerName.forked.count))
                 let journal = try PeerName.journal(of: Hexadecimal.bytes(of: text) ?? [])
                 state.forks[journal] = try reader.varint("forked")
+            } else if name.hasPrefix(PeerName.departed) {
+                let text = String(name.dropFirst(PeerName.departed.count))
+                let journal = try PeerName.journal(of: Hexadecimal.bytes(of: text) ?? [])
+                state.departed[journal] = Head(
+                    sequence: try reader.varint("departed"),
+                    chain: Digest(bytes: try reader.raw("chain", count: Digest.byteCount)) ?? .zero)
             } else if name == PeerName.doubt {
                 state.isInDoubt = try reader.byte("doubt") == 1
             } else if name == PeerName.lastExchange {

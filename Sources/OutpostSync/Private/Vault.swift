@@ -13,25 +13,20 @@ package final class Vault {
     let disk: Replica
     let secret: ReaderKey
     let mission: MissionID
-    /// Every key of a person that a roster names.
-    private let directory: (MissionRoster) -> [SpaceReader]
     private var content: VaultContent?
 
     /// - Parameters:
     ///   - disk: the replica that holds the journals.
     ///   - space: one of its mission, private.
     ///   - secret: the reader's.
-    ///   - directory: the persons' keys that a roster names.
     /// - Throws: `limit` where the space is too large for memory; whatever reading the journals throws.
     package init(
-        _ disk: Replica, space: Space, secret: ReaderKey, mission: MissionID,
-        directory: @escaping (MissionRoster) -> [SpaceReader]
+        _ disk: Replica, space: Space, secret: ReaderKey, mission: MissionID
     ) throws {
         self.disk = disk
         self.space = space
         self.secret = secret
         self.mission = mission
-        self.directory = directory
         content = try load()
     }
 
@@ -106,7 +101,7 @@ package final class Vault {
     /// The readers by the roster that is known here.
     package func readers() throws -> Set<SpaceReader> {
         guard let roster = try disk.missionRoster()?.roster else { return [] }
-        return SpaceReader.readers(of: space.id, among: directory(roster), roster)
+        return SpaceReader.readers(of: space.id, by: roster)
     }
 
     /// A local write never waits: where every key that counts was given to somebody who may not read any more, the device makes

@@ -1,4 +1,5 @@
 import Crypto
+import Foundation
 import OutpostModel
 import SwiftASN1
 
@@ -10,11 +11,13 @@ package struct BoxKey: Sendable {
     /// A new key, from the system's randomness.
     package init() { privateKey = Curve25519.KeyAgreement.PrivateKey() }
 
-    /// - Parameter rawBytes: 32, the private half. Secret.
-    /// - Throws: what the cryptography refuses, such as another length.
-    package init(rawBytes: [UInt8]) throws {
-        privateKey = try Curve25519.KeyAgreement.PrivateKey(rawRepresentation: rawBytes)
+    /// A key whose 32 bytes were kept elsewhere.
+    package init(rawBytes: some DataProtocol) throws {
+        privateKey = try Curve25519.KeyAgreement.PrivateKey(rawRepresentation: Array(rawBytes))
     }
+
+    /// The 32 bytes of the private half. Secret.
+    var rawBytes: [UInt8] { Array(privateKey.rawRepresentation) }
 
     private static let discriminator = "PRIVATE KEY"
     /// DER of PKCS#8 up to the 32 bytes of an X25519 key (RFC 8410, 7): version 0, algorithm 1.3.101.110, the key in two octet

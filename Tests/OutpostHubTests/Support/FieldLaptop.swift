@@ -75,6 +75,15 @@ final class FieldLaptop: Sendable {
         ).run()
     }
 
+    /// Tells a hub of a person, as a sync does.
+    func post(_ claim: PersonClaim, to hub: ServedHub) async throws {
+        try await Self.onThreadOfItsOwn { [self] in
+            var configuration = device.linkConfiguration(settings)
+            configuration.hubURL = Self.url(hub)
+            try PersonClaimPosting.post(claim, over: try CurlLink(configuration))
+        }
+    }
+
     var certificate: IssuedCertificate {
         get throws { try IssuedCertificate.load(from: device.certificate) }
     }

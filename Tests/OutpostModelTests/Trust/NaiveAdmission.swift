@@ -24,8 +24,9 @@ struct NaiveAdmission {
         }
         if !mayWrite(.device(device.identity), journal, sequence) { return .notGranted }
         if device.requiresPersons {
-            if author.identification == .none || author.identification == .unproven {
-                return .personNotProven
+            switch author.identification {
+            case .none, .unproven, .unprovenImport, .unprovenProgram: return .personNotProven
+            case .pin, .import, .foreignProgram: break
             }
             let person = roster.persons.values.first { $0.id == author.person }
             guard let person else { return .personNotGranted }
@@ -35,6 +36,7 @@ struct NaiveAdmission {
                 }
             }
             if !mayWrite(.person(person.id), journal, sequence) { return .personNotGranted }
+            if person.keys[device.identity] == nil { return .personNotProven }
         }
         if device.bodyLimit > 0, subject.bodyBytes > device.bodyLimit { return .overLimit }
         return nil

@@ -156,7 +156,7 @@ import Testing
             roster.set(
                 RosterPerson(
                     id: "officer-\(number)", name: "Officer of number \(number)", role: "medic",
-                    boxKey: SampleRosters.bytes(3)))
+                    keys: [1: SampleRosters.bytes(3), 7: SampleRosters.bytes(4)]))
             for space in RosterWorld.spaces {
                 roster.grants.insert(Grant(.person("officer-\(number)"), .write, in: space))
             }

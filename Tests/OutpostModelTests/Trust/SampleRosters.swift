@@ -23,7 +23,9 @@ enum SampleRosters {
     static let roster = MissionRoster(
         devices: [hub, laptop],
         persons: [
-            RosterPerson(id: "amina", name: "Amina Diallo", role: "aid", boxKey: bytes(0x40)),
+            RosterPerson(
+                id: "amina", name: "Amina Diallo", role: "aid",
+                keys: [0xA1: bytes(0x40), 0xA0: bytes(0x48)]),
             RosterPerson(id: "b.2", name: "Béatrice", ended: CutOff()),
         ],
         grants: [

@@ -69,7 +69,7 @@ extension Replica {
     func adopted() throws -> [Changeset] {
         try bodies().sorted { $0.key < $1.key }.flatMap(\.value)
             .map { try ChangesetBody.decode($0) }
-            .filter { $0.author.identification == .foreignProgram }
+            .filter { [.foreignProgram, .unprovenProgram].contains($0.author.identification) }
     }
 
     /// Rows, journals and fingerprints say the same, nothing is pending, and a replica that merges it all shows the same.

@@ -216,7 +216,7 @@ import Testing
         try replica.adoptForeignWrites()
         #expect(
             try replica.adopted().map(\.author) == [
-                Author(person: "Ana", identification: .foreignProgram)
+                Author(person: "Ana", identification: .unprovenProgram)
             ])
         try AtomicFile.write(
             Array(#"{"person":"Bob"}"#.utf8),

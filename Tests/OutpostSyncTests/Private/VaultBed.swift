@@ -14,9 +14,6 @@ final class VaultBed {
 
     let rosters: SimulatedRosters
     let bed: SyncTestBed
-    /// The persons' keys that the roster is to name, in the place of those that it will.
-    private(set) var persons: [SpaceReader] = []
-    private var secrets: [SpaceReader: ReaderKey] = [:]
     let recovery = BoxKey()
 
     init() throws {
@@ -70,10 +67,10 @@ final class VaultBed {
     @discardableResult
     func person(_ id: String, _ right: Grant.Right, at edge: Replica) throws -> ReaderKey {
         let secret = ReaderKey(person: id, device: edge.id.identity, key: BoxKey())
-        persons.append(secret.reader)
-        secrets[secret.reader] = secret
         try rosters.issue { roster in
-            roster.set(RosterPerson(id: id, name: id))
+            var person = roster.persons[id] ?? RosterPerson(id: id, name: id)
+            person.keys[edge.id.identity] = secret.key.publicBytes
+            roster.set(person)
             roster.grants.insert(Grant(.person(id), right, in: Self.space.id))
         }
         return secret
@@ -90,9 +87,7 @@ final class VaultBed {
     }
 
     func vault(_ edge: Replica, _ secret: ReaderKey) throws -> Vault {
-        return try Vault(
-            edge, space: Self.space, secret: secret, mission: Self.mission
-        ) { [self] _ in persons }
+        try Vault(edge, space: Self.space, secret: secret, mission: Self.mission)
     }
 
     static let mission = MissionID(digest: Digest(of: Array("mission".utf8)))

@@ -21,7 +21,11 @@ import Testing
                     7, "Jacmel", ended: CutOff([journal: Head(sequence: 2, chain: .zero)])),
                 RosterScene.device(8, "Les Cayes"),
             ],
-            persons: [RosterPerson(id: "amina", name: "Amina", role: "aid")],
+            persons: [
+                RosterPerson(
+                    id: "amina", name: "Amina", role: "aid",
+                    keys: [1: Array(repeating: 7, count: 32)])
+            ],
             grants: [
                 Grant(.device(8), .write, in: space), Grant(.person("amina"), .read, in: space),
             ],

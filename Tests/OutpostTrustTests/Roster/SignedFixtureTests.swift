@@ -22,7 +22,11 @@ import Testing
             devices: [
                 RosterScene.device(0xA0, "Hub"), RosterScene.device(0xA1, "Jacmel", ended: cutOff),
             ],
-            persons: [RosterPerson(id: "amina", name: "Amina Diallo", role: "aid")],
+            persons: [
+                RosterPerson(
+                    id: "amina", name: "Amina Diallo", role: "aid",
+                    keys: [0xA1: (0x40..<0x60).map { $0 }])
+            ],
             grants: [Grant(.device(0xA1), .write, in: space, ended: cutOff)],
             forks: [journal: head],
             holds: [

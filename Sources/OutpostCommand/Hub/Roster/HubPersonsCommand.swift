@@ -3,7 +3,8 @@ import OutpostModel
 
 struct HubPersonsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "persons", abstract: "List the mission's persons, or add one.")
+        commandName: "persons",
+        abstract: "List the mission's persons, add one, or accept one who chose a PIN.")
 
     @OptionGroup var options: ReplicaOptions
 
@@ -19,26 +20,46 @@ struct HubPersonsCommand: ParsableCommand {
     @Option(help: "The person's role in the mission.")
     var role = ""
 
+    @Flag(help: "List the persons who chose a PIN on a laptop and wait to be accepted.")
+    var claims = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Accept one of them, once the words were compared by voice: an id, or the file from the laptop.",
+            valueName: "id|file"))
+    var approve: String?
+
+    @Option(help: "With --approve: at which base.")
+    var base: String?
+
+    @OptionGroup var spoken: SpokenOptions
+
     private struct Answer: Encodable {
         let id, name, role, status: String
+        let bases: [String]
         let grants: [String: String]
     }
 
     func run() throws {
         let editor = try RosterEditor(options, "list the persons")
         if let add { return try addPerson(add, editor) }
+        let waiting = HubPersonClaims(editor: editor, options: options, spoken: spoken)
+        if let approve { return try waiting.approve(approve, base: base) }
+        if claims { return try waiting.list() }
         let roster = try editor.roster()
         let answers = roster.persons.values.sorted { $0.id < $1.id }.map { person in
             Answer(
                 id: person.id, name: person.name, role: person.role,
                 status: person.ended == nil ? "active" : "ended",
+                bases: person.keys.keys.sorted().map { roster.devices[$0]?.name ?? "" },
                 grants: editor.rights(of: .person(person.id), in: roster))
         }
         try options.output.json(answers)
-        var text = TextTable(header: ["id", "name", "role", "status", "may"])
+        var text = TextTable(header: ["id", "name", "role", "status", "PIN at", "may"])
         for answer in answers {
             text.add([
                 answer.id, answer.name, answer.role, answer.status,
+                answer.bases.joined(separator: ", "),
                 RosterEditor.text(answer.grants),
             ])
         }

@@ -94,7 +94,7 @@ struct RosterEditor {
 
     /// The officer at the keyboard, as marks name them.
     func officer() throws -> String {
-        let person = try Session.author(in: folder.replica).person
+        let person = try Session.current(in: folder.replica)?.person ?? ""
         return person.isEmpty ? "the hub" : person
     }
 

@@ -19,6 +19,12 @@ private struct AdmissionTables: Sendable {
         let bodyLimit: Int
     }
 
+    private struct Person {
+        let reach: Reach
+        /// Where the hub knows their key.
+        let devices: Set<UInt64>
+    }
+
     private struct Granted: Hashable {
         let holder: Grant.Holder
         let space: SpaceID
@@ -28,7 +34,7 @@ private struct AdmissionTables: Sendable {
     private let held: [JournalID: SequenceRanges]
     private let forks: [JournalID: UInt64]
     private let devices: [UInt64: Device]
-    private let persons: [String: Reach]
+    private let persons: [String: Person]
     /// Where the holder may write.
     private let granted: [Granted: Reach]
 
@@ -42,7 +48,9 @@ private struct AdmissionTables: Sendable {
                 reach: Reach(device.ended), requiresPersons: device.requiresPersons,
                 bodyLimit: limit)
         }
-        persons = roster.persons.mapValues { Reach($0.ended) }
+        persons = roster.persons.mapValues {
+            Person(reach: Reach($0.ended), devices: Set($0.keys.keys))
+        }
         var granted: [Granted: Reach] = [:]
         for grant in roster.grants where grant.right >= .write {
             let key = Granted(holder: grant.holder, space: grant.space)
@@ -63,9 +71,10 @@ private struct AdmissionTables: Sendable {
         if device.requiresPersons {
             let author = subject.header.author
             guard author.identification.isProven else { return .personNotProven }
-            guard let person = persons[author.person], person.contains(dot),
+            guard let person = persons[author.person], person.reach.contains(dot),
                 mayWrite(.person(author.person), dot)
             else { return .personNotGranted }
+            guard person.devices.contains(identity) else { return .personNotProven }
         }
         return subject.bodyBytes > device.bodyLimit ? .overLimit : nil
     }
@@ -141,7 +150,7 @@ extension Author.Identification {
     /// Whether the device knew who it was: a PIN, or what was started under one.
     package var isProven: Bool {
         switch self {
-        case .none, .unproven: false
+        case .none, .unproven, .unprovenImport, .unprovenProgram: false
         case .pin, .import, .foreignProgram: true
         }
     }

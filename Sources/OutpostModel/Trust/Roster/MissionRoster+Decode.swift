@@ -112,11 +112,31 @@ private enum RosterReading {
         let id = try text("person id", limit: Limits.personIDBytes, &reader)
         let name = try text("person name", limit: Limits.personBytes, &reader)
         let role = try text("role", limit: Limits.roleBytes, &reader)
-        let rest = try flags(mayBe: RosterSection.Flag.boxKey, &reader)
-        let person = RosterPerson(
-            id: id, name: name, role: role, boxKey: rest.boxKey, ended: rest.ended)
+        let keys = try keys(&reader)
+        let ended = try flags(mayBe: 0, &reader).ended
+        let person = RosterPerson(id: id, name: name, role: role, keys: keys, ended: ended)
         try check(person.fault, "person", reader)
         return person
+    }
+
+    private static func keys(
+        _ reader: inout ByteReader
+    ) throws(ByteReader.Failure) -> [UInt64: [UInt8]] {
+        let count = Int(try reader.fixed("key count", as: UInt16.self))
+        guard count <= Limits.personDevices else {
+            throw reader.failure("key count", .lengthOverLimit(Limits.personDevices))
+        }
+        var keys: [UInt64: [UInt8]] = [:]
+        var last: UInt64 = 0
+        for _ in 0..<count {
+            let device: UInt64 = try reader.fixed("device")
+            guard device > last else {
+                throw reader.failure("device", .unexpected("devices are not in order"))
+            }
+            last = device
+            keys[device] = try reader.raw("key", count: RosterDevice.keyBytes)
+        }
+        return keys
     }
 
     static func grant(_ reader: inout ByteReader) throws(ByteReader.Failure) -> Grant {

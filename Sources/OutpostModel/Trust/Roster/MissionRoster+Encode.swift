@@ -27,9 +27,14 @@
 ///       id              TEXT      1 to 32 of a-z 0-9 - . _; once
 ///       name            TEXT      1 to 120 bytes
 ///       role            TEXT      at most 120 bytes
-///       flags           1 byte    bit 0: BOX KEY follows; bit 1: CUTOFF follows
-///       BOX KEY
+///       key count       2 bytes   at most 64
+///       KEY …                     by device, ascending
+///       flags           1 byte    bit 1: CUTOFF follows
 ///       CUTOFF
+///
+///     KEY
+///       device          8 bytes   identity, never zero
+///       key             32 bytes  X25519
 ///
 ///     GRANT
 ///       holder          1 byte    1: a device's identity (8 bytes) follows; 2: a person's id (TEXT)
@@ -164,7 +169,12 @@ extension RosterPerson {
         writer.text(id)
         writer.text(name)
         writer.text(role)
-        writer.flags(boxKey: boxKey, ended: ended)
+        writer.fixed(UInt16(keys.count))
+        for (device, key) in keys.sorted(by: { $0.key < $1.key }) {
+            writer.fixed(device)
+            writer.bytes += key
+        }
+        writer.flags(ended: ended)
         return writer.bytes
     }
 }

@@ -1,4 +1,4 @@
-/// Somebody who reports. What a PIN is checked with is not here: it never leaves the laptop.
+/// Somebody who reports. What a PIN unlocks is not here: it never leaves the laptop.
 package struct RosterPerson: Sendable, Hashable {
     /// What changesets name: 1 to `Limits.personIDBytes` of `a–z 0–9 - . _`. No letter beyond ASCII, so that an id has one
     /// spelling, on every keyboard and in every version of Unicode.
@@ -7,18 +7,20 @@ package struct RosterPerson: Sendable, Hashable {
     package var name: String
     /// A role of the mission, at most `Limits.roleBytes` UTF-8 bytes; may be empty.
     package var role: String
-    /// What is encrypted to the person: X25519, 32 bytes; empty while there is none.
-    package var boxKey: [UInt8]
+    /// The public half of what the person unlocks at each device, by the device's identity: X25519, 32 bytes. What is encrypted
+    /// to it opens there alone. A device without one cannot prove this person.
+    package var keys: [UInt64: [UInt8]]
     /// nil while the person is active; else what still counts of them, by the journals of all devices.
     package var ended: CutOff?
 
     package init(
-        id: String, name: String, role: String = "", boxKey: [UInt8] = [], ended: CutOff? = nil
+        id: String, name: String, role: String = "", keys: [UInt64: [UInt8]] = [:],
+        ended: CutOff? = nil
     ) {
         self.id = id
         self.name = name
         self.role = role
-        self.boxKey = boxKey
+        self.keys = keys
         self.ended = ended
     }
 
@@ -40,8 +42,10 @@ package struct RosterPerson: Sendable, Hashable {
         if !Self.isValid(id: id) { return "id with other characters, or too short or long" }
         if !(1...Limits.personBytes).contains(name.utf8.count) { return "name too short or long" }
         if role.utf8.count > Limits.roleBytes { return "role too long" }
-        if ![0, RosterDevice.keyBytes].contains(boxKey.count) {
-            return "box key not of 32 bytes"
+        if keys.count > Limits.personDevices { return "too many devices" }
+        if keys.keys.contains(0) { return "a key at no device" }
+        if keys.values.contains(where: { $0.count != RosterDevice.keyBytes }) {
+            return "key not of 32 bytes"
         }
         return ended?.fault
     }
