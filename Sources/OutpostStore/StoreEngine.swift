@@ -24,6 +24,9 @@ final class StoreEngine {
     /// Which changesets count; changed by `changeAdmission` alone, with the rows that follow from it.
     var admission = Admission.everything
     let surroundings: Surroundings
+    /// Of a vault, by journal: changesets that its reader could not open, ascending. What they did is not known, and so nothing
+    /// that is written here has seen it.
+    var unopened: [JournalID: [UInt64]] = [:]
     /// Tables that an app brought and that are not STRICT: SQLite does not look at the types of their values.
     var looseTables = Set<String>()
 

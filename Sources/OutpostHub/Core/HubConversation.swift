@@ -122,6 +122,7 @@ package final class HubConversation {
             case .foreignKeySpace: .foreignKeySpace
             case .unsealed, .forged: .forged
             case .unknownDevice: .unknownDevice
+            case .privacyDiffers: .privacyDiffers
             }
         return Refusal(
             code: code, cause: error.description,
