@@ -88,7 +88,9 @@ let package = Package(
         module("OutpostLink", ["OutpostModel", "COutpostCurl"]),
         module(
             "OutpostSync",
-            ["OutpostModel", "OutpostStore", "OutpostWire", "OutpostTrust", "OutpostLink"]),
+            [
+                "OutpostModel", "OutpostStore", "OutpostWire", "OutpostTrust", "OutpostLink", grdb,
+            ]),
         module(
             "OutpostHub",
             [
@@ -143,7 +145,8 @@ let package = Package(
             "OutpostSyncTests",
             [
                 "OutpostModel", "OutpostStore", "OutpostWire", "OutpostTrust", "OutpostSync",
-                "OutpostHub", "OutpostSimulator", grdb,
+                "OutpostReconcile",
+                "OutpostHub", "OutpostReconcile", "OutpostSimulator", grdb,
             ]),
         tests(
             "OutpostHubTests",

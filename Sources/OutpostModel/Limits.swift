@@ -97,6 +97,17 @@ public enum Limits {
     /// Delegations of one mission: the root is taken from its safe a few times in a mission's life.
     public static let delegations: UInt32 = 10_000
 
+    // MARK: Private spaces
+
+    /// The shortest inner body as it looks from outside, in bytes: a report of a few sentences.
+    public static let privatePaddedBytes = 256
+    /// A key's number: rotations of a mission's life, and what anybody who counts wrongly may add.
+    public static let keyNumber: UInt32 = 1 << 30
+    /// Keys that one changeset brings: a new reader is given the older ones in as many changesets as it takes.
+    public static let keysPerBody = 256
+    /// Readers of one space, at all their devices, and recovery.
+    public static let wrapsPerKey = 1024
+
     // MARK: Clocks
 
     /// No clock follows a stamp from elsewhere further ahead of the best time known than this.

@@ -17,15 +17,17 @@ extension StoreEngine {
     /// - Parameter dot: only those before it.
     func withheld(_ table: TableSchema, _ key: RowKey, before dot: Dot) throws -> [Dot] {
         let number = try journals.journalNumber(of: dot.journal)
-        guard try held.holdsAny(of: number) else { return [] }
-        return try held.sequences(
-            writingTo: try merged.stateKey(table, key), inJournal: number, before: dot.sequence
-        ).map { Dot(dot.journal, $0) }
+        let closed = (unopened[dot.journal] ?? []).prefix { $0 < dot.sequence }
+        guard try held.holdsAny(of: number) else { return closed.map { Dot(dot.journal, $0) } }
+        let sequences = try held.sequences(
+            writingTo: try merged.stateKey(table, key), inJournal: number, before: dot.sequence)
+        return Set(sequences).union(closed).sorted().map { Dot(dot.journal, $0) }
     }
 
     /// Whether held changesets of a journal must be thought of when a row's state changes.
     func holdsAny(of journal: JournalID) throws -> Bool {
-        try held.holdsAny(of: try journals.journalNumber(of: journal))
+        if unopened[journal] != nil { return true }
+        return try held.holdsAny(of: try journals.journalNumber(of: journal))
     }
 
     /// Notes that a changeset at the head of its journal is held: nothing of it is merged, nor of what it carries.

@@ -26,6 +26,9 @@ final class StoreEngine {
     /// What is erased; changed with it.
     var erasures = Erasures.none
     let surroundings: Surroundings
+    /// Of a vault, by journal: changesets that its reader could not open, ascending. What they did is not known, and so nothing
+    /// that is written here has seen it.
+    var unopened: [JournalID: [UInt64]] = [:]
     /// Tables that an app brought and that are not STRICT: SQLite does not look at the types of their values.
     var looseTables = Set<String>()
 

@@ -8,6 +8,8 @@ package enum VerificationError: Error, Equatable, CustomStringConvertible {
     case chainDiffers(Dot)
     /// A row's key, or its table, lies in another space than its journal.
     case foreignKeySpace(Dot, table: String, key: RowKey)
+    /// It is opaque and its space is not private, or the other way round.
+    case privacyDiffers(Dot, isOpaque: Bool)
     /// A journal's part of the batch does not end at a seal.
     case unsealed(Dot)
     /// The seal is not that of the journal's device.
@@ -21,7 +23,7 @@ package enum VerificationError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .gap(let dot, _), .chainDiffers(let dot), .foreignKeySpace(let dot, _, _),
             .unsealed(let dot), .forged(let dot), .unknownDevice(let dot),
-            .erasedWithoutOrder(let dot):
+            .privacyDiffers(let dot, _), .erasedWithoutOrder(let dot):
             dot
         }
     }
@@ -34,6 +36,10 @@ package enum VerificationError: Error, Equatable, CustomStringConvertible {
             "the chain at \(dot) differs: the two ends hold different histories of this journal"
         case .foreignKeySpace(let dot, let table, let key):
             "changeset \(dot) writes row \(key) of \(table), which lies in another space than its journal"
+        case .privacyDiffers(let dot, let isOpaque):
+            isOpaque
+                ? "changeset \(dot) is encrypted, and its space is not private"
+                : "changeset \(dot) can be read by everybody, and its space is private"
         case .unsealed(let dot):
             "no seal of its device stands at changeset \(dot), where its journal's part ends"
         case .forged(let dot):
@@ -154,9 +160,12 @@ package struct BatchVerifier {
     /// fills a table from a space that is not its own.
     private func checkKeys(of changeset: ChangesetView) throws(VerificationError) {
         let space = changeset.journal.space
+        guard schema.mayHold(opaque: changeset.header.isOpaque, in: space) else {
+            throw .privacyDiffers(changeset.dot, isOpaque: changeset.header.isOpaque)
+        }
         for (index, table) in changeset.tables.enumerated() {
             let isForeign =
-                if case .space(let home)? = schema.table(named: table.name)?.residence {
+                if case .space(let home)? = schema.anyTable(named: table.name)?.residence {
                     home != space
                 } else {
                     false

@@ -46,6 +46,51 @@ import Testing
         #expect(mission.table(named: "incident")?.titleColumn == "number")
     }
 
+    @Test func `A space that the file protects is private, and its tables are made nowhere`() throws
+    {
+        let text = """
+            mission: {code: test, name: Test, version: 1, languages: [en]}
+            spaces: {aid: {en: aid}, referrals: {en: referrals}}
+            protection: {referrals: {private: true, due: due_at}}
+            tables:
+              request: {space: aid, label: {en: request}, columns: {code: {type: text, label: {en: code}}}}
+              referral:
+                space: referrals
+                label: {en: referral}
+                columns: {due_at: {type: text, format: time, label: {en: due}}}
+            """
+        let mission = try Mission.load(bytes: Array(text.utf8))
+        #expect(mission.schema.tables.map(\.name) == ["request"])
+        #expect(mission.schema.privateTables.map(\.name) == ["referral"])
+        #expect(mission.tables.map(\.name) == ["request", "referral"])
+        let space = try #require(mission.schema.space(named: "referrals"))
+        #expect(space.isPrivate && space.dueColumn == "due_at")
+        #expect(mission.schema.space(named: "aid")?.isPrivate == false)
+        let vault = try mission.schema.vault(of: space)
+        #expect(vault.tables.map(\.name) == ["referral"])
+        #expect(vault.missionHash == mission.schema.missionHash)
+
+        for (old, new, cause) in [
+            ("due: due_at", "due: nothing", "no table of it has that column"),
+            ("private: true", "private: false", "is not private"),
+            ("protection: {referrals", "protection: {nowhere", "nowhere"),
+            (
+                "columns: {code: {type: text,",
+                "columns: {code: {type: text, references: referral,",
+                "refers to a table of a private space"
+            ),
+        ] {
+            let error = #expect(throws: MissionError.self) {
+                _ = try Mission.load(bytes: Array(text.replacing(old, with: new).utf8))
+            }
+            #expect(error?.description.contains(cause) == true, "\(String(describing: error))")
+        }
+        let opened = text.replacing("version: 1", with: "version: 2")
+            .replacing("protection: {referrals: {private: true, due: due_at}}\n", with: "")
+        let next = try Mission.load(bytes: Array(opened.utf8))
+        #expect(throws: EvolutionError.self) { try next.schema.checkAdds(to: mission.schema) }
+    }
+
     @Test func `Merge rules, uniqueness and checks reach the schema`() throws {
         let text = """
             mission: {code: test, name: Test, version: 1, languages: [en]}

@@ -20,7 +20,7 @@ import Testing
         "OutpostWire": ["Foundation", "SwiftProtobuf"],
         "OutpostTrust": ["Foundation", "Glibc", "Crypto", "CryptoExtras", "X509", "SwiftASN1"],
         "OutpostLink": ["COutpostCurl", "Synchronization", "Dispatch", "Foundation"],
-        "OutpostSync": ["Foundation"],
+        "OutpostSync": ["Foundation", "GRDB"],
         "OutpostHub": [
             "Foundation", "GRDB", "Hummingbird", "HummingbirdCore", "HummingbirdHTTP2", "NIOCore",
             "NIOSSL", "NIOTLS", "HTTPTypes", "Logging", "Synchronization", "Dispatch",
@@ -80,6 +80,7 @@ import Testing
             users.map(\.path).sorted() == [
                 "Sources/OutpostSimulator/Histories/History+Exchanges.swift",
                 "Sources/OutpostSimulator/Vectors/VectorRunner.swift",
+                "Sources/OutpostSync/Private/VaultContent.swift",
                 "Sources/OutpostTrust/BatchVerifier.swift",
             ])
     }

@@ -5,7 +5,8 @@ struct HubCommand: AsyncParsableCommand {
         commandName: "hub", abstract: "Make, serve and ask a hub.",
         subcommands: [
             HubInitCommand.self, HubServeCommand.self, HubEnrolCodeCommand.self,
-            HubSourcesCommand.self, HubDevicesCommand.self, HubPersonsCommand.self,
+            HubSourcesCommand.self, HubPrivateCommand.self, HubDevicesCommand.self,
+            HubPersonsCommand.self,
             HubGrantCommand.self, HubRevokeCommand.self, HubRosterCommand.self,
             HubStolenCommand.self, HubHeldCommand.self, HubReceiveCommand.self,
             HubRootCommand.self, HubBackupCommand.self, HubRestoreCommand.self,

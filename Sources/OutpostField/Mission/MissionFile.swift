@@ -13,6 +13,11 @@ import OutpostModel
 //       reference: {en: …, fr: …}     the label of base-reference columns that are not declared
 //     spaces:
 //       operations: {en: …, fr: …}    who shares what; a row lives in one space for life
+//     protection:                     optional
+//       referrals:                    a space of the above
+//         private: true               its changesets are encrypted to its readers: the hub merges none
+//         due: due_at                 optional, text (a time) or integer (milliseconds): the column by
+//                                     which the hub is told when somebody must have acted
 //     choices:
 //       severity: {"1": {en: …}, …}   code: label, in the order in which a form offers them
 //     common:
@@ -68,8 +73,9 @@ extension Mission {
 
 /// The keys that a mission file may have, place by place.
 enum MissionKey {
-    static let root = ["mission", "spaces", "choices", "common", "tables"]
+    static let root = ["mission", "spaces", "protection", "choices", "common", "tables"]
     static let header = ["code", "name", "version", "languages", "reference"]
+    static let protection = ["private", "due"]
     static let common = ["columns", "groups"]
     static let table = [
         "space", "label", "hint", "reference", "title", "append_only", "include", "groups",

@@ -96,7 +96,8 @@ extension MissionReader {
     ) throws(MissionError) -> Schema {
         do {
             return try Schema(
-                version: version, missionHash: hash, spaces: spaceNames.map(Space.init(name:)),
+                version: version, missionHash: hash,
+                spaces: spaceNames.map { protected[$0] ?? Space(name: $0) },
                 tables: tables)
         } catch {
             if let table = error.table, let field = fields.all.first(where: { $0.name == table }) {

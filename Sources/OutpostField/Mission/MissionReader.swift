@@ -8,6 +8,8 @@ struct MissionReader {
     var choiceLists: [ChoiceList] = []
     var common: [String: ColumnBlock] = [:]
     var spaceNames: [String] = []
+    /// By name, those of which the file says how they are protected.
+    var protected: [String: Space] = [:]
     var tableNames: [String] = []
     var labels: [PlacedLabels] = []
 
@@ -15,6 +17,7 @@ struct MissionReader {
         let fields = try root.fields(known: MissionKey.root)
         let header = try readHeader(try fields.required("mission"))
         let spaces = try readSpaces(try fields.required("spaces"))
+        try readProtection(fields["protection"])
         if let choices = fields["choices"] { try readChoices(choices) }
 
         let tableFields = try fields.required("tables").fields()
@@ -84,6 +87,23 @@ struct MissionReader {
         guard !spaces.isEmpty else { throw entry.failure("a mission needs at least one space") }
         spaceNames = spaces.map(\.name)
         return spaces
+    }
+
+    /// Which spaces are encrypted to their readers.
+    mutating func readProtection(_ entry: YAMLEntry?) throws(MissionError) {
+        guard let entry else { return }
+        for field in try entry.fields(known: spaceNames).all {
+            let fields = try field.value.fields(known: MissionKey.protection)
+            let isPrivate = try fields.required("private").truth()
+            let due = try fields["due"]?.text()
+            guard isPrivate || due == nil else {
+                throw field.value.failure(
+                    "space '\(field.name)' says 'due' and is not private",
+                    hint: "only of a private space must the hub be told when rows are due")
+            }
+            protected[field.name] = Space(
+                name: field.name, isPrivate: isPrivate, dueColumn: due)
+        }
     }
 
     private mutating func readChoices(_ entry: YAMLEntry) throws(MissionError) {

@@ -127,6 +127,7 @@ package final class HubConversation {
             case .foreignKeySpace: .foreignKeySpace
             case .unsealed, .forged, .erasedWithoutOrder: .forged
             case .unknownDevice: .unknownDevice
+            case .privacyDiffers: .privacyDiffers
             }
         return Refusal(
             code: code, cause: error.description,

@@ -53,7 +53,9 @@ enum HubResponse {
             case .otherMission, .otherReplica: .conflict
             case .notStored: HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage")
             case .forged, .unknownDevice, .rosterRefused: .forbidden
-            case .gap, .chainBroken, .foreignKeySpace, .malformed, .unexpectedMessage: .badRequest
+            case .gap, .chainBroken, .foreignKeySpace, .privacyDiffers, .malformed,
+                .unexpectedMessage:
+                .badRequest
             }
         return problem(
             status, code: "\(refusal.code)", cause: refusal.cause, hint: refusal.hint)

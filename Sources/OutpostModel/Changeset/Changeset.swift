@@ -50,11 +50,13 @@ public struct ChangesetHeader: Sendable, Hashable {
     public var isClockDoubtful: Bool
     /// Common to the parts of one transaction in several spaces; nil when it lies in one.
     public var transaction: TransactionPart?
+    /// It is of a private space, and says no tables to those who have no key.
+    public var isOpaque: Bool
 
     public init(
         journal: JournalID, sequence: UInt64, time: HybridTime, missionVersion: UInt32,
         rosterVersion: UInt32, author: Author, isClockDoubtful: Bool = false,
-        transaction: TransactionPart? = nil
+        transaction: TransactionPart? = nil, isOpaque: Bool = false
     ) {
         self.journal = journal
         self.sequence = sequence
@@ -64,9 +66,24 @@ public struct ChangesetHeader: Sendable, Hashable {
         self.author = author
         self.isClockDoubtful = isClockDoubtful
         self.transaction = transaction
+        self.isOpaque = isOpaque
     }
 
     public var dot: Dot { Dot(journal, sequence) }
+
+    /// The same, of what others see of it.
+    package var opaque: ChangesetHeader {
+        var header = self
+        header.isOpaque = true
+        return header
+    }
+
+    /// The same, of what its readers see of it.
+    package var opened: ChangesetHeader {
+        var header = self
+        header.isOpaque = false
+        return header
+    }
 }
 
 /// Who was at the keyboard, beside the device that the journal names.

@@ -24,6 +24,11 @@ extension ChangesetBody {
             throw reader.failure("body", .lengthOverLimit(Limits.bodyBytes))
         }
         let header = try decodeHeader(&reader)
+        if header.isOpaque {
+            let content = try OpaqueContent.decode(&reader)
+            try reader.expectEnd("body")
+            return ChangesetView(body: bytes, header: header, opaque: content)
+        }
         let count = try reader.count("table count", limit: Limits.tables, bytesEach: 4)
         guard count > 0 || mayBeBlank else {
             throw reader.failure("table count", .unexpected("no table"))
@@ -85,7 +90,8 @@ extension ChangesetBody {
             time: HybridTime(milliseconds: Int64(milliseconds), counter: UInt32(counter)),
             missionVersion: UInt32(missionVersion), rosterVersion: UInt32(rosterVersion),
             author: Author(person: person, identification: identification),
-            isClockDoubtful: flags & Flag.clockDoubtful != 0)
+            isClockDoubtful: flags & Flag.clockDoubtful != 0,
+            isOpaque: flags & Flag.opaque != 0)
         return (header, flags)
     }
 
@@ -159,8 +165,9 @@ extension ChangesetBody {
         let dot = try decodeDot(&reader, space: space)
         let digest = try decodeDigest(&reader)
         let (header, flags) = try decodeAuthorship(&reader, dot: dot)
-        guard flags & Flag.transaction == 0 else {
-            throw reader.failure("flags", .unexpected("a carried change is part of no transaction"))
+        guard flags & (Flag.transaction | Flag.opaque) == 0 else {
+            throw reader.failure(
+                "flags", .unexpected("a carried change is no part of a transaction, nor opaque"))
         }
         var scan = BodyScan(dot: dot)
         let place = try scan.readChange(&reader, key: key, cellCount: cells.count, mayCarry: false)

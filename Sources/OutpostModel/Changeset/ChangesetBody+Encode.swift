@@ -59,10 +59,25 @@ extension ChangesetBody {
         return writer.bytes
     }
 
+    /// The canonical bytes of an opaque changeset.
+    ///
+    /// - Parameter content: as `OpaqueContent` spells it.
+    package static func encode(_ header: ChangesetHeader, opaque content: [UInt8]) -> [UInt8] {
+        var writer = ByteWriter()
+        encode(header.opaque, to: &writer)
+        return writer.bytes + content
+    }
+
     /// Everything that stands before the tables.
     package static func encode(
         _ header: ChangesetHeader, tableCount: Int, to writer: inout ByteWriter
     ) {
+        encode(header, to: &writer)
+        writer.varint(tableCount)
+    }
+
+    /// Everything that stands before the tables' count, or before what is opaque.
+    package static func encode(_ header: ChangesetHeader, to writer: inout ByteWriter) {
         writer.byte(format)
         JournalCoding.append(header.journal, to: &writer.bytes)
         writer.varint(header.sequence)
@@ -72,7 +87,6 @@ extension ChangesetBody {
             writer.fixed(part.id.low)
             writer.byte(part.count)
         }
-        writer.varint(tableCount)
     }
 
     /// When, under what, and by whom.
@@ -84,6 +98,7 @@ extension ChangesetBody {
         var flags: UInt8 = 0
         if header.isClockDoubtful { flags |= Flag.clockDoubtful }
         if header.transaction != nil { flags |= Flag.transaction }
+        if header.isOpaque { flags |= Flag.opaque }
         writer.byte(flags)
         writer.string(header.author.person)
         writer.byte(header.author.identification.rawValue)

@@ -16,10 +16,11 @@
 ///       counter           varint
 ///       mission version   varint
 ///       roster version    varint
-///       flags             1 byte     bit 0: clock doubtful; bit 1: a transaction part follows
+///       flags             1 byte     bit 0: clock doubtful; bit 1: a transaction part follows; bit 2: opaque
 ///       person            string
 ///       identification    1 byte     see Author.Identification
 ///       transaction       16 + 1     only with bit 1: id, number of parts (2 or more)
+///       OPAQUE                       only with bit 2, in place of all that follows: see OpaqueContent
 ///       table count       varint     at least 1; 0 only where an order of erasure left none
 ///       TABLE …                      by name, ascending
 ///
@@ -50,7 +51,7 @@
 ///       lane              1 byte     less urgent than the body's
 ///       sequence          varint
 ///       digest            32 bytes   of that changeset's body
-///       milliseconds      varint     and so on to identification, as in BODY; bit 1 of the flags is not set
+///       milliseconds      varint     and so on to identification, as in BODY; bits 1 and 2 of the flags are not set
 ///       counter           varint
 ///       mission version   varint
 ///       roster version    varint
@@ -81,7 +82,8 @@ package enum ChangesetBody {
     enum Flag {
         static let clockDoubtful: UInt8 = 1 << 0
         static let transaction: UInt8 = 1 << 1
-        static let known: UInt8 = clockDoubtful | transaction
+        static let opaque: UInt8 = 1 << 2
+        static let known: UInt8 = clockDoubtful | transaction | opaque
     }
 
     enum RowFlag {

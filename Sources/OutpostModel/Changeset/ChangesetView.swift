@@ -6,6 +6,8 @@ package final class ChangesetView: Sendable {
     package let body: [UInt8]
     package let header: ChangesetHeader
     package let tables: [Table]
+    /// What stands there in place of tables; nil of all but private spaces.
+    package let opaque: OpaqueContent?
     let rows: ContiguousArray<RowPlace>
     let writes: ContiguousArray<WritePlace>
 
@@ -47,8 +49,18 @@ package final class ChangesetView: Sendable {
         self.body = body
         self.header = header
         self.tables = tables
+        self.opaque = nil
         self.rows = rows
         self.writes = writes
+    }
+
+    init(body: [UInt8], header: ChangesetHeader, opaque: OpaqueContent) {
+        self.body = body
+        self.header = header
+        self.tables = []
+        self.opaque = opaque
+        self.rows = []
+        self.writes = []
     }
 
     package var dot: Dot { header.dot }
@@ -79,7 +91,7 @@ package final class ChangesetView: Sendable {
         return nil
     }
 
-    /// The whole of it as values.
+    /// The whole of it as values; of an opaque one the header alone.
     package var changeset: Changeset {
         Changeset(
             header: header,

@@ -4,6 +4,7 @@ public struct EvolutionError: Error, Sendable, Equatable, CustomStringConvertibl
     public enum Reason: Sendable, Equatable {
         case version(old: UInt32, new: UInt32)
         case spaceGone(String)
+        case spacePrivacy(String, isNow: Bool)
         case tableGone
         case columnGone
         case residence
@@ -45,6 +46,8 @@ public struct EvolutionError: Error, Sendable, Equatable, CustomStringConvertibl
         case .version(let old, let new):
             "version \(new) is older than \(old), which this replica has"
         case .spaceGone(let name): "space '\(name)' is gone"
+        case .spacePrivacy(let name, let isNow):
+            "space '\(name)' is \(isNow ? "private" : "open to the hub") now, and stays what it was for life"
         case .tableGone: "it is gone"
         case .columnGone: "it is gone"
         case .residence: "it lies in another space now, and rows stay in one for life"

@@ -5,7 +5,7 @@
 ///                        ranks of a ladder, anywhere; a wider range; uniques and checks, which are judged where they
 ///                        are read
 ///     may be dropped     uniques, checks, and that a column is required
-///     must stay          every space, table and column; types, rules, groups, references, residence, append-only, the
+///     must stay          every space, and whether it is private; every table and column; types, rules, groups, references, residence, append-only, the
 ///                        reference column; the order of a ladder's ranks
 extension Schema {
     /// Checks that this version of a mission adds to an older one, and changes nothing of it.
@@ -15,11 +15,16 @@ extension Schema {
         guard version > old.version else {
             throw EvolutionError(.version(old: old.version, new: version))
         }
-        for space in old.spaces where self.space(with: space.id) == nil {
-            throw EvolutionError(.spaceGone(space.name))
+        for space in old.spaces {
+            guard let new = self.space(with: space.id) else {
+                throw EvolutionError(.spaceGone(space.name))
+            }
+            guard new.isPrivate == space.isPrivate else {
+                throw EvolutionError(.spacePrivacy(space.name, isNow: new.isPrivate))
+            }
         }
-        for table in old.tables {
-            guard let new = self.table(named: table.name) else {
+        for table in old.tables + old.privateTables {
+            guard let new = anyTable(named: table.name) else {
                 throw EvolutionError(table: table.name, .tableGone)
             }
             try new.checkAdds(to: table, oldVersion: old.version)

@@ -2,15 +2,31 @@ extension Schema {
     /// Checks what no single table can know of itself.
     func validate() throws(SchemaError) {
         try checkSpaces()
-        guard tables.count <= Limits.tables else {
+        let all = (tables + privateTables).sorted { $0.name < $1.name }
+        guard all.count <= Limits.tables else {
             throw SchemaError(.tooMany("tables", limit: Limits.tables))
         }
-        for (index, table) in tables.enumerated() {
-            if index > 0, tables[index - 1].name == table.name {
+        for (index, table) in all.enumerated() {
+            if index > 0, all[index - 1].name == table.name {
                 throw SchemaError(.duplicateName(table.name))
             }
             try check(table)
         }
+        for space in spaces { try checkDue(of: space) }
+    }
+
+    /// What the hub is told of a row must be a column that some table of the space has.
+    private func checkDue(of space: Space) throws(SchemaError) {
+        guard let due = space.dueColumn else { return }
+        let columns = privateTables.filter { $0.residence == .space(space.id) }
+            .compactMap { $0.column(named: due) }
+        guard !columns.isEmpty, columns.allSatisfy({ [.text, .integer].contains($0.kind) }) else {
+            throw SchemaError(.dueColumn(due, space: space.name))
+        }
+    }
+
+    private func privateSpaceID(of table: TableSchema) -> SpaceID? {
+        privateSpace(ofTable: table.name)?.id
     }
 
     private func checkSpaces() throws(SchemaError) {
@@ -45,9 +61,15 @@ extension Schema {
                     table: table.name,
                     .sinceBeyondVersion(column.name, since: column.since, version: version))
             }
-            if let target = column.references, self.table(named: target) == nil {
+            guard let target = column.references else { continue }
+            guard let other = isVault ? table : anyTable(named: target) else {
                 throw SchemaError(table: table.name, .unknownTable(target))
             }
+            // What refers to a row tells that it is there, and to check it one must see it.
+            guard
+                isVault || privateSpaceID(of: other) == nil
+                    || privateSpaceID(of: other) == privateSpaceID(of: table)
+            else { throw SchemaError(table: table.name, .refersToPrivate(column.name)) }
         }
     }
 }

@@ -7,8 +7,12 @@ public struct Schema: Sendable, Equatable {
     public let missionHash: Digest
     /// Sorted by name.
     public let spaces: [Space]
-    /// Sorted by name.
+    /// Sorted by name. Those of private spaces are not among them.
     public let tables: [TableSchema]
+    /// The tables of private spaces, sorted by name: they exist only where a reader has opened their space.
+    package let privateTables: [TableSchema]
+    /// It is what a reader sees of one private space: see `vault(of:)`.
+    package let isVault: Bool
 
     private let tableIndices: [String: Int]
 
@@ -16,10 +20,23 @@ public struct Schema: Sendable, Equatable {
     public init(
         version: UInt32, missionHash: Digest, spaces: [Space], tables: [TableSchema]
     ) throws(SchemaError) {
+        let hidden = Set(spaces.filter(\.isPrivate).map(\.id))
+        try self.init(
+            version: version, missionHash: missionHash, spaces: spaces,
+            tables: tables.filter { !$0.isOf(hidden) },
+            privateTables: tables.filter { $0.isOf(hidden) }, isVault: false)
+    }
+
+    init(
+        version: UInt32, missionHash: Digest, spaces: [Space], tables: [TableSchema],
+        privateTables: [TableSchema], isVault: Bool
+    ) throws(SchemaError) {
         self.version = version
         self.missionHash = missionHash
+        self.isVault = isVault
         self.spaces = spaces.sorted { $0.name < $1.name }
         self.tables = tables.sorted { $0.name < $1.name }
+        self.privateTables = privateTables.sorted { $0.name < $1.name }
         self.tableIndices = Dictionary(
             zip(self.tables.map(\.name), self.tables.indices),
             uniquingKeysWith: { first, _ in first })
@@ -43,9 +60,17 @@ public struct Schema: Sendable, Equatable {
 public struct Space: Sendable, Equatable, Hashable {
     public let name: String
     public let id: SpaceID
+    /// Its changesets are encrypted to its readers; whoever else holds them, the hub too, merges nothing.
+    package let isPrivate: Bool
+    /// The column, in whichever of its tables has it, that says when somebody must have acted: what the hub is told of a row.
+    package let dueColumn: String?
 
-    public init(name: String) {
+    public init(name: String) { self.init(name: name, isPrivate: false) }
+
+    package init(name: String, isPrivate: Bool, dueColumn: String? = nil) {
         self.name = name
         self.id = SpaceID(name: name)
+        self.isPrivate = isPrivate
+        self.dueColumn = dueColumn
     }
 }

@@ -24,6 +24,8 @@ public struct SchemaError: Error, Sendable, Equatable, CustomStringConvertible {
         case referenceColumnNotText(String)
         case noResidence(String)
         case sinceBeyondVersion(String, since: UInt32, version: UInt32)
+        case dueColumn(String, space: String)
+        case refersToPrivate(String)
     }
 
     public let table: String?
@@ -73,6 +75,10 @@ public struct SchemaError: Error, Sendable, Equatable, CustomStringConvertible {
         case .referenceColumnNotText(let name): "reference column '\(name)' must be text"
         case .sinceBeyondVersion(let name, let since, let version):
             "column '\(name)' says 'since: \(since)', and the mission's version is \(version)"
+        case .dueColumn(let name, let space):
+            "space '\(space)' says 'due: \(name)', and no table of it has that column, as text or integer"
+        case .refersToPrivate(let name):
+            "column '\(name)' refers to a table of a private space, which only tables of that space may"
         case .noResidence(let column):
             "it follows '\(column)', which must be a required text column that refers to rows"
         }

@@ -6,6 +6,11 @@ enum LocalWriteRules {
     static func check(_ difference: RowDifference, schema: Schema) throws {
         try checkAppendOnly(difference)
         guard let after = difference.after else { return }
+        guard schema.mayHold(opaque: false, in: difference.key.space) else {
+            throw refusal(
+                difference, TableSchema.keyColumn, "the key belongs to a private space",
+                hint: "write it where that space is open, with the secret of a reader")
+        }
         try checkSpace(difference, after: after)
         // What a merge brought may break a rule: that must not stop an edit of other columns.
         for index in difference.table.ruledColumns where difference.changes(index) {

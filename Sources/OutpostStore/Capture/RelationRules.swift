@@ -123,7 +123,10 @@ final class RelationRules {
 
     private func references(of table: TableSchema) throws -> [Reference] {
         try table.columns.enumerated().compactMap { index, column in
-            guard let target = column.references else { return nil }
+            // What lies beyond a private space is not seen where the space is open.
+            guard let target = column.references, schema.table(named: target) != nil else {
+                return nil
+            }
             return Reference(
                 column: index, target: target,
                 exists: try SQLiteStatement(

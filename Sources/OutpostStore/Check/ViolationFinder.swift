@@ -107,6 +107,8 @@ struct ViolationFinder {
         for column in table.columns where found.count < limit {
             let targets: [String]
             if let target = column.references {
+                // What lies beyond a private space is not seen where the space is open.
+                guard schema.table(named: target) != nil else { continue }
                 targets = [target]
             } else if table.residence == .follows(column: column.name) {
                 targets = schema.tables.map(\.name)

@@ -18,6 +18,7 @@ enum ChangesetPacker {
             ordered += run
         }
         for item in ordered { packer.addHeader(item.header) }
+        packer.addOpaque(of: ordered.map(\.view))
         packer.addTables(of: ordered.map(\.view))
         var message = packer.finished()
         if let (space, cursor) = page.cursor { message.cursor = WireSpaceCursor(space, cursor) }
@@ -123,6 +124,10 @@ private struct Packing {
                     $0.count = UInt32(part.count)
                 })
         }
+    }
+
+    mutating func addOpaque(of changesets: [ChangesetView]) {
+        message.opaque = changesets.compactMap { $0.opaque.map { Data($0.encoded) } }
     }
 
     mutating func addTables(of changesets: [ChangesetView]) {

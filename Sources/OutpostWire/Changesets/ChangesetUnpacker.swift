@@ -67,7 +67,7 @@ private struct Unpacking {
         _ transactions: inout IndexingIterator<[WireTransaction]>
     ) throws -> ChangesetHeader {
         let flags = message.flags[index]
-        guard flags & ~(PageFlag.clockDoubtful | PageFlag.transaction) == 0,
+        guard flags & ~PageFlag.known == 0,
             (0...Limits.timeMilliseconds).contains(milliseconds),
             message.counters[index] <= Limits.stampCounter,
             let number = UInt8(exactly: message.identifications[index]),
@@ -87,7 +87,8 @@ private struct Unpacking {
             author: Author(
                 person: try message.name(message.persons[index], "person"),
                 identification: identification),
-            isClockDoubtful: flags & PageFlag.clockDoubtful != 0, transaction: part)
+            isClockDoubtful: flags & PageFlag.clockDoubtful != 0, transaction: part,
+            isOpaque: flags & PageFlag.opaque != 0)
     }
 
     /// Writes each changeset's canonical body, reads that back under the body's own rules, and holds each run against its
@@ -101,9 +102,15 @@ private struct Unpacking {
         }
         var items: [Batch<Unverified>.Item] = []
         items.reserveCapacity(headers.count)
+        let opaqueCount = headers.count(where: \.isOpaque)
+        guard message.opaque.count == opaqueCount else {
+            throw MessageDefect("opaque", "\(message.opaque.count) for \(opaqueCount) changesets")
+        }
+        var opaque = message.opaque.makeIterator()
         let originals = try originals()
         for (number, header) in headers.enumerated() {
-            let body = try body(number, header, &tables, &budget)
+            let content = header.isOpaque ? opaque.next() : nil
+            let body = try body(number, header, content, &tables, &budget)
             do {
                 items.append(try Self.item(body, original: originals[number]))
             } catch {
@@ -142,9 +149,13 @@ private struct Unpacking {
     }
 
     private func body(
-        _ number: Int, _ header: ChangesetHeader, _ tables: inout [TableColumnsReader],
-        _ budget: inout RebuildBudget
+        _ number: Int, _ header: ChangesetHeader, _ opaque: Data?,
+        _ tables: inout [TableColumnsReader], _ budget: inout RebuildBudget
     ) throws -> [UInt8] {
+        if let opaque {
+            try budget.spend(opaque.count, bytesEach: 1)
+            return ChangesetBody.encode(header, opaque: [UInt8](opaque))
+        }
         let own = tables.indices.filter { tables[$0].isNext(changeset: number) }
         var writer = ByteWriter()
         ChangesetBody.encode(header, tableCount: own.count, to: &writer)

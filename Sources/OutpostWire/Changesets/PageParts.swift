@@ -5,10 +5,13 @@ import OutpostModel
 enum PageFlag {
     static let clockDoubtful: UInt32 = 1 << 0
     static let transaction: UInt32 = 1 << 1
+    static let opaque: UInt32 = 1 << 2
+    static let known = clockDoubtful | transaction | opaque
 
     static func flags(of changeset: ChangesetHeader) -> UInt32 {
         (changeset.isClockDoubtful ? clockDoubtful : 0)
             | (changeset.transaction != nil ? transaction : 0)
+            | (changeset.isOpaque ? opaque : 0)
     }
 }
 

@@ -125,6 +125,8 @@ package struct Refusal: Sendable, Equatable, Error {
         case unknownDevice = 10
         /// A roster is not signed as it must be, or does not follow what is known.
         case rosterRefused = 11
+        /// A changeset is opaque and its space is not private, or the other way round.
+        case privacyDiffers = 12
     }
 
     package var code: Code

@@ -20,7 +20,9 @@ struct MessageScan {
             case .greeting: Shape(repeated: [7: leaf, 9: leaf])
             case .welcome: Shape(repeated: [5: leaf])
             case .changesets:
-                Shape(repeated: [1: leaf, 2: leaf, 3: leaf, 11: leaf, 12: table, 13: context])
+                Shape(repeated: [
+                    1: leaf, 2: leaf, 3: leaf, 11: leaf, 12: table, 13: context, 15: leaf,
+                ])
             case .receipts: Shape(repeated: [1: leaf])
             case .roster: Shape(repeated: [1: leaf, 2: leaf])
             case .refusal, .farewell: leaf

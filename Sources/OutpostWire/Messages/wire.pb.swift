@@ -321,6 +321,12 @@ nonisolated struct WireChangesetsMessage: @unchecked Sendable {
   /// Clears the value of `cursor`. Subsequent reads from it will return its default value.
   mutating func clearCursor() {_uniqueStorage()._cursor = nil}
 
+  /// one for each changeset whose flag says so: OPAQUE as in the body
+  var opaque: [Data] {
+    get {_storage._opaque}
+    set {_uniqueStorage()._opaque = newValue}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -943,7 +949,7 @@ nonisolated extension WireFarewell: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension WireChangesetsMessage: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".ChangesetsMessage"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}names\0\u{1}journals\0\u{1}runs\0\u{1}milliseconds\0\u{1}counters\0\u{3}mission_versions\0\u{3}roster_versions\0\u{1}persons\0\u{1}identifications\0\u{1}flags\0\u{1}transactions\0\u{1}tables\0\u{1}contexts\0\u{1}cursor\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}names\0\u{1}journals\0\u{1}runs\0\u{1}milliseconds\0\u{1}counters\0\u{3}mission_versions\0\u{3}roster_versions\0\u{1}persons\0\u{1}identifications\0\u{1}flags\0\u{1}transactions\0\u{1}tables\0\u{1}contexts\0\u{1}cursor\0\u{1}opaque\0")
 
   fileprivate class _StorageClass {
     var _names: [String] = []
@@ -960,6 +966,7 @@ nonisolated extension WireChangesetsMessage: SwiftProtobuf.Message, SwiftProtobu
     var _tables: [WireTableColumns] = []
     var _contexts: [WireWireContext] = []
     var _cursor: WireSpaceCursor? = nil
+    var _opaque: [Data] = []
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -984,6 +991,7 @@ nonisolated extension WireChangesetsMessage: SwiftProtobuf.Message, SwiftProtobu
       _tables = source._tables
       _contexts = source._contexts
       _cursor = source._cursor
+      _opaque = source._opaque
     }
   }
 
@@ -1016,6 +1024,7 @@ nonisolated extension WireChangesetsMessage: SwiftProtobuf.Message, SwiftProtobu
         case 12: try { try decoder.decodeRepeatedMessageField(value: &_storage._tables) }()
         case 13: try { try decoder.decodeRepeatedMessageField(value: &_storage._contexts) }()
         case 14: try { try decoder.decodeSingularMessageField(value: &_storage._cursor) }()
+        case 15: try { try decoder.decodeRepeatedBytesField(value: &_storage._opaque) }()
         default: break
         }
       }
@@ -1070,6 +1079,9 @@ nonisolated extension WireChangesetsMessage: SwiftProtobuf.Message, SwiftProtobu
       try { if let v = _storage._cursor {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 14)
       } }()
+      if !_storage._opaque.isEmpty {
+        try visitor.visitRepeatedBytesField(value: _storage._opaque, fieldNumber: 15)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1093,6 +1105,7 @@ nonisolated extension WireChangesetsMessage: SwiftProtobuf.Message, SwiftProtobu
         if _storage._tables != rhs_storage._tables {return false}
         if _storage._contexts != rhs_storage._contexts {return false}
         if _storage._cursor != rhs_storage._cursor {return false}
+        if _storage._opaque != rhs_storage._opaque {return false}
         return true
       }
       if !storagesAreEqual {return false}

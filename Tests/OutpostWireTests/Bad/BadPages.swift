@@ -15,7 +15,7 @@ enum BadPages {
     }
 
     static func all() throws -> [BadStream] {
-        try runs() + seals() + headers() + references() + carried() + bombs()
+        try runs() + seals() + headers() + references() + carried() + bombs() + BadOpaque.all()
     }
 
     private static func carried() throws -> [BadStream] {
@@ -156,10 +156,10 @@ enum BadPages {
                 try page { $0.counters[2] = 65_536 }),
             BadStream(
                 "unknown-identification", refused: "changeset 3: a number is out of range",
-                try page { $0.identifications[3] = 5 }),
+                try page { $0.identifications[3] = 9 }),
             BadStream(
                 "unknown-changeset-flag", refused: "changeset 4: a number is out of range",
-                try page { $0.flags[4] = 4 }),
+                try page { $0.flags[4] = 128 }),
             BadStream(
                 "transaction-missing", refused: "transactions: missing",
                 try page { $0.transactions = [] }),

@@ -34,6 +34,7 @@ enum SampleMessages {
         ("welcome-to-a-restored-edge", .welcome(ownDiffers)),
         ("changesets", .changesets(SamplePages.rich)),
         ("changesets-one", .changesets(SamplePages.one)),
+        ("changesets-opaque", .changesets(SamplePages.opaque)),
         (
             "changesets-none-but-a-cursor",
             .changesets(

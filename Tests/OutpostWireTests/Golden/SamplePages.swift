@@ -17,10 +17,20 @@ enum SamplePages {
 
     static let one = page([urgent], claims: [])
 
+    /// A key of a private space and an entry, beside a changeset that all may read.
+    static let opaque = page(
+        bodies: OpaqueSamples.bodies + [ChangesetBody.encode(urgent)], claims: [])
+
     static func page(
         _ changesets: [Changeset], claims: [Dot], cursor: (space: SpaceID, cursor: LogCursor)? = nil
     ) -> ChangesetPage {
-        let items = changesets.map(item)
+        page(bodies: changesets.map { ChangesetBody.encode($0) }, claims: claims, cursor: cursor)
+    }
+
+    static func page(
+        bodies: [[UInt8]], claims: [Dot], cursor: (space: SpaceID, cursor: LogCursor)? = nil
+    ) -> ChangesetPage {
+        let items = bodies.map(item)
         let chains = claims.map { ($0, Digest(of: Array("chain at \($0)".utf8))) }
         return ChangesetPage(
             batch: Batch(
@@ -34,8 +44,7 @@ enum SamplePages {
         Digest(of: Array("seal at \(dot)".utf8)).bytes + Digest(of: Array("\(dot)".utf8)).bytes
     }
 
-    private static func item(_ changeset: Changeset) -> Batch<Unverified>.Item {
-        let body = ChangesetBody.encode(changeset)
+    private static func item(_ body: [UInt8]) -> Batch<Unverified>.Item {
         do {
             return Batch<Unverified>.Item(
                 unverified: try ChangesetBody.view(body), digest: Digest(of: body))

@@ -18,8 +18,13 @@ extension ChangesetPage {
         let cursor = LogCursor(
             epoch: generator.next(), sequence: generator.next(),
             hash: Digest(of: Array("\(generator.next())".utf8)))
+        let views = changesets.map { changeset -> [UInt8] in
+            guard generator.once(in: 4) else { return ChangesetBody.encode(changeset) }
+            return ChangesetBody.encode(
+                changeset.header, opaque: OpaqueContent.random(using: &generator).encoded)
+        }
         return SamplePages.page(
-            changesets, claims: generator.once(in: 2) ? claims : [],
+            bodies: views, claims: generator.once(in: 2) ? claims : [],
             cursor: generator.once(in: 2) ? (SampleMessages.aid, cursor) : nil)
     }
 

@@ -64,8 +64,26 @@ enum MessageText {
                 lines.append("  seal \(Hexadecimal.text(of: seal.signature))")
             }
             lines += self.lines(of: item.changeset)
+            if let opaque = item.view.opaque { lines += self.lines(of: opaque) }
         }
         return lines
+    }
+
+    private static func lines(of opaque: OpaqueContent) -> [String] {
+        switch opaque {
+        case .entry(let entry):
+            ["  entry under key \(entry.key), salt \(entry.salt)"]
+                + entry.notices.map { "  notice \($0.id), due \($0.due ?? 0)" }
+                + ["  ciphertext \(Digest(of: entry.ciphertext))"]
+        case .keys(let keys):
+            keys.flatMap { key in
+                ["  key \(key.number) \(key.id)"]
+                    + key.wraps.map { wrap in
+                        "  wrap to \(wrap.recipient), \(Hexadecimal.text(of: wrap.publicKey)), "
+                            + "\(Digest(of: wrap.encapsulated + wrap.ciphertext))"
+                    }
+            }
+        }
     }
 
     private static func lines(of changeset: Changeset) -> [String] {

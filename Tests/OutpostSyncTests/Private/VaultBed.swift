@@ -1,0 +1,131 @@
+import GRDB
+import OutpostHub
+import OutpostModel
+import OutpostSimulator
+import OutpostStore
+import OutpostSync
+import OutpostTrust
+
+/// A hub and edges with a private space, readers whose keys a test holds, and the roster that says who they are.
+final class VaultBed {
+    static let space = Space(name: "protection", isPrivate: true, dueColumn: "due_at")
+    /// What must stand in no file and no frame.
+    static let marker = "Marie-Ange-at-the-well"
+
+    let rosters: SimulatedRosters
+    let bed: SyncTestBed
+    let recovery = BoxKey()
+
+    init() throws {
+        rosters = try SimulatedRosters()
+        bed = try SyncTestBed(schema: try Self.schema(), rosters: rosters)
+        let hub = bed.core.picture.id
+        try rosters.issue { roster in
+            roster.addSimulated(hub, name: "hub", in: [SyncTestBed.space, Self.space.id])
+        }
+        try bed.core.picture.take(try Self.kept(rosters))
+    }
+
+    static func kept(_ rosters: SimulatedRosters) throws -> KeptRosters {
+        guard let kept = rosters.keptRosters else {
+            throw OutpostError(.notFound, operation: "read the rosters", cause: "none was issued")
+        }
+        return kept
+    }
+
+    static func schema() throws -> Schema {
+        let incident = try TableSchema(
+            name: "incident", residence: .space(SyncTestBed.space),
+            columns: [ColumnSchema(name: "title", kind: .text)])
+        let referral = try TableSchema(
+            name: "referral", residence: .space(space.id),
+            columns: [
+                ColumnSchema(name: "child", kind: .text),
+                ColumnSchema(
+                    name: "status", kind: .text, rule: .ladder(ranks: ["open", "closed"])),
+                ColumnSchema(name: "needs", kind: .text, rule: .set),
+                ColumnSchema(name: "due_at", kind: .integer),
+            ])
+        return try Schema(
+            version: 1, missionHash: Digest(of: Array("test".utf8)),
+            spaces: [Space(name: "operations"), space], tables: [incident, referral])
+    }
+
+    // MARK: Who takes part
+
+    /// An edge whose device may take part in the private space.
+    func edge(_ identity: UInt64, _ right: Grant.Right) throws -> Replica {
+        let edge = try bed.edge(identity)
+        try rosters.issue { roster in
+            roster.addSimulated(edge.id, name: "base \(identity)", right, in: [Self.space.id])
+            roster.grants.insert(Grant(.device(identity), .write, in: SyncTestBed.space))
+        }
+        return edge
+    }
+
+    /// A person with a right, and a key of theirs at an edge.
+    @discardableResult
+    func person(_ id: String, _ right: Grant.Right, at edge: Replica) throws -> ReaderKey {
+        let secret = ReaderKey(person: id, device: edge.id.identity, key: BoxKey())
+        try rosters.issue { roster in
+            var person = roster.persons[id] ?? RosterPerson(id: id, name: id)
+            person.keys[edge.id.identity] = secret.key.publicBytes
+            roster.set(person)
+            roster.grants.insert(Grant(.person(id), right, in: Self.space.id))
+        }
+        return secret
+    }
+
+    /// Ends all that a person was granted, with what the hub has of them.
+    func revoke(_ id: String) throws {
+        let heads = try bed.core.log.heads().filter { $0.key.space == Self.space.id }
+        try rosters.issue { roster in
+            guard var person = roster.persons[id] else { return }
+            person.ended = CutOff(heads)
+            roster.set(person)
+        }
+    }
+
+    func vault(_ edge: Replica, _ secret: ReaderKey) throws -> Vault {
+        try Vault(edge, space: Self.space, secret: secret, mission: Self.mission)
+    }
+
+    static let mission = MissionID(digest: Digest(of: Array("mission".utf8)))
+
+    static func session(_ secret: ReaderKey) -> WriteSession {
+        WriteSession(author: Author(person: secret.person, identification: .pin))
+    }
+}
+
+extension Vault {
+    /// - Returns: the row's key.
+    @discardableResult
+    func refer(_ child: String, due: Int64? = nil, by secret: ReaderKey) throws -> String {
+        try write(VaultBed.session(secret)) { db in
+            try db.execute(
+                sql: "INSERT INTO referral (child, status, due_at) VALUES (?, 'open', ?)",
+                arguments: [child, due])
+            return try String.fetchOne(
+                db, sql: "SELECT id FROM referral WHERE rowid = last_insert_rowid()") ?? ""
+        }.result
+    }
+
+    func update(_ sql: String, _ arguments: StatementArguments, by secret: ReaderKey) throws {
+        try write(VaultBed.session(secret)) { db in
+            try db.execute(sql: sql, arguments: arguments)
+        }
+    }
+
+    /// Everything that it shows, as one text.
+    func shown() throws -> String {
+        try replica.read { db in
+            try String.fetchAll(
+                db,
+                sql: """
+                    SELECT id || quote(child) || quote(status) || quote(needs) || quote(due_at)
+                    FROM referral ORDER BY id
+                    """
+            ).joined(separator: "\n")
+        }
+    }
+}
