@@ -20,7 +20,7 @@ struct OutpostCommand: AsyncParsableCommand {
             CheckCommand.self, AuditCommand.self, VerifyCommand.self, CompactCommand.self,
             UpgradeCommand.self,
             SQLCommand.self,
-            FingerprintCommand.self, HubCommand.self,
+            FingerprintCommand.self, PrivateCommand.self, HubCommand.self,
         ])
 
     static func main() async {
