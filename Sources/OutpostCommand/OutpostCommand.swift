@@ -21,7 +21,7 @@ struct OutpostCommand: AsyncParsableCommand {
             CompactCommand.self,
             UpgradeCommand.self,
             SQLCommand.self,
-            FingerprintCommand.self, HubCommand.self,
+            FingerprintCommand.self, PrivateCommand.self, HubCommand.self,
         ])
 
     static func main() async {

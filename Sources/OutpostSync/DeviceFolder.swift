@@ -121,7 +121,7 @@ package struct DeviceFolder: Sendable {
         return certificate
     }
 
-    func mission(of hub: Hub) throws -> MissionID {
+    package func mission(of hub: Hub) throws -> MissionID {
         guard let digest = Hexadecimal.bytes(of: hub.fingerprint).flatMap({ Digest(bytes: $0) })
         else {
             throw OutpostError(

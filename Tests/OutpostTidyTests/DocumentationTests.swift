@@ -30,7 +30,7 @@ import Testing
             where match.1 != "outpost" {
                 let isHubs = file.path.contains("/Hub/")
                 // Those of a command's own: `outpost hub root move`.
-                let above = isHubs ? ["hub", "hub root"] : ["", "enrol", "person"]
+                let above = isHubs ? ["hub", "hub root"] : ["", "enrol", "person", "private"]
                 let isThere = above.contains {
                     text.contains("`outpost \($0) \(match.1)".replacing("  ", with: " "))
                 }

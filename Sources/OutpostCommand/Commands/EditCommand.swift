@@ -11,6 +11,7 @@ struct EditCommand: ParsableCommand {
             "Example: outpost edit KM7QD-A-104-R severity=4. An empty value clears a column.")
 
     @OptionGroup var options: ReplicaOptions
+    @OptionGroup var vault: VaultOptions
 
     @Argument(help: "The report's reference or key.")
     var reference: String?
@@ -34,11 +35,10 @@ struct EditCommand: ParsableCommand {
     }
 
     func run() throws {
-        let (mission, replica) = try options.open("edit")
-        let author = try Session.author(in: ReplicaFolder(path: options.path))
+        let place = try vault.writing(options, "edit")
         var answers: [Answer] = []
         for edit in try edits() {
-            let answer = try apply(edit, mission, replica, author)
+            let answer = try apply(edit, place)
             options.output.line(
                 answer.changed
                     ? "\(edit.reference)  changed, saved here"
@@ -58,15 +58,14 @@ struct EditCommand: ParsableCommand {
     }
 
     private func apply(
-        _ edit: (reference: String, values: [String]), _ mission: Mission, _ replica: Replica,
-        _ author: Author
+        _ edit: (reference: String, values: [String]), _ place: Workplace
     ) throws -> Answer {
-        let lookup = RowLookup(schema: mission.schema, place: options.path)
-        let (row, changesets) = try replica.writeReporting(WriteSession(author: author)) { db in
+        let lookup = RowLookup(schema: place.schema, place: options.path)
+        let (row, changesets) = try place.write { db in
             let row = try lookup.find(edit.reference, db)
             let assignments = try Assignments(edit.values, table: row.table, lookup: lookup, db)
             try assignments.check(
-                ValueRules(mission: mission, table: row.table.name), isInsert: false)
+                ValueRules(mission: place.mission, table: row.table.name), isInsert: false)
             let changes = assignments.values.map { "\(Replica.quoted($0.column)) = ?" }
             guard !changes.isEmpty else { return row }
             try db.execute(
@@ -88,21 +87,21 @@ struct RemoveCommand: ParsableCommand {
         discussion: "An edit that nobody had seen when it was removed brings it back, flagged.")
 
     @OptionGroup var options: ReplicaOptions
+    @OptionGroup var vault: VaultOptions
 
     @Argument(help: "The report's reference or key.")
     var reference: String
 
     func run() throws {
-        let (mission, replica) = try options.open("remove")
-        let lookup = RowLookup(schema: mission.schema, place: options.path)
-        let author = try Session.author(in: ReplicaFolder(path: options.path))
-        let row = try replica.write(WriteSession(author: author)) { db in
+        let place = try vault.writing(options, "remove")
+        let lookup = RowLookup(schema: place.schema, place: options.path)
+        let row = try place.write { db in
             let row = try lookup.find(reference, db)
             try db.execute(
                 sql: "DELETE FROM \(Replica.quoted(row.table.name)) WHERE id = ?",
                 arguments: [row.key.description])
             return row
-        }
+        }.result
         options.output.line("\(reference)  removed; its history stays: outpost show \(row.key)")
         try options.output.json(["table": row.table.name, "key": row.key.description])
     }

@@ -10,6 +10,7 @@ struct ExportCommand: ParsableCommand {
         commandName: "export", abstract: "Write a table as CSV, to a file or to standard output.")
 
     @OptionGroup var options: ReplicaOptions
+    @OptionGroup var vault: VaultOptions
 
     @Argument(help: "The table.")
     var table: String
@@ -23,13 +24,13 @@ struct ExportCommand: ParsableCommand {
     }
 
     func run() throws {
-        let (mission, view) = try options.view()
-        let table = try RowLookup(schema: mission.schema, place: options.path)
+        let place = try vault.reading(options, "export")
+        let table = try RowLookup(schema: place.schema, place: options.path)
             .table(named: table)
         var count = 0
         var text = [UInt8](
             Self.line(([TableSchema.keyColumn] + table.columns.map(\.name)).map { .text($0) }).utf8)
-        try view.read { db in
+        try place.replica.read { db in
             let columns = ([TableSchema.keyColumn] + table.columns.map(\.name))
                 .map(ReplicaView.quoted).joined(separator: ", ")
             let rows = try db.valueRows(

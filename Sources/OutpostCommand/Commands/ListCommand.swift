@@ -9,6 +9,7 @@ struct ListCommand: ParsableCommand {
         commandName: "list", abstract: "List the tables, or a table's reports, newest first.")
 
     @OptionGroup var options: ReplicaOptions
+    @OptionGroup var vault: VaultOptions
 
     @Argument(help: "The table. Without it: how many reports each table has.")
     var table: String?
@@ -25,19 +26,22 @@ struct ListCommand: ParsableCommand {
     }
 
     func run() throws {
-        let (mission, view) = try options.view()
+        let place = try vault.reading(options, "list")
         if let table {
-            try listRows(mission, view, table)
+            try listRows(place, table)
         } else {
-            try listTables(mission, view)
+            try listTables(place)
         }
     }
 
-    private func listTables(_ mission: Mission, _ view: ReplicaView) throws {
-        let counts = try view.rowCounts()
-        let answer = mission.tables.map { table in
+    private func listTables(_ place: Workplace) throws {
+        let counts = try place.replica.rowCounts()
+        // Tables of private spaces are where those are open, and nowhere else.
+        let tables = place.mission.tables.filter { place.schema.table(named: $0.name) != nil }
+        let answer = tables.map { table in
             Count(
-                table: table.name, label: table.labels.text(in: language, of: mission.languages),
+                table: table.name,
+                label: table.labels.text(in: language, of: place.mission.languages),
                 rows: counts[table.name] ?? 0)
         }
         var text = TextTable(header: ["table", "reports", "name"])
@@ -46,12 +50,12 @@ struct ListCommand: ParsableCommand {
         try options.output.json(answer)
     }
 
-    private func listRows(_ mission: Mission, _ view: ReplicaView, _ name: String) throws {
-        let lookup = RowLookup(schema: mission.schema, place: options.path)
+    private func listRows(_ place: Workplace, _ name: String) throws {
+        let lookup = RowLookup(schema: place.schema, place: options.path)
         let table = try lookup.table(named: name)
         guard limit > 0 else { throw ValidationError("--limit must be above 0") }
         let all = [TableSchema.keyColumn] + table.columns.map(\.name)
-        let rows = try view.read { db in
+        let rows = try place.replica.read { db in
             try db.fetchValues(
                 sql: """
                     SELECT \(all.map(ReplicaView.quoted).joined(separator: ", "))
@@ -59,7 +63,7 @@ struct ListCommand: ParsableCommand {
                     """, values: [.integer(Int64(limit))])
         }
         try options.output.json(rows.map { JSONValue(row: $0, columns: all) })
-        let columns = [table.referenceColumn, mission.table(named: name)?.titleColumn]
+        let columns = [table.referenceColumn, place.mission.table(named: name)?.titleColumn]
             .compactMap(\.self)
         let shown =
             ["id"] + columns.enumerated().filter { columns.firstIndex(of: $1) == $0 }.map(\.1)

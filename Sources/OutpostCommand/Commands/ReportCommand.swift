@@ -14,6 +14,7 @@ struct ReportCommand: ParsableCommand {
             """)
 
     @OptionGroup var options: ReplicaOptions
+    @OptionGroup var vault: VaultOptions
 
     @Argument(help: "The kind of report: a table of the mission.")
     var table: String
@@ -27,12 +28,11 @@ struct ReportCommand: ParsableCommand {
     }
 
     func run() throws {
-        let (mission, replica) = try options.open("report")
-        let lookup = RowLookup(schema: mission.schema, place: options.path)
+        let place = try vault.writing(options, "report")
+        let lookup = RowLookup(schema: place.schema, place: options.path)
         let table = try lookup.table(named: table)
-        let rules = ValueRules(mission: mission, table: table.name)
-        let author = try Session.author(in: ReplicaFolder(path: options.path))
-        let key = try replica.write(WriteSession(author: author)) { db in
+        let rules = ValueRules(mission: place.mission, table: table.name)
+        let key = try place.write { db in
             let assignments = try Assignments(
                 values + observedNow(table), table: table, lookup: lookup, db)
             try assignments.check(rules, isInsert: true)
@@ -46,8 +46,8 @@ struct ReportCommand: ParsableCommand {
                     """,
                 values: [.text(key.description)] + assignments.values.map(\.value))
             return key
-        }
-        try answer(table, key, replica)
+        }.result
+        try answer(table, key, place.replica)
     }
 
     /// A report is of now unless it says when; someone in a hurry should not have to type it.
@@ -84,7 +84,7 @@ struct ReportCommand: ParsableCommand {
             random: surroundings.random())
     }
 
-    private func answer(_ table: TableSchema, _ key: RowKey, _ replica: Replica) throws {
+    private func answer(_ table: TableSchema, _ key: RowKey, _ replica: any ReplicaReading) throws {
         let reference = try replica.read { db in
             try table.referenceColumn.flatMap { column in
                 try db.fetchValues(

@@ -9,13 +9,14 @@ struct SQLCommand: ParsableCommand {
         discussion: "Example: outpost sql \"SELECT category, count(*) FROM incident GROUP BY 1\"")
 
     @OptionGroup var options: ReplicaOptions
+    @OptionGroup var vault: VaultOptions
 
     @Argument(help: "One SELECT statement.")
     var statement: String
 
     func run() throws {
-        let (_, view) = try options.view()
-        let rows = try view.read { db in
+        let place = try vault.reading(options, "sql")
+        let rows = try place.replica.read { db in
             do {
                 let prepared = try db.makeStatement(sql: statement)
                 guard prepared.isReadonly else {

@@ -10,6 +10,7 @@ struct ShowCommand: ParsableCommand {
         abstract: "Show a report, and of each value which device and person wrote it, and when.")
 
     @OptionGroup var options: ReplicaOptions
+    @OptionGroup var vault: VaultOptions
 
     @Argument(help: "The report's reference or key.")
     var reference: String
@@ -36,25 +37,26 @@ struct ShowCommand: ParsableCommand {
     }
 
     func run() throws {
-        let (mission, view) = try options.view()
-        let lookup = RowLookup(schema: mission.schema, place: options.path)
+        let place = try vault.reading(options, "show")
+        let (mission, view) = (place.mission, place.replica)
+        let lookup = RowLookup(schema: place.schema, place: options.path)
         let row = try found(by: lookup, view)
         let events = try view.events(table: row.table.name, key: row.key)
         let state = ReplicaView.rebuiltState(of: events, table: row.table)
         if history {
             return try show(
-                RowHistory(events, state: state, table: row.table, roster: try view.roster()))
+                RowHistory(events, state: state, table: row.table, roster: place.roster))
         }
         let answer = Answer(
             table: row.table.name, key: row.key.description, removed: state.isDeleted(row.table),
             broughtBack: state.isBroughtBack(row.table),
-            values: try lines(row, state, events, mission, try view.roster()))
+            values: try lines(row, state, events, mission, place.roster))
         try options.output.json(answer)
         show(answer, mission)
     }
 
     /// A removed row too, by its key.
-    private func found(by lookup: RowLookup, _ view: ReplicaView) throws -> FoundRow {
+    private func found(by lookup: RowLookup, _ view: any ReplicaReading) throws -> FoundRow {
         do {
             return try view.read { db in try lookup.find(reference, db) }
         } catch let error as OutpostError where error.code == .notFound {

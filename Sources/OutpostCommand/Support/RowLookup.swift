@@ -49,6 +49,12 @@ struct RowLookup {
 
     func table(named name: String) throws -> TableSchema {
         if let table = schema.table(named: name) { return table }
+        if let space = schema.privateSpace(ofTable: name) {
+            throw OutpostError(
+                .refused, operation: "find a table", place: name,
+                cause: "it lies in the private space '\(space.name)', which only its readers open",
+                hint: "open it with your PIN: --private \(space.name)")
+        }
         throw OutpostError(
             .notFound, operation: "find a table", place: name,
             cause: "the mission has no table '\(name)'",

@@ -17,7 +17,7 @@ package struct ValueRules: Sendable {
 
     /// - Returns: nil when the mission has no such table.
     package init?(mission: Mission, table name: String) {
-        guard let schema = mission.schema.table(named: name),
+        guard let schema = mission.schema.anyTable(named: name),
             let table = mission.table(named: name)
         else { return nil }
         var formats: [String: MissionColumn.Format] = [:]

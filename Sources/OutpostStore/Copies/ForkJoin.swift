@@ -91,11 +91,23 @@ struct ForkJoin {
         }
         candidates.sort { ($0.order, $0.view.dot) < ($1.order, $1.view.dot) }
         for (_, view, digest) in candidates where mapping.isTouched(by: view) {
+            guard view.opaque == nil else { throw privateBranch(view) }
             if mapping.cuts[view.journal] == nil {
                 mapping.cut(view.journal, after: view.header.sequence - 1)
             }
             taken.append((view, digest))
         }
+    }
+
+    /// What is encrypted names its place, and only its readers can write it again.
+    private func privateBranch(_ view: ChangesetView) -> OutpostError {
+        OutpostError(
+            .refused, operation: "join a forked journal", place: "\(view.dot)",
+            cause:
+                "a copy of this replica wrote in the same private space, and what is encrypted cannot be renamed",
+            hint:
+                "keep both folders; enrol this laptop anew with a replica of its own, and write again there what only this one shows"
+        )
     }
 
     private mutating func collectRows() throws {

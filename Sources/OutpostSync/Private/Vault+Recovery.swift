@@ -8,6 +8,13 @@ extension Vault {
     /// - Parameter recovery: the public half of the recovery key.
     /// - Throws: `already-exists` where it has a key; `refused` where the reader is no admin of it, at this device, by the roster.
     package func begin(recovery: [UInt8], _ session: WriteSession) throws {
+        try requireBlank()
+        let key = SpaceKey(number: 1, space: space.id, mission: mission)
+        try bring([try giving(key, to: try readers(), recovery: recovery)], session)
+    }
+
+    /// - Throws: `already-exists` where the space has a key; `refused` as `requireAdmin`.
+    package func requireBlank() throws {
         try refresh()
         guard try ring.isBlank else {
             throw OutpostError(
@@ -16,8 +23,15 @@ extension Vault {
                 hint: "make a new one with 'outpost private rotate \(space.name)'")
         }
         try requireAdmin()
-        let key = SpaceKey(number: 1, space: space.id, mission: mission)
-        try bring([try giving(key, to: try readers(), recovery: recovery)], session)
+    }
+
+    /// How many of the keys that are opened here each reader was not given yet; those who lack none are left out.
+    package func missingKeys() throws -> [SpaceReader: Int] {
+        var counts: [SpaceReader: Int] = [:]
+        for (_, readers) in try ring.missing(for: try readers()) {
+            for reader in readers { counts[reader, default: 0] += 1 }
+        }
+        return counts
     }
 
     /// - Throws: `refused` unless the reader is an admin of the space at this device.
