@@ -15,6 +15,9 @@ package enum FieldLimits {
     /// Languages of one mission.
     package static let languages = 32
 
+    /// Days that a table's retention may name: a century, as archives keep court files.
+    package static let retentionDays: Int64 = 36_525
+
     // MARK: Import
 
     /// Bytes asked of the file at a time.

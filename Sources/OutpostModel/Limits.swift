@@ -74,6 +74,13 @@ public enum Limits {
     public static let rosterMarks = 8192
     /// Headers of lost branches that a roster says it took up: some restores of the hub, with the versions made since its backup.
     public static let rosterTakenUp = 4096
+    /// Erasure orders of one mission over its whole life: two a day for ten years. They stay in the roster, since somebody may come
+    /// with an old copy at any time.
+    public static let rosterErasures = 8192
+    /// Rows and changesets that one order names: an officer reads what is erased, and retention issues several orders.
+    public static let rowsPerErasure = 4096
+    /// Changesets of which something was erased: 63 bytes each of the roster's `rosterBytes`, which more orders than that fill.
+    public static let rosterErasedBodies = 16384
     /// Journals that a cut-off names: a person's over all the laptops of a mission.
     public static let cutOffJournals = 4096
     /// A person's id, in bytes: it stands in every changeset of the person.

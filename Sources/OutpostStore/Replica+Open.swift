@@ -138,11 +138,17 @@ extension Replica {
                 surroundings: surroundings)
             if let effective = try RosterTable(db: db).effective() {
                 engine.admission = Admission(roster: effective.roster)
+                engine.erasures = Erasures(roster: effective.roster)
             }
             return engine
         }
         let replica = Replica(
             schema: schema, folder: folder, writer: writer, engine: engine, lock: lock)
+        do {
+            try replica.settleErasures()
+        } catch {
+            // No room for it now, say: it stays owed, and a replica that cannot be opened would help nobody.
+        }
         try replica.settleMachine()
         try replica.adoptForeignWrites()
         return replica

@@ -27,6 +27,11 @@ extension StoreEngine {
         }
         try assignReferences(db, &differences)
         guard !differences.isEmpty else { return [] }
+        if !erasures.isEmpty {
+            for difference in differences {
+                try requireNotErased(difference.table, difference.key)
+            }
+        }
         try relations.check(differences)
         let isOneSpace = differences.allSatisfy { $0.key.space == first.key.space }
         let bySpace =

@@ -44,7 +44,7 @@ extension StoreEngine {
         _ bodies: JournalBodies
     ) throws -> CarriedChange? {
         try bodies.bodyOrEarly(at: carrier)
-            .map { try ChangesetBody.view($0) }?.change(ofTable: table.name, key: key)?
+            .map { try ChangesetBody.storedView($0) }?.change(ofTable: table.name, key: key)?
             .carried.first { $0.dot == dot }
     }
 
@@ -65,25 +65,29 @@ extension StoreEngine {
         let last = Dot(dot.journal, before.merged.prefix(of: dot.journal))
         if last.sequence > 0,
             let body = try bodies.body(at: try journals.place(of: last)),
-            let written = try ChangesetBody.view(body).change(ofTable: table.name, key: change.key)
+            let written = try ChangesetBody.storedView(body).change(
+                ofTable: table.name, key: change.key)
         {
             let seen = written.seen(by: last)
             standing = standing.filter { !seen.contains($0) }
         }
-        let parts = try standing.compactMap { try part(of: $0, table, change.key, bodies) }
+        let parts = try standing.compactMap { try part(of: $0, table, change.key, bodies, db) }
         let latest = parts.sorted { $0.stamp < $1.stamp }.suffix(Limits.carriedPerRow)
         return latest.sorted { $0.dot < $1.dot }
     }
 
     /// What a changeset did to a row: from its own body, or from that of one that carried it here.
     private func part(
-        of dot: Dot, _ table: TableSchema, _ key: RowKey, _ bodies: JournalBodies
+        of dot: Dot, _ table: TableSchema, _ key: RowKey, _ bodies: JournalBodies, _ db: Database
     ) throws -> CarriedChange? {
         let place = try journals.place(of: dot)
         if let body = try bodies.bodyOrEarly(at: place) {
-            let view = try ChangesetBody.view(body)
+            let view = try ChangesetBody.storedView(body)
+            let digest =
+                journals.holds(dot)
+                ? try bodies.digest(at: place) : try EarlyWork.work(db, at: place)?.digest
             return view.change(ofTable: table.name, key: key).map {
-                CarriedChange(header: view.header, digest: Digest(of: body), change: $0)
+                CarriedChange(header: view.header, digest: digest ?? .zero, change: $0)
             }
         }
         for carrier in try carried.carriers(of: place) {

@@ -13,7 +13,8 @@ package enum EarlyOutcome: Sendable, Equatable {
 extension StoreEngine {
     /// Takes a changeset before its journal reaches it, within the running transaction: its rows are merged with that single
     /// dot, and it lies beside the journal until that comes.
-    func takeEarly(_ item: EarlyChangeset<Verified>, _ db: Database) throws -> EarlyOutcome {
+    func takeEarly(_ whole: EarlyChangeset<Verified>, _ db: Database) throws -> EarlyOutcome {
+        let item = try whole.erased(by: erasures)
         let place = try journals.place(of: item.dot)
         guard !journals.holds(item.dot), try EarlyWork.work(db, at: place) == nil else {
             return .repeated
@@ -31,7 +32,8 @@ extension StoreEngine {
         if reason == nil {
             for (index, changes) in item.view.tables.enumerated() {
                 guard let table = schema.table(named: changes.name) else { continue }
-                for row in item.view.rows(ofTable: index) {
+                for row in item.view.rows(ofTable: index)
+                where !erasures.isErased(table: table.name, key: row.key) {
                     try mergeEarly(row.change, of: item, table, db)
                 }
             }
@@ -76,7 +78,7 @@ extension StoreEngine {
         let isHeld = try held.reason(at: place) != nil
         if isHeld { try carried.forget(carrier: place) }
         guard work.digest != item.digest || isHeld != (work.reason != nil) else { return }
-        let view = try ChangesetBody.view(work.body)
+        let view = try ChangesetBody.storedView(work.body)
         for key in try stateKeys(writtenBy: view) + stateKeys(writtenBy: item.view) {
             guard let table = try merged.table(numbered: key.table, in: schema) else { continue }
             try rebuild(table, key.key, db)

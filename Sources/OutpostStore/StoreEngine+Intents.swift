@@ -77,6 +77,7 @@ extension StoreEngine {
                 .invalidInput, operation: "write", place: intent.table,
                 cause: "there is no such table, or the row lies in another space")
         }
+        try requireNotErased(table, intent.key)
         let state = try merged.state(
             table, intent.key, values: try rows.values(table, intent.key))
         let withheld = try withheld(table, intent.key, before: dot)

@@ -23,7 +23,8 @@ extension StoreEngine {
         capture.isListening = false
         var outcome = MergeOutcome()
         var changed = Set<JournalID>()
-        for item in batch.items {
+        for whole in batch.items {
+            let item = try whole.erased(by: erasures)
             let head = journals.head(of: item.journal)
             if item.sequence <= head.sequence {
                 outcome.repeated += 1
@@ -37,6 +38,9 @@ extension StoreEngine {
             }
             try journals.append(
                 item.header, body: item.body, digest: item.digest, head: item.head)
+            if let remainder = item.remainder {
+                try ErasedBodies(db).note(remainder, at: try journals.place(of: item.dot))
+            }
             if let seal = batch.seals[item.dot] { try keep(seal, at: item.head) }
             changed.insert(item.journal)
             observe(item.header.time)
@@ -62,6 +66,7 @@ extension StoreEngine {
         of item: Batch<Verified>.Item, _ db: Database, _ outcome: inout MergeOutcome
     ) throws {
         let holdsAny = try holdsAny(of: item.journal)
+        let hasErased = !erasures.isEmpty
         for (index, changes) in item.view.tables.enumerated() {
             // A table of a newer mission version is kept in the journal and shown after the upgrade.
             guard let table = schema.table(named: changes.name) else { continue }
@@ -70,6 +75,7 @@ extension StoreEngine {
             outcome.rows += changes.rowCount
             var fresh: [RowKey] = []
             for row in item.view.rows(ofTable: index) {
+                if hasErased, erasures.isErased(table: table.name, key: row.key) { continue }
                 if holdsAny {
                     let withheld = try withheld(table, row.key, before: item.dot)
                     guard withheld.isEmpty else {

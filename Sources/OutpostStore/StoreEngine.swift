@@ -23,6 +23,8 @@ final class StoreEngine {
     private(set) var rosterVersion: UInt32
     /// Which changesets count; changed by `changeAdmission` alone, with the rows that follow from it.
     var admission = Admission.everything
+    /// What is erased; changed with it.
+    var erasures = Erasures.none
     let surroundings: Surroundings
     /// Of a vault, by journal: changesets that its reader could not open, ascending. What they did is not known, and so nothing
     /// that is written here has seen it.

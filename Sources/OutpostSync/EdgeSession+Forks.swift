@@ -76,7 +76,8 @@ extension EdgeSession {
         guard forks.isOwn(journal) else { return false }
         switch error {
         case .gap, .chainDiffers, .forged: break
-        case .foreignKeySpace, .privacyDiffers, .unsealed, .unknownDevice: return false
+        case .foreignKeySpace, .privacyDiffers, .unsealed, .unknownDevice, .erasedWithoutOrder:
+            return false
         }
         // It was fetched from a place at which both are not the same after all: from the beginning.
         if let lower = forks.noted[journal] {

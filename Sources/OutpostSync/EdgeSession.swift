@@ -36,6 +36,7 @@ package final class EdgeSession {
     private var isAccessChanged = false
     /// By the roster that was heard last; nil until it is asked for.
     var currentTrust: SealTrust?
+    var erasures: Erasures?
     private let surroundings: Surroundings
     private var exchange: EdgeExchange
     /// What is known of journals of ours that the hub holds otherwise.
@@ -72,9 +73,31 @@ package final class EdgeSession {
         let knowledge = EdgeExchange.Knowledge(
             missionHash: replica.schema.missionHash, missionVersion: replica.schema.version,
             replica: replica.id, rosterVersion: header?.version ?? 0,
-            rosterMark: header.map { RosterMark(of: $0) } ?? .none, offer: offer, heads: heads,
+            rosterMark: try Self.mark(of: replica, header, trust), offer: offer, heads: heads,
             ownMark: OwnMark(of: own ?? [:]), fetched: forks.fetched, peer: state)
         exchange = EdgeExchange(knowledge: knowledge)
+    }
+
+    /// The roster that this replica has, once all is done that it orders, which the hub takes for confirmed: spaces that were lost are
+    /// taken out, and what was erased stands in no free page.
+    private static func mark(
+        of replica: Replica, _ header: RosterHeader?, _ trust: RosterTrust
+    ) throws -> RosterMark {
+        guard let header, try !replica.owesRewrite(), try lostSpaces(of: replica, trust).isEmpty
+        else { return .none }
+        return RosterMark(of: header)
+    }
+
+    /// Spaces that are here and that the roster lets this device read no more.
+    private static func lostSpaces(
+        of replica: Replica, _ trust: RosterTrust
+    ) throws -> Set<SpaceID> {
+        guard trust.verifier != nil, let roster = try replica.missionRoster()?.roster,
+            roster.devices[replica.id.identity] != nil
+        else { return [] }
+        let readable = RosterAccess(roster: roster)
+            .readableSpaces(ofDevice: replica.id.identity)
+        return Set(try replica.heads().keys.map(\.space)).subtracting(readable)
     }
 
     /// What the hub lacked of the rosters when it was last met: it was restored, say.
@@ -125,7 +148,7 @@ package final class EdgeSession {
 
     private func decoded(_ part: SealedPart, _ journal: JournalID) throws -> Batch<Unverified> {
         do {
-            return try Batch(bodies: part.bodies, seals: part.seals)
+            return try Batch(part)
         } catch {
             throw OutpostError(
                 .corrupt, operation: "read the journal", place: "\(journal)", cause: "\(error)",
@@ -179,6 +202,11 @@ package final class EdgeSession {
         if let mark, let hubRoster, mark != hubRoster, !hasOffered, trust.verifier != nil {
             outcome.hasMore = true
         }
+        if try replica.owesRewrite() {
+            try replica.settleErasures()
+            // The next greeting tells the hub that it is done.
+            outcome.hasMore = true
+        }
         outcome = try join(outcome)
         try replica.updatePeer { writer in
             try writer.setInDoubt(outcome.isInDoubt, peer: peer)
@@ -215,6 +243,7 @@ package final class EdgeSession {
             if let kept, !readable.isSubset(of: readableSpaces(kept)) { isAccessChanged = true }
             report.changedAdmissions += try replica.take(next)
             currentTrust = nil
+            erasures = nil
         } catch let refusal as RosterRefusal {
             // The hub knows less than is known here, as one that was restored does: it is told in the next exchange.
             if case .rollback = refusal { return }
@@ -225,11 +254,8 @@ package final class EdgeSession {
     /// Takes out what this device may read no more, once the receipts of this exchange are in. Unsent work is encrypted to the
     /// authority first, and stays.
     private func leaveSpaces() throws {
-        guard trust.verifier != nil, let kept = try replica.keptRosters(),
-            kept.effective.devices[replica.id.identity] != nil
-        else { return }
-        let lost = Set(try replica.heads().keys.map(\.space)).subtracting(readableSpaces(kept))
-        guard !lost.isEmpty else { return }
+        let lost = try Self.lostSpaces(of: replica, trust)
+        guard !lost.isEmpty, let kept = try replica.keptRosters() else { return }
         isAccessChanged = true
         if let path = try handOver(lost, kept) { report.handovers.append(path) }
         try replica.purge(lost)
@@ -283,8 +309,11 @@ extension EdgeSession {
     ) throws -> Batch<Verified> {
         let sealTrust = try currentTrust ?? trust.seals(replica.roster())
         currentTrust = sealTrust
-        return try BatchVerifier(schema: replica.schema, trust: sealTrust, head: head)
-            .verify(batch)
+        let erased = try erasures ?? replica.erasures()
+        erasures = erased
+        return try BatchVerifier(
+            schema: replica.schema, trust: sealTrust, erasures: erased, head: head
+        ).verify(batch)
     }
 }
 

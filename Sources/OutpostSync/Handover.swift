@@ -25,7 +25,7 @@ package enum Handover {
             while sent < head.sequence {
                 let part = try replica.sealedPart(
                     of: journal, after: sent, limit: WireDefaults.frameBodyBytes)
-                let batch = try Batch(bodies: part.bodies, seals: part.seals)
+                let batch = try Batch(part)
                 guard let last = batch.items.last else { break }
                 let page = ChangesetPage(batch: batch)
                 stream += try FrameWriter.bytes(

@@ -183,7 +183,10 @@ package struct HubExchange: Sendable {
 
     /// Which roster the edge said that it has.
     package var rosterMark: RosterMark {
-        if case .receiving(let greeting, _) = state { greeting.rosterMark } else { .none }
+        switch state {
+        case .receiving(let greeting, _), .answering(let greeting, _): greeting.rosterMark
+        default: .none
+        }
     }
 
     /// The request has ended, whole or not: what came is in the log, and the answer says so.

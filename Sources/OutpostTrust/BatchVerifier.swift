@@ -16,12 +16,14 @@ package enum VerificationError: Error, Equatable, CustomStringConvertible {
     case forged(Dot)
     /// The roster knows no device whose journal this is.
     case unknownDevice(Dot)
+    /// It stands in the place of another body, and no order of the roster leaves this one.
+    case erasedWithoutOrder(Dot)
 
     package var dot: Dot {
         switch self {
         case .gap(let dot, _), .chainDiffers(let dot), .foreignKeySpace(let dot, _, _),
             .unsealed(let dot), .forged(let dot), .unknownDevice(let dot),
-            .privacyDiffers(let dot, _):
+            .privacyDiffers(let dot, _), .erasedWithoutOrder(let dot):
             dot
         }
     }
@@ -44,6 +46,8 @@ package enum VerificationError: Error, Equatable, CustomStringConvertible {
             "the seal at changeset \(dot) is not that of its device: somebody altered what it wrote"
         case .unknownDevice(let dot):
             "changeset \(dot) is of a device that the roster does not know"
+        case .erasedWithoutOrder(let dot):
+            "something was taken out of changeset \(dot), and no order of erasure says so"
         }
     }
 }
@@ -51,29 +55,40 @@ package enum VerificationError: Error, Equatable, CustomStringConvertible {
 /// The one place where `Batch<Unverified>` becomes `Batch<Verified>`, held by a test.
 ///
 /// It checks that each changeset follows the head of its journal, that no row's key lies outside its journal's space, and that
-/// the journal's device sealed the head that the batch comes to. One seal a journal is enough: the chain runs through
+/// the journal's device sealed the head that the batch comes to, and that a body which is not the one that was sealed is what an order of the
+/// roster leaves of that. One seal a journal is enough: the chain runs through
 /// everything before it.
 package struct BatchVerifier {
     private let schema: Schema
     private let trust: SealTrust?
+    private let erasures: Erasures
     private let head: (JournalID) -> Head
 
     /// - Parameters:
     ///   - schema: which table lives in which space. A table that it does not know is of a newer mission
     ///     version, and is kept.
     ///   - trust: whose seals are believed.
+    ///   - erasures: what the roster orders: bodies that it leaves are taken in the place of the whole ones.
     ///   - head: the head of a journal at the receiver.
-    package init(schema: Schema, trust: SealTrust, head: @escaping (JournalID) -> Head) {
+    package init(
+        schema: Schema, trust: SealTrust, erasures: Erasures = .none,
+        head: @escaping (JournalID) -> Head
+    ) {
         self.schema = schema
         self.trust = trust
+        self.erasures = erasures
         self.head = head
     }
 
     /// For changesets that never left this process, such as those of a history that is played: nobody sealed them. A test
     /// holds who may use it.
-    package init(withoutSeals schema: Schema, head: @escaping (JournalID) -> Head) {
+    package init(
+        withoutSeals schema: Schema, erasures: Erasures = .none,
+        head: @escaping (JournalID) -> Head
+    ) {
         self.schema = schema
         trust = nil
+        self.erasures = erasures
         self.head = head
     }
 
@@ -93,10 +108,15 @@ package struct BatchVerifier {
                 throw .gap(dot, held: held.sequence)
             }
             try checkKeys(of: item.view)
+            if let remainder = item.remainder, !erasures.vouch(for: remainder, of: dot) {
+                throw .erasedWithoutOrder(dot)
+            }
             let next = held.advanced(by: item.digest)
             heads[dot.journal] = next
             try checkClaim(batch.chainClaims[dot], at: dot, next)
-            items.append(Batch<Verified>.Item(view: item.view, digest: item.digest, head: next))
+            items.append(
+                Batch<Verified>.Item(
+                    view: item.view, digest: item.digest, remainder: item.remainder, head: next))
         }
         try checkSeals(of: batch, heads)
         return Batch(verifiedItems: items, seals: batch.seals)

@@ -27,7 +27,8 @@ struct SyncTestBed {
             schema: schema, identity: 0xFFFF, surroundings: Self.surroundings(0xFFFF))
         core = HubCore(
             log: try SQLiteHubLog(
-                path: nil, schema: schema, trust: { SimulatedSeals.trust }, makeEpoch: { 7 }),
+                path: nil, schema: schema, trust: { SimulatedSeals.trust },
+                erasures: { try rosters?.current()?.erasures ?? .none }, makeEpoch: { 7 }),
             picture: picture,
             sealer: SimulatedSeals.sealer, trust: trust,
             surroundings: Self.surroundings(1),

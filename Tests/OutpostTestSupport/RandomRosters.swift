@@ -125,6 +125,8 @@ extension MissionRoster {
         }
         for _ in 0..<generator.below(4) { roster.holds.insert(.random(using: &generator)) }
         for _ in 0..<generator.below(3) { roster.releases.insert(.random(using: &generator)) }
+        for _ in 0..<generator.below(3) { roster.erasures.insert(.random(using: &generator)) }
+        for _ in 0..<generator.below(4) { roster.erasedBodies.insert(.random(using: &generator)) }
         for _ in 0..<generator.below(2) {
             let tag = generator.pick([0, 8, 9, UInt16.max])
             roster.extensions[tag] = Array(RosterWorld.key(using: &generator).prefix(3))

@@ -32,6 +32,8 @@ struct VerifyCommand: ParsableCommand {
 
         let isSound, areSealsChecked: Bool
         let journals, changesets, seals, rows: Int
+        /// Changesets of which an order of erasure took something out.
+        let erased: Int
         let notSealedYet: [String: UInt64]
         let findingCount: Int
         let findings: [Finding]
@@ -43,6 +45,7 @@ struct VerifyCommand: ParsableCommand {
             changesets = verification.changesetCount
             seals = verification.sealCount
             rows = verification.rowCount
+            erased = verification.erasedCount
             notSealedYet = Dictionary(
                 verification.notSealedYet.map { ($0.key.description, $0.value) }
             ) { first, _ in first }
@@ -79,6 +82,10 @@ struct VerifyCommand: ParsableCommand {
             output.line("sound: \(read)")
             if !verification.areSealsChecked {
                 output.line("not enrolled yet: there are no seals to check")
+            }
+            if verification.erasedCount > 0 {
+                output.line(
+                    "erased by order: something of \(verification.erasedCount) changesets")
             }
             for (journal, count) in verification.notSealedYet.sorted(by: { $0.key < $1.key }) {
                 output.line("not sealed yet: the last \(count) of \(journal); the next sync seals")

@@ -10,6 +10,7 @@ struct HubCommand: AsyncParsableCommand {
             HubGrantCommand.self, HubRevokeCommand.self, HubRosterCommand.self,
             HubStolenCommand.self, HubHeldCommand.self, HubReceiveCommand.self,
             HubRootCommand.self, HubBackupCommand.self, HubRestoreCommand.self,
-            HubApproveCommand.self,
+            HubApproveCommand.self, HubEraseCommand.self, HubErasuresCommand.self,
+            HubRetentionCommand.self,
         ])
 }

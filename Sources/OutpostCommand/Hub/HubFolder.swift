@@ -118,10 +118,12 @@ struct HubFolder {
         authority: AuthorityCertificate
     ) throws -> HubCore {
         let trust = RosterTrust(authority: authority)
-        let rosters = RegistryRosters(registry: registry, authority: authority)
+        let rosters = RegistryRosters(
+            registry: registry, authority: authority, issuer: { [self] in try issuer(authority) })
         let log = try SQLiteHubLog(
             path: log, schema: mission.schema,
             trust: { trust.seals(try rosters.current()?.roster ?? Roster()) },
+            erasures: { try rosters.current()?.erasures ?? .none },
             makeEpoch: { max(1, Surroundings.system.random() >> 1) })
         return HubCore(
             log: log, picture: picture,

@@ -74,6 +74,8 @@ package struct MissionTable: Sendable, Equatable {
     package let titleColumn: String
     /// As in the schema: reference, own columns, then those of each included block.
     package let columns: [MissionColumn]
+    /// How long its reports are kept; nil: the mission does not say.
+    package let retention: Retention?
 
     /// - Returns: nil when the table has no such column.
     package func column(named name: String) -> MissionColumn? {

@@ -32,6 +32,10 @@ import OutpostModel
 //         reference: reference        the column that gets a base reference; declared or not
 //         title: title                what stands for a row in a list; default: the reference
 //         append_only: true           default false
+//         retention:                  how long reports are kept: outpost hub retention
+//           days: 365
+//           from: observed_at         a column of the format time or date, or `changed`: the last change
+//           columns: [witness]        what goes then; default: the whole report
 //         include: [place]            blocks of `common`, after the table's own columns
 //         groups:                     columns that merge as one cell
 //           killed: [killed_minimum, killed_maximum]                     a register
@@ -75,8 +79,9 @@ enum MissionKey {
     static let common = ["columns", "groups"]
     static let table = [
         "space", "label", "hint", "reference", "title", "append_only", "include", "groups",
-        "unique", "checks", "columns",
+        "unique", "checks", "columns", "retention",
     ]
+    static let retention = ["days", "from", "columns"]
     static let column = [
         "type", "label", "hint", "required", "choices", "range", "references", "format", "since",
         "rule", "ranks",

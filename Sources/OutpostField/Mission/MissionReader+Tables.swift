@@ -21,7 +21,9 @@ extension MissionReader {
         let table = MissionTable(
             name: field.name, labels: labels, hint: hint,
             titleColumn: title ?? reference ?? first.schema.name,
-            columns: block.columns.map(\.mission))
+            columns: block.columns.map(\.mission),
+            retention: try readRetention(
+                fields["retention"], columns: block.columns.map(\.mission)))
         do {
             let schema = try TableSchema(
                 name: field.name, residence: residence, columns: block.columns.map(\.schema),

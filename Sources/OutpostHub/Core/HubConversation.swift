@@ -54,6 +54,11 @@ package final class HubConversation {
         try core.catchUp()
     }
 
+    /// The version of the roster that the edge greeted with, and so has done; nil of one that did not lead to the standing one.
+    package func rosterVersion() throws -> UInt32? {
+        try core.rosterVersion(of: exchange.rosterMark)
+    }
+
     /// The next bytes of the answer; nil at its end.
     package func nextBytes() throws -> [UInt8]? {
         while !isFinished, !pending.isEmpty {
@@ -102,7 +107,7 @@ package final class HubConversation {
 
     private func append(_ batch: Batch<Unverified>) {
         do {
-            exchange.appended(try core.log.append(batch))
+            exchange.appended(try core.append(batch))
         } catch let error as VerificationError {
             exchange.appendRefused(Self.refusal(error))
         } catch {
@@ -120,7 +125,7 @@ package final class HubConversation {
             case .gap: .gap
             case .chainDiffers: .chainBroken
             case .foreignKeySpace: .foreignKeySpace
-            case .unsealed, .forged: .forged
+            case .unsealed, .forged, .erasedWithoutOrder: .forged
             case .unknownDevice: .unknownDevice
             case .privacyDiffers: .privacyDiffers
             }

@@ -3,6 +3,7 @@ import OutpostStore
 import OutpostSync
 import OutpostTrust
 import OutpostWire
+import Synchronization
 
 /// The hub without its HTTP: the log, and the merged picture that tails it. Synchronous; the simulator runs this
 /// same code.
@@ -16,6 +17,9 @@ package final class HubCore: Sendable {
     private let trust: RosterTrust
     private let surroundings: Surroundings
     private let rosters: any RosterSource
+    /// Work came for rows that were erased, which the roster does not name yet. Lost with the process; an officer's
+    /// `hub erase --again` finds it too.
+    private let hasLateWork = Atomic(false)
 
     /// The picture's name for the log in its memory of peers.
     static let logPeer = "log"
@@ -75,12 +79,29 @@ package final class HubCore: Sendable {
 
     func take(_ bundle: RosterBundle) throws { try rosters.take(bundle) }
 
+    func currentRoster() throws -> RosterView? { try rosters.current() }
+
+    func currentErasures() throws -> Erasures? { try rosters.current()?.erasures }
+
+    func issueRoster(
+        _ change: (inout MissionRoster, _ version: UInt32) throws -> Void
+    ) throws -> Bool { try rosters.issue(change) }
+
+    func rosterVersion(of mark: RosterMark) throws -> UInt32? {
+        try rosters.current()?.version(of: mark)
+    }
+
+    func noteLateWork() { hasLateWork.store(true, ordering: .relaxed) }
+
+    /// Whether any came since this was last asked.
+    func takeLateWork() -> Bool { hasLateWork.exchange(false, ordering: .relaxed) }
+
     func pull(_ request: HubExchange.PullRequest) throws -> HubExchange.Pulled {
         let page = try log.page(
             of: request.space, after: request.after, bodyBytes: request.bodyBytes,
             filter: request.filter.needs)
         return HubExchange.Pulled(
-            batch: try Batch(bodies: page.entries.map(\.body), seals: page.seals),
+            batch: try page.batch(),
             cursor: page.cursor,
             hasMore: page.hasMore)
     }
@@ -89,9 +110,14 @@ package final class HubCore: Sendable {
     /// nothing; a crash between the two is made good by the next call.
     package func catchUp() throws {
         try publish()
-        let view = try rosters.current()
-        if let kept = view?.state.kept, try picture.rosterHeader()?.digest != kept.standing.digest {
-            try picture.take(kept)
+        let view = try eraseWhatIsOrdered()
+        if let view, let kept = view.state.kept {
+            if try picture.rosterHeader()?.digest != kept.standing.digest
+                || picture.rosterContent() != view.content
+            {
+                try picture.take(kept)
+            }
+            try picture.settleErasures()
         }
         let state = try picture.peerState(Self.logPeer)
         let seals = trust.seals(view?.roster ?? Roster())
@@ -100,7 +126,7 @@ package final class HubCore: Sendable {
             let cursor = try state.cursors[space].flatMap { cursor in
                 try log.fits(cursor, space: space) ? cursor : nil
             }
-            try tail(space, from: cursor?.sequence ?? 0, seals)
+            try tail(space, from: cursor?.sequence ?? 0, seals, view?.erasures ?? .none)
         }
     }
 
@@ -115,7 +141,7 @@ package final class HubCore: Sendable {
             var sent = inLog[journal]?.sequence ?? 0
             while sent < head.sequence {
                 let part = try picture.sealedPart(of: journal, after: sent)
-                let batch = try Batch(bodies: part.bodies, seals: part.seals)
+                let batch = try Batch(part)
                 guard let last = batch.items.last else { break }
                 _ = try log.append(batch)
                 sent = last.sequence
@@ -123,7 +149,9 @@ package final class HubCore: Sendable {
         }
     }
 
-    private func tail(_ space: SpaceID, from start: UInt64, _ trust: SealTrust) throws {
+    private func tail(
+        _ space: SpaceID, from start: UInt64, _ trust: SealTrust, _ erasures: Erasures
+    ) throws {
         var position = start
         let own = picture.id
         while true {
@@ -132,11 +160,10 @@ package final class HubCore: Sendable {
             ) { $0.journal.replica != own }
             guard page.cursor.sequence > position else { return }
             let heads = try picture.heads()
-            let verifier = BatchVerifier(schema: picture.schema, trust: trust) {
-                heads[$0] ?? Head(emptyJournal: $0)
-            }
-            let verified = try verifier.verify(
-                try Batch(bodies: page.entries.map(\.body), seals: page.seals))
+            let verifier = BatchVerifier(
+                schema: picture.schema, trust: trust, erasures: erasures
+            ) { heads[$0] ?? Head(emptyJournal: $0) }
+            let verified = try verifier.verify(try page.batch())
             _ = try picture.merge(verified) { writer in
                 try writer.save(page.cursor, space: space, peer: Self.logPeer)
             }

@@ -16,5 +16,7 @@ actor ExchangeActor {
 
     func endRequest() throws { try conversation.endRequest() }
 
+    func rosterVersion() throws -> UInt32? { try conversation.rosterVersion() }
+
     func nextBytes() throws -> [UInt8]? { try conversation.nextBytes() }
 }

@@ -110,7 +110,8 @@ package struct HubRouter: Sendable {
         do {
             try await take(request.body, into: exchange)
             try await exchange.endRequest()
-            try registry.noteContact(of: certified, now: Date())
+            try registry.noteContact(
+                of: certified, roster: try await exchange.rosterVersion(), now: Date())
         } catch let refusal as Refusal {
             return HubResponse.problem(refusal)
         } catch let error as OutpostError {

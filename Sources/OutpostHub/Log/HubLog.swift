@@ -6,6 +6,8 @@ package struct LogEntry: Sendable {
     package let sequence: UInt64
     package let dot: Dot
     package let body: [UInt8]
+    /// The digest of the body that was whole, where an order of erasure took something out of it.
+    package let original: Digest?
 }
 
 /// Where a read of the log ended.
@@ -17,6 +19,15 @@ package struct LogPage: Sendable {
     /// Of the last entry that was looked at, let through or not.
     package let cursor: LogCursor
     package let hasMore: Bool
+
+    /// What it carries, as it goes to an edge or into the picture.
+    ///
+    /// - Throws: the place and defect of the first body that is broken.
+    func batch() throws(ByteReader.Failure) -> Batch<Unverified> {
+        var originals: [Int: Digest] = [:]
+        for (index, entry) in entries.enumerated() { originals[index] = entry.original }
+        return try Batch(bodies: entries.map(\.body), originals: originals, seals: seals)
+    }
 }
 
 /// The hub's log: every admitted changeset, by space, in the order in which it came, hash-chained. SQLite stands
@@ -34,6 +45,14 @@ package protocol HubLog: Sendable {
     /// - Returns: the heads of the batch's journals afterwards.
     /// - Throws: `VerificationError`; nothing of the batch is kept then.
     func append(_ batch: Batch<Unverified>) throws -> [JournalID: Head]
+
+    /// Takes out what a roster orders, once for each roster, and writes the file anew: what was there stands in no free page.
+    /// Entries keep their hashes and places, so that cursors still fit.
+    ///
+    /// - Parameter roster: the digest of its content, under which it is remembered that this was done.
+    /// - Returns: how many entries were changed; nil where it was done before.
+    @discardableResult
+    func erase(_ erasures: Erasures, roster: Digest) throws -> Int?
 
     func heads() throws -> [JournalID: Head]
 

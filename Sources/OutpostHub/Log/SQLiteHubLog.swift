@@ -10,25 +10,30 @@ import OutpostTrust
 ///     log_journal   id, space, replica, incarnation, lane, head, chain
 ///     log_seal      journal, journal_sequence, signature              where the journals' devices sealed them
 ///     log_entry     space, sequence, journal, journal_sequence, hash, body
+///     log_erased    journal, journal_sequence, digest                 entries of which an order of erasure took something out:
+///                                                                     the digest of the whole body
 ///
 /// An entry's hash is SHA-256 over the hash before it, its journal's name, its sequence there, and its
 /// body's digest; the first builds on the digest of the space's two bytes.
 package final class SQLiteHubLog: HubLog {
-    private let writer: any DatabaseWriter
-    private let place: String
+    let writer: any DatabaseWriter
+    let place: String
     private let schema: Schema
     private let trust: @Sendable () throws -> SealTrust
+    private let erasures: @Sendable () throws -> Erasures
 
     /// - Parameters:
     ///   - path: the file; nil keeps the log in memory.
     ///   - schema: of the mission, to verify batches against.
     ///   - trust: whose seals are believed, asked at each batch.
+    ///   - erasures: what the roster orders, asked at each batch: it is taken out before anything is stored.
     package init(
         path: String?, schema: Schema, trust: @escaping @Sendable () throws -> SealTrust,
-        makeEpoch: () -> UInt64
+        erasures: @escaping @Sendable () throws -> Erasures = { .none }, makeEpoch: () -> UInt64
     ) throws {
         self.schema = schema
         self.trust = trust
+        self.erasures = erasures
         place = path ?? "a log in memory"
         do {
             writer = try path.map { try DatabasePool(path: $0) } ?? DatabaseQueue()
@@ -48,6 +53,7 @@ package final class SQLiteHubLog: HubLog {
                             CREATE UNIQUE INDEX IF NOT EXISTS log_entry_dot
                             ON log_entry (journal, journal_sequence)
                             """)
+                    try db.execute(sql: LogErasure.table)
                     return .commit
                 }
             }
@@ -60,6 +66,7 @@ package final class SQLiteHubLog: HubLog {
     package init(copying other: SQLiteHubLog) throws {
         schema = other.schema
         trust = other.trust
+        erasures = other.erasures
         place = "a copy of " + other.place
         let copy = try DatabaseQueue()
         try other.writer.backup(to: copy)
@@ -96,7 +103,7 @@ package final class SQLiteHubLog: HubLog {
 
     package func append(_ batch: Batch<Unverified>) throws -> [JournalID: Head] {
         do {
-            let trust = try trust()
+            let (trust, erasures) = (try trust(), try erasures())
             return try writer.write { db in
                 var rows = LogJournals(db)
                 var heads: [JournalID: Head] = [:]
@@ -114,12 +121,16 @@ package final class SQLiteHubLog: HubLog {
                         throw VerificationError.chainDiffers(item.dot)
                     }
                 }
-                let verified = try BatchVerifier(schema: schema, trust: trust) {
+                let verified = try BatchVerifier(schema: schema, trust: trust, erasures: erasures) {
                     heads[$0] ?? Head(emptyJournal: $0)
                 }.verify(batch)
-                for item in verified.items {
+                for whole in verified.items {
+                    let item = try whole.erased(by: erasures)
                     let number = try rows.number(of: item.journal)
                     try Self.append(item, db, journal: number)
+                    if item.remainder != nil {
+                        try LogErasure(db).note(item.digest, number, item.sequence)
+                    }
                     if let seal = verified.seals[item.dot] {
                         try Self.append(seal, db, journal: number)
                     }
@@ -137,7 +148,8 @@ package final class SQLiteHubLog: HubLog {
 
     /// What the log holds at a changeset's place.
     private static func digest(_ db: Database, _ dot: Dot, number: Int64) throws -> Digest? {
-        try Data.fetchOne(
+        if let original = try LogErasure(db).original(number, dot.sequence) { return original }
+        return try Data.fetchOne(
             db.cachedStatement(
                 sql: "SELECT body FROM log_entry WHERE journal = ? AND journal_sequence = ?"),
             arguments: [number, Int64(dot.sequence)]
@@ -222,8 +234,9 @@ package final class SQLiteHubLog: HubLog {
             let cursor = try Row.fetchCursor(
                 db,
                 sql: """
-                    SELECT sequence, journal, journal_sequence, hash, body, signature
+                    SELECT sequence, journal, journal_sequence, hash, body, signature, digest
                     FROM log_entry LEFT JOIN log_seal USING (journal, journal_sequence)
+                        LEFT JOIN log_erased USING (journal, journal_sequence)
                     WHERE space = ? AND sequence > ? ORDER BY sequence
                     """, arguments: [Int64(space.hash), Int64(bitPattern: sequence)])
             var page = PageBuilder(
@@ -240,7 +253,8 @@ package final class SQLiteHubLog: HubLog {
                     page.add(
                         LogEntry(
                             sequence: UInt64(row[0] as Int64), dot: dot,
-                            body: [UInt8](row[4] as Data)),
+                            body: [UInt8](row[4] as Data),
+                            original: (row[6] as Data?).flatMap { Digest(bytes: $0) }),
                         signature: (row[5] as Data?).map { [UInt8]($0) })
                 }
                 page.pass(

@@ -4,8 +4,13 @@ import OutpostModel
 
 extension HubRegistry {
     /// Notes that a device was in contact.
-    func noteContact(of replica: ReplicaID, now: Date) throws {
+    ///
+    /// - Parameter version: of the roster that it says it has, where that is one that led to the standing one.
+    func noteContact(of replica: ReplicaID, roster version: UInt32?, now: Date) throws {
         try transaction("note a contact") { db in
+            if let version {
+                try Self.note(db, rosterVersion: version, of: replica, now: now)
+            }
             try db.execute(
                 sql: "INSERT OR REPLACE INTO contact VALUES (?, ?)",
                 arguments: [Int64(bitPattern: replica.identity), now.timeIntervalSince1970])

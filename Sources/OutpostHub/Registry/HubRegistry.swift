@@ -44,6 +44,9 @@ package final class HubRegistry: Sendable {
             device INTEGER NOT NULL, person TEXT NOT NULL, claim BLOB NOT NULL, at REAL NOT NULL,
             PRIMARY KEY (device, person)
         ) STRICT, WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS roster_contact (
+            device INTEGER PRIMARY KEY, version INTEGER NOT NULL, at REAL NOT NULL
+        ) STRICT;
         CREATE TABLE IF NOT EXISTS roster (
             kind INTEGER NOT NULL, name BLOB NOT NULL, value BLOB NOT NULL,
             PRIMARY KEY (kind, name)

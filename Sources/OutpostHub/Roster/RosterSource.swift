@@ -11,15 +11,30 @@ package struct RosterView: Sendable {
     /// Who may read what.
     package let access: RosterAccess
     package let mark: RosterMark
+    /// What is to be erased.
+    package let erasures: Erasures
+    /// Of what admission goes by: it changes with lost branches too.
+    package let content: Digest
 
+    /// - Throws: what cannot be written, which no roster that was taken is.
     /// - Returns: nil before the first roster.
-    package init?(_ state: RosterState) {
+    package init?(_ state: RosterState) throws(RosterFault) {
         guard let effective = state.effective, let standing = state.standing else { return nil }
         self.state = state
         self.effective = effective
         roster = Roster(effective, version: standing.header.version)
         access = RosterAccess(roster: effective)
         mark = RosterMark(of: standing.header)
+        erasures = Erasures(roster: effective)
+        content = Digest(of: try effective.encoded())
+    }
+
+    /// The version of the roster that a device says it has; nil of one that the standing one was not made from.
+    package func version(of mark: RosterMark) -> UInt32? {
+        if mark == self.mark { return state.standing?.header.version }
+        guard let standing = state.standing else { return nil }
+        return state.chain(to: standing.digest).map(\.header)
+            .first { RosterMark(of: $0) == mark }?.version
     }
 }
 
@@ -32,6 +47,18 @@ package protocol RosterSource: Sendable {
     ///
     /// - Throws: `RosterRefusal`, and then nothing changed.
     func take(_ bundle: RosterBundle) throws
+
+    /// Issues the next roster where this hub's process may.
+    ///
+    /// - Parameter change: is told the version that it will have.
+    /// - Returns: false where it may not; then nothing was done.
+    func issue(_ change: (inout MissionRoster, _ version: UInt32) throws -> Void) throws -> Bool
+}
+
+extension RosterSource {
+    package func issue(
+        _ change: (inout MissionRoster, _ version: UInt32) throws -> Void
+    ) throws -> Bool { false }
 }
 
 /// That of histories that are played without rosters.

@@ -19,13 +19,19 @@ public struct Batch<Status: Trust>: Sendable {
     /// A changeset as its body says it, with the body's digest.
     package struct Item: Sendable {
         package let view: ChangesetView
+        /// Of the body as its author wrote it: what the journal's chain is made of.
         package let digest: Digest
+        /// Of the body as it is here, where an order of erasure took something out; nil: it is whole.
+        package let remainder: Digest?
         /// The head of its journal once it is appended. Zero until it is verified.
         package let head: Head
 
-        package init(view: ChangesetView, digest: Digest, head: Head) {
+        package init(
+            view: ChangesetView, digest: Digest, remainder: Digest? = nil, head: Head
+        ) {
             self.view = view
             self.digest = digest
+            self.remainder = remainder
             self.head = head
         }
 
@@ -49,13 +55,21 @@ extension Batch where Status == Unverified {
     /// Reads bodies that came from elsewhere.
     ///
     /// - Throws: the place and defect of the first body that is broken.
+    ///
+    /// - Parameter originals: by index, the digests of those that stand in the place of others by an order of erasure.
     package init(
-        bodies: [[UInt8]], chainClaims: [Dot: Digest] = [:], seals: [Seal] = []
+        bodies: [[UInt8]], originals: [Int: Digest] = [:], chainClaims: [Dot: Digest] = [:],
+        seals: [Seal] = []
     ) throws(ByteReader.Failure) {
         var items: [Item] = []
         items.reserveCapacity(bodies.count)
-        for body in bodies {
-            items.append(Item(unverified: try ChangesetBody.view(body), digest: Digest(of: body)))
+        for (index, body) in bodies.enumerated() {
+            if let original = originals[index] {
+                items.append(try Item(remainder: body, original: original))
+            } else {
+                let view = try ChangesetBody.view(body)
+                items.append(Item(unverified: view, digest: Digest(of: body)))
+            }
         }
         self.init(items: items, chainClaims: chainClaims, seals: seals)
     }
@@ -80,6 +94,29 @@ extension Batch where Status == Unverified {
 extension Batch.Item where Status == Unverified {
     package init(unverified view: ChangesetView, digest: Digest) {
         self.init(view: view, digest: digest, head: Head(sequence: 0, chain: .zero))
+    }
+
+    /// A body that its sender says is what an order left of another one.
+    ///
+    /// - Parameter original: the digest of that one, as the sender says.
+    package init(
+        remainder body: [UInt8], original: Digest
+    ) throws(ByteReader.Failure) {
+        self.init(
+            view: try ChangesetBody.storedView(body), digest: original,
+            remainder: Digest(of: body), head: Head(sequence: 0, chain: .zero))
+    }
+}
+
+extension Batch.Item where Status == Verified {
+    /// The same once what a roster orders was taken out.
+    ///
+    /// - Throws: never of a body that was read before.
+    package func erased(by erasures: Erasures) throws(ByteReader.Failure) -> Self {
+        guard let body = erasures.remainder(of: view) else { return self }
+        return Self(
+            view: try ChangesetBody.storedView(body), digest: digest,
+            remainder: Digest(of: body), head: head)
     }
 }
 

@@ -8,6 +8,17 @@ extension ChangesetBody {
 
     /// As `decode`, and leaves rows and values where they are.
     package static func view(_ bytes: [UInt8]) throws(ByteReader.Failure) -> ChangesetView {
+        try view(bytes, mayBeBlank: false)
+    }
+
+    /// Reads a body that a journal keeps: by an order of erasure it may have no table left.
+    package static func storedView(_ bytes: [UInt8]) throws(ByteReader.Failure) -> ChangesetView {
+        try view(bytes, mayBeBlank: true)
+    }
+
+    private static func view(
+        _ bytes: [UInt8], mayBeBlank: Bool
+    ) throws(ByteReader.Failure) -> ChangesetView {
         var reader = ByteReader(bytes)
         guard bytes.count <= Limits.bodyBytes else {
             throw reader.failure("body", .lengthOverLimit(Limits.bodyBytes))
@@ -19,7 +30,9 @@ extension ChangesetBody {
             return ChangesetView(body: bytes, header: header, opaque: content)
         }
         let count = try reader.count("table count", limit: Limits.tables, bytesEach: 4)
-        guard count > 0 else { throw reader.failure("table count", .unexpected("no table")) }
+        guard count > 0 || mayBeBlank else {
+            throw reader.failure("table count", .unexpected("no table"))
+        }
         var scan = BodyScan(dot: header.dot)
         for _ in 0..<count { try scan.readTable(&reader) }
         try reader.expectEnd("body")

@@ -1,4 +1,5 @@
-/// A changeset's canonical body: the bytes whose SHA-256 is its digest, and which the journal keeps.
+/// A changeset's canonical body: the bytes whose SHA-256 is its digest, and which the journal keeps. Where an order of erasure
+/// took something out, the journal keeps the body of what remains, and the digest of the whole.
 ///
 /// It is a byte table of our own, never protobuf's bytes, so that one meaning has one spelling: whatever
 /// decodes encodes to the same bytes again. Fixed numbers are big-endian; `varint` is unsigned LEB128 in its
@@ -20,7 +21,7 @@
 ///       identification    1 byte     see Author.Identification
 ///       transaction       16 + 1     only with bit 1: id, number of parts (2 or more)
 ///       OPAQUE                       only with bit 2, in place of all that follows: see OpaqueContent
-///       table count       varint     at least 1
+///       table count       varint     at least 1; 0 only where an order of erasure left none
 ///       TABLE …                      by name, ascending
 ///
 ///     TABLE

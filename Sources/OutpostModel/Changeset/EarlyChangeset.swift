@@ -31,4 +31,12 @@ extension EarlyChangeset where Status == Verified {
     package init(verified early: EarlyChangeset<Unverified>) {
         self.init(view: early.view, digest: early.digest)
     }
+
+    /// The same once what a roster orders was taken out.
+    ///
+    /// - Throws: never of a body that was read before.
+    package func erased(by erasures: Erasures) throws(ByteReader.Failure) -> Self {
+        guard let body = erasures.remainder(of: view) else { return self }
+        return Self(view: try ChangesetBody.storedView(body), digest: digest)
+    }
 }

@@ -63,7 +63,9 @@ final class Simulation {
         let epoch = random.next()
         core = HubCore(
             log: try SQLiteHubLog(
-                path: nil, schema: schema, trust: { SimulatedSeals.trust }, makeEpoch: { epoch }),
+                path: nil, schema: schema, trust: { SimulatedSeals.trust },
+                erasures: { [rosters] in try rosters.current()?.erasures ?? .none },
+                makeEpoch: { epoch }),
             picture: hub.replica,
             sealer: SimulatedSeals.sealer, trust: rosters.trust,
             surroundings: hub.clock.surroundings, rosters: rosters)

@@ -48,7 +48,7 @@ package final class SimulatedRosters: RosterSource {
     }
 
     package func current() throws -> RosterView? {
-        RosterView(try issuer.verifier.state(of: kept.withLock(\.self)))
+        try RosterView(issuer.verifier.state(of: kept.withLock(\.self)))
     }
 
     package func take(_ bundle: RosterBundle) throws {
@@ -59,6 +59,14 @@ package final class SimulatedRosters: RosterSource {
     package func issue(now: Int64 = 0, _ change: (inout MissionRoster) throws -> Void) throws {
         let next = try issuer.issue(after: kept.withLock(\.self), now: now, change: change)
         kept.withLock { $0 = next }
+    }
+
+    package func issue(
+        _ change: (inout MissionRoster, _ version: UInt32) throws -> Void
+    ) throws -> Bool {
+        let version = (kept.withLock(\.self)?.standing.version ?? 0) + 1
+        try issue(now: 0) { try change(&$0, version) }
+        return true
     }
 
     /// Forgets what was issued, as a hub does that lost its registry, or had one restored.

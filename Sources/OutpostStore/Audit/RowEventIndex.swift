@@ -72,12 +72,12 @@ final class RowEventIndex {
             let first = number << JournalTable.sequenceBits
             let end = (number + 1) << JournalTable.sequenceBits
             try bodies.forEach(after: first, before: end) { place, bytes in
-                try body(place, try ChangesetBody.view(bytes))
+                try body(place, try ChangesetBody.storedView(bytes))
                 return true
             }
         }
         for work in try EarlyWork.all(db) {
-            try body(work.place, try ChangesetBody.view(work.body))
+            try body(work.place, try ChangesetBody.storedView(work.body))
         }
     }
 
@@ -88,10 +88,10 @@ final class RowEventIndex {
             let key = entries[first].key
             var end = first
             while end < entries.count, entries[end].key == key { end += 1 }
-            var events = RowEvents(table: names[key.table] ?? "", key: key.key, held: held)
+            var events = try RowEvents(table: names[key.table] ?? "", key: key.key, held: held)
             for entry in entries[first..<end] {
                 if let work = early[entry.place] {
-                    events.add(early: work, try ChangesetBody.view(work.body))
+                    events.add(early: work, try ChangesetBody.storedView(work.body))
                 } else {
                     let (view, digest) = try view(at: entry.place)
                     try events.add(view, digest: digest)
@@ -123,7 +123,7 @@ final class RowEventIndex {
                 hint: "keep a copy of the file, then take everything from the hub again")
         }
         if views.count >= Self.viewsKept { views.removeAll(keepingCapacity: true) }
-        let found = (view: try ChangesetBody.view(body), digest: Digest(of: body))
+        let found = (view: try ChangesetBody.storedView(body), digest: try bodies.digest(at: place))
         views[place] = found
         return found
     }

@@ -12,8 +12,8 @@ struct ForkJoin {
     private let db: Database
     private let peer: String
     private var mapping = BranchMapping()
-    private var taken: [ChangesetView] = []
-    private var staged: [(view: ChangesetView, signature: [UInt8]?)] = []
+    private var taken: [(view: ChangesetView, digest: Digest)] = []
+    private var staged: [StagedBodies.Item] = []
     private var rows = Set<StateKey>()
     private var changed = Set<JournalID>()
     /// Where each journal was cut.
@@ -36,7 +36,7 @@ struct ForkJoin {
         try collectRows()
         try removeFingerprints()
         try cut()
-        for (view, signature) in staged { try append(view, signature) }
+        for item in staged { try append(item) }
         try writeAgain()
         try engine.startIncarnation(db)
         try engine.flush(journals: changed)
@@ -52,14 +52,16 @@ struct ForkJoin {
     private mutating func read(_ journal: JournalID, from lower: UInt64) throws {
         var common = lower
         var isCommon = true
-        var found: [(view: ChangesetView, signature: [UInt8]?)] = []
+        var found: [StagedBodies.Item] = []
         let bodies = JournalBodies(db)
-        try StagedBodies(db).forEach(of: journal) { place, body, signature in
-            if isCommon, try bodies.body(at: place) == body {
-                common = JournalTable.sequence(of: place)
+        try StagedBodies(db).forEach(of: journal) { item in
+            if isCommon, engine.journals.holds(item.view.dot),
+                try bodies.digest(at: item.place) == item.digest
+            {
+                common = JournalTable.sequence(of: item.place)
             } else {
                 isCommon = false
-                found.append((try ChangesetBody.view(body), signature))
+                found.append(item)
             }
         }
         staged += found
@@ -68,7 +70,7 @@ struct ForkJoin {
 
     /// Our branches, and whatever else of ours was not acknowledged and speaks of them, in the order in which it was written.
     private mutating func collectTaken(_ state: PeerState) throws {
-        var candidates: [(order: HybridTime, view: ChangesetView)] = []
+        var candidates: [(order: HybridTime, view: ChangesetView, digest: Digest)] = []
         let bodies = JournalBodies(db)
         let own = engine.journals.allHeads.keys.filter {
             $0.replica.identity == engine.replica.identity
@@ -80,20 +82,20 @@ struct ForkJoin {
             try bodies.forEach(
                 after: number << JournalTable.sequenceBits | Int64(after),
                 before: (number + 1) << JournalTable.sequenceBits
-            ) { _, body in
-                let view = try ChangesetBody.view(body)
+            ) { place, body in
+                let view = try ChangesetBody.storedView(body)
                 last = max(last, view.header.time)
-                candidates.append((last, view))
+                candidates.append((last, view, try bodies.digest(at: place)))
                 return true
             }
         }
         candidates.sort { ($0.order, $0.view.dot) < ($1.order, $1.view.dot) }
-        for (_, view) in candidates where mapping.isTouched(by: view) {
+        for (_, view, digest) in candidates where mapping.isTouched(by: view) {
             guard view.opaque == nil else { throw privateBranch(view) }
             if mapping.cuts[view.journal] == nil {
                 mapping.cut(view.journal, after: view.header.sequence - 1)
             }
-            taken.append(view)
+            taken.append((view, digest))
         }
     }
 
@@ -109,7 +111,7 @@ struct ForkJoin {
     }
 
     private mutating func collectRows() throws {
-        for view in taken + staged.map(\.view) {
+        for view in taken.map(\.view) + staged.map(\.view) {
             rows.formUnion(try engine.stateKeys(writtenBy: view))
         }
         let places = Set(try staged.map { try engine.journals.place(of: $0.view.dot) })
@@ -120,7 +122,7 @@ struct ForkJoin {
             if places.contains(note.place) || mapping.isTaken(carrier) { rows.insert(note.key) }
         }
         for work in try EarlyWork.all(db) where places.contains(work.place) {
-            rows.formUnion(try engine.stateKeys(writtenBy: try ChangesetBody.view(work.body)))
+            rows.formUnion(try engine.stateKeys(writtenBy: try ChangesetBody.storedView(work.body)))
         }
         try findKnownRows()
     }
@@ -129,7 +131,7 @@ struct ForkJoin {
     /// there before the cut, it must be named now.
     private mutating func findKnownRows() throws {
         var wanted: [JournalID: Set<RowKey>] = [:]
-        for view in taken {
+        for (view, _) in taken {
             for index in view.tables.indices {
                 let keys = view.rows(ofTable: index).filter(\.isFreshInsert).map(\.key)
                 wanted[view.journal, default: []].formUnion(keys)
@@ -141,7 +143,7 @@ struct ForkJoin {
             let base = try engine.journals.journalNumber(of: journal) << JournalTable.sequenceBits
             let end = base | Int64(mapping.cuts[journal] ?? 0)
             try bodies.forEach(after: base, before: end + 1) { _, body in
-                let view = try ChangesetBody.view(body)
+                let view = try ChangesetBody.storedView(body)
                 for index in view.tables.indices {
                     for row in view.rows(ofTable: index) where keys.contains(row.key) {
                         known[journal, default: []].insert(row.key)
@@ -189,10 +191,11 @@ struct ForkJoin {
     }
 
     /// Puts a changeset of the other branch in its place. Its rows are made again with the others.
-    private mutating func append(_ view: ChangesetView, _ signature: [UInt8]?) throws {
+    private mutating func append(_ item: StagedBodies.Item) throws {
+        let view = item.view
         let place = try engine.journals.place(of: view.dot)
-        let head = try note(view)
-        if let signature {
+        let head = try note(view, item.digest)
+        if let signature = item.signature {
             try engine.seals.append(place: place, chain: head.chain, signature: signature)
         }
         _ = try engine.carried.take(place: place)
@@ -201,10 +204,13 @@ struct ForkJoin {
     }
 
     @discardableResult
-    private mutating func note(_ view: ChangesetView) throws -> Head {
-        let digest = Digest(of: view.body)
+    private mutating func note(_ view: ChangesetView, _ digest: Digest) throws -> Head {
         let head = engine.journals.head(of: view.journal).advanced(by: digest)
         try engine.journals.append(view.header, body: view.body, digest: digest, head: head)
+        let own = Digest(of: view.body)
+        if own != digest {
+            try ErasedBodies(db).note(own, at: try engine.journals.place(of: view.dot))
+        }
         changed.insert(view.journal)
         let reason = engine.holdReason(view.header, bodyBytes: view.body.count)
         if let reason {
@@ -222,13 +228,13 @@ struct ForkJoin {
     /// one that is put back after it has done this, come to the same journals: what is there already is not written twice.
     private mutating func writeAgain() throws {
         var names: [JournalID: RewrittenJournal] = [:]
-        for view in taken {
+        for (view, digest) in taken {
             var target =
                 names[view.journal]
                 ?? RewrittenJournal(
                     of: view.journal,
                     branchingAt: (branchPoints[view.journal] ?? Head(emptyJournal: view.journal))
-                        .advanced(by: Digest(of: view.body)))
+                        .advanced(by: digest))
             names[view.journal] = try writeAgain(view, &target)
         }
     }
@@ -247,7 +253,8 @@ struct ForkJoin {
                 }
             }
             let body = ChangesetBody.encode(changeset)
-            let next = target.head.advanced(by: Digest(of: body))
+            let digest = Digest(of: body)
+            let next = target.head.advanced(by: digest)
             if engine.journals.holds(new) {
                 guard try JournalChain.head(db, of: target.journal, at: new.sequence) == next else {
                     // Another copy wrote on in that journal: from here on it is another branch again.
@@ -255,7 +262,7 @@ struct ForkJoin {
                     continue
                 }
             } else {
-                try note(try ChangesetBody.view(body))
+                try note(try ChangesetBody.storedView(body), digest)
             }
             mapping.rename(view.dot, to: new)
             target.head = next

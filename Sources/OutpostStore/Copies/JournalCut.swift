@@ -14,7 +14,9 @@ struct JournalCut {
         let last = number << JournalTable.sequenceBits | Int64(sequence)
         let end = (number + 1) << JournalTable.sequenceBits
         try unpack(after: last, before: end)
-        for table in ["_outpost_changeset", "_outpost_seal", "_outpost_held_changeset"] {
+        for table in [
+            "_outpost_changeset", "_outpost_seal", "_outpost_held_changeset", "_outpost_erased",
+        ] {
             try db.execute(
                 sql: "DELETE FROM \(table) WHERE place > ? AND place < ?", arguments: [last, end])
         }

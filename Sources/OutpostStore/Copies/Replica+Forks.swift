@@ -25,7 +25,8 @@ extension Replica {
             let staged = StagedBodies(db)
             for item in batch.items {
                 try staged.append(
-                    try engine.journals.place(of: item.dot), item.body,
+                    try item.erased(by: engine.erasures),
+                    at: try engine.journals.place(of: item.dot),
                     batch.seals[item.dot]?.signature)
             }
         }

@@ -14,9 +14,7 @@ extension ReplicaReading {
     package func stagedHead(of journal: JournalID, from lower: UInt64) throws -> Head? {
         try read { db in
             guard var head = try JournalChain.head(db, of: journal, at: lower) else { return nil }
-            try StagedBodies(db).forEach(of: journal) { _, body, _ in
-                head = head.advanced(by: Digest(of: body))
-            }
+            try StagedBodies(db).forEach(of: journal) { head = head.advanced(by: $0.digest) }
             return head
         }
     }
@@ -57,29 +55,42 @@ struct StagedBodies {
 
     init(_ db: Database) { self.db = db }
 
-    /// Gives place, body and signature, where one stands there, of each in order.
-    func forEach(
-        of journal: JournalID, _ body: (Int64, [UInt8], [UInt8]?) throws -> Void
-    ) throws {
+    struct Item {
+        let place: Int64
+        let view: ChangesetView
+        /// Where a seal stands there.
+        let signature: [UInt8]?
+        /// Of the body as its author wrote it.
+        let digest: Digest
+    }
+
+    /// Gives each in order.
+    func forEach(of journal: JournalID, _ body: (Item) throws -> Void) throws {
         guard let number = try JournalNames.number(db, of: journal) else { return }
         let rows = try Row.fetchCursor(
             db,
             sql: """
-                SELECT place, body, signature FROM _outpost_staged WHERE place > ? AND place < ?
+                SELECT place, body, signature, digest FROM _outpost_staged WHERE place > ? AND place < ?
                 ORDER BY place
                 """,
             arguments: [
                 number << JournalTable.sequenceBits, (number + 1) << JournalTable.sequenceBits,
             ])
         while let row = try rows.next() {
-            try body(row[0], [UInt8](row[1] as Data), (row[2] as Data?).map { [UInt8]($0) })
+            try body(
+                Item(
+                    place: row[0], view: try ChangesetBody.storedView([UInt8](row[1] as Data)),
+                    signature: (row[2] as Data?).map { [UInt8]($0) },
+                    digest: Digest(bytes: row[3] as Data) ?? .zero))
         }
     }
 
-    func append(_ place: Int64, _ body: [UInt8], _ signature: [UInt8]?) throws {
+    func append(_ item: Batch<Verified>.Item, at place: Int64, _ signature: [UInt8]?) throws {
         try db.execute(
-            sql: "INSERT OR REPLACE INTO _outpost_staged VALUES (?, ?, ?)",
-            arguments: [place, Data(body), signature.map { Data($0) }])
+            sql: "INSERT OR REPLACE INTO _outpost_staged VALUES (?, ?, ?, ?)",
+            arguments: [
+                place, Data(item.body), signature.map { Data($0) }, Data(item.digest.bytes),
+            ])
     }
 
     func remove(of journal: JournalID) throws {

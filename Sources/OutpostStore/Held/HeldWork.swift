@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 import OutpostModel
 
-/// What of the journals is held, and what was taken before its turn, through any connection.
+/// What of the journals does not count, held or erased, and what was taken before its turn, through any connection.
 struct HeldWork {
     /// A part of a changeset that another one carried here.
     private struct Part: Hashable {
@@ -13,6 +13,7 @@ struct HeldWork {
     private let db: Database
     private let numbers: [JournalID: Int64]
     private let isEmpty: Bool
+    private let hasErasedRows: Bool
     /// Parts that are not taken, since the roster holds the changesets that they are of.
     private let withheld: Set<Part>
 
@@ -21,6 +22,8 @@ struct HeldWork {
         let isAnyHeld = try Bool.fetchOne(
             db, sql: "SELECT EXISTS (SELECT 1 FROM _outpost_held_changeset)")
         isEmpty = isAnyHeld != true
+        hasErasedRows =
+            try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM _outpost_erased_row)") == true
         var withheld = Set<Part>()
         let rows = try Row.fetchCursor(
             db, sql: "SELECT DISTINCT place, carrier FROM _outpost_carried WHERE reason <> 0")
@@ -44,6 +47,15 @@ struct HeldWork {
                 sql: "SELECT reason FROM _outpost_held_changeset WHERE place = ?"),
             arguments: [place])
         return reason.map { HoldReason(stored: $0) }
+    }
+
+    /// Whether an order erases all of a row.
+    func isErased(table: String, key: RowKey) throws -> Bool {
+        guard hasErasedRows else { return false }
+        return try Int.fetchOne(
+            db.cachedStatement(
+                sql: "SELECT 1 FROM _outpost_erased_row WHERE \"table\" = ? AND key = ?"),
+            arguments: [table, Data(key.bytes)]) != nil
     }
 
     /// Whether a carried part is left out.

@@ -44,7 +44,7 @@ extension ReplicaReading {
                 guard let body = try bodies.bodyOrEarly(at: row[0]) else { continue }
                 found.append(
                     HeldChangeset(
-                        changeset: try ChangesetBody.decode(body),
+                        changeset: try ChangesetBody.storedView(body).changeset,
                         reason: HoldReason(stored: row[1]), isEarly: row[2] == 1))
             }
             return found

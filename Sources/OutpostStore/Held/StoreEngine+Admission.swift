@@ -8,6 +8,10 @@ extension StoreEngine {
         var changesets = 0
         /// Rows that were made again from the journals.
         var rows = Set<StateKey>()
+        /// Of these, rows of which something was erased.
+        var erased = Set<StateKey>()
+        /// Changesets of which something was erased.
+        var erasedChangesets = 0
     }
 
     /// Puts another admission in force, within the running transaction: looks at every changeset that is here, and makes the
@@ -15,15 +19,22 @@ extension StoreEngine {
     /// alone.
     ///
     /// Reads every body once: rosters change seldom, and a hundred thousand bodies are read in a second or two.
-    func changeAdmission(to new: Admission, _ db: Database) throws -> AdmissionChange {
+    func changeAdmission(
+        to new: Admission, erasing erasures: Erasures, _ db: Database
+    ) throws -> AdmissionChange {
         capture.isListening = false
         admission = new
+        self.erasures = erasures
         var change = AdmissionChange()
+        try erase(&change, db)
         try judgeJournals(&change, db)
         try judgeEarly(&change, db)
         try judgeCarried(&change, db)
-        try rebuild(change.rows, db)
+        change.rows.formUnion(change.erased)
+        try rebuild(change, db)
         try flush(journals: [])
+        // States that were replaced lately stand beside the new ones until all are moved.
+        if !change.erased.isEmpty { try merged.states.moveAll() }
         return change
     }
 
@@ -42,7 +53,7 @@ extension StoreEngine {
                 return true
             }
             for item in judged {
-                try judge(item.place, try ChangesetBody.view(item.body), item.reason, &change)
+                try judge(item.place, try ChangesetBody.storedView(item.body), item.reason, &change)
             }
         }
     }
@@ -80,14 +91,14 @@ extension StoreEngine {
         let bodies = JournalBodies(db)
         for (place, reason) in try held.all() {
             guard let body = try bodies.body(at: place) else { continue }
-            let view = try ChangesetBody.view(body)
+            let view = try ChangesetBody.storedView(body)
             try held.hold(place, reason, rows: try stateKeys(writtenBy: view))
         }
     }
 
     private func judgeEarly(_ change: inout AdmissionChange, _ db: Database) throws {
         for work in try EarlyWork.all(db) {
-            let view = try ChangesetBody.view(work.body)
+            let view = try ChangesetBody.storedView(work.body)
             let reason = holdReason(view.header, bodyBytes: work.body.count)
             guard reason != work.reason else { continue }
             try early.set(reason, at: work.place)
@@ -117,9 +128,17 @@ extension StoreEngine {
         }
     }
 
-    private func rebuild(_ rows: Set<StateKey>, _ db: Database) throws {
-        try forEachRebuilt(rows, db) { table, key, state in
-            try replace(table, key, by: state)
+    private func rebuild(_ change: AdmissionChange, _ db: Database) throws {
+        var unwritten = change.rows
+        try forEachRebuilt(change.rows, db) { table, key, state in
+            let name = try merged.stateKey(table, key)
+            unwritten.remove(name)
+            try replace(table, key, by: state, isErased: change.erased.contains(name))
+        }
+        // Of these nothing is left in the journals.
+        for name in unwritten {
+            guard let table = try merged.table(numbered: name.table, in: schema) else { continue }
+            try replace(table, name.key, by: RowState(), isErased: true)
         }
     }
 
@@ -146,16 +165,20 @@ extension StoreEngine {
 extension Replica {
     /// Puts another admission in force, in one transaction.
     ///
-    /// - Parameter alongside: what must be true exactly if it is, such as the roster that says so.
+    /// - Parameters:
+    ///   - erasures: what else the roster orders; nil: as before.
+    ///   - alongside: what must be true exactly if it is, such as the roster that says so.
     /// - Returns: how many changesets are held now and were not, or the other way round.
     @discardableResult
     package func changeAdmission(
-        to admission: Admission, alongside: (PeerWriter) throws -> Void = { _ in }
+        to admission: Admission, erasing erasures: Erasures? = nil,
+        alongside: (PeerWriter) throws -> Void = { _ in }
     ) throws -> Int {
-        let old = try inspect { $0.admission }
+        let old = try inspect { ($0.admission, $0.erasures) }
         do {
             return try transaction(operation: "take up a roster") { db, engine in
-                let change = try engine.changeAdmission(to: admission, db)
+                let change = try engine.changeAdmission(
+                    to: admission, erasing: erasures ?? old.1, db)
                 try alongside(PeerWriter(db: db, engine: engine))
                 for table in engine.schema.tables where !change.rows.isEmpty {
                     try db.notifyChanges(in: Table(table.name))
@@ -163,7 +186,7 @@ extension Replica {
                 return change.changesets
             }
         } catch {
-            try inspect { $0.admission = old }
+            try inspect { ($0.admission, $0.erasures) = old }
             throw error
         }
     }

@@ -20,6 +20,20 @@ final class JournalBodies {
         return try packedBody(at: place)
     }
 
+    /// The digest of a changeset's body as its author wrote it. What stands there now may be less: see `ErasedBodies`.
+    func digest(at place: Int64) throws -> Digest {
+        let bytes = try Data.fetchOne(
+            db.cachedStatement(sql: "SELECT digest FROM _outpost_changeset WHERE place = ?"),
+            arguments: [place])
+        guard let digest = bytes.flatMap({ Digest(bytes: $0) }) else { throw missing(place) }
+        return digest
+    }
+
+    /// - Parameter number: its journal's.
+    func digest(of view: ChangesetView, number: Int64) throws -> Digest {
+        try digest(at: number << JournalTable.sequenceBits | Int64(view.header.sequence))
+    }
+
     /// The same, also of one that came before its journal.
     func bodyOrEarly(at place: Int64) throws -> [UInt8]? {
         try body(at: place) ?? EarlyWork.work(db, at: place)?.body

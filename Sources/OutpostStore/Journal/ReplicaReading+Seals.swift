@@ -6,8 +6,17 @@ import OutpostModel
 package struct SealedPart: Sendable {
     /// In order; none when nothing more is sealed.
     package var bodies: [[UInt8]] = []
+    /// By index, the digests of whole bodies in whose place others stand by an order of erasure.
+    package var originals: [Int: Digest] = [:]
     /// Within the part, the last at its end.
     package var seals: [Seal] = []
+}
+
+extension Batch where Status == Unverified {
+    /// - Throws: the place and defect of the first body that is broken.
+    package init(_ part: SealedPart) throws(ByteReader.Failure) {
+        try self.init(bodies: part.bodies, originals: part.originals, seals: part.seals)
+    }
 }
 
 extension ReplicaReading {
@@ -33,11 +42,16 @@ extension ReplicaReading {
             var total = 0
             var sealed = 0
             let end = base | Int64(last)
-            try JournalBodies(db).forEach(after: base | Int64(sequence), before: end + 1) {
+            let erased = ErasedBodies(db)
+            let bodies = JournalBodies(db)
+            try bodies.forEach(after: base | Int64(sequence), before: end + 1) {
                 place, body in
                 guard let row = next else { return false }
                 if total + body.count > limit, sealed > 0 { return false }
                 total += body.count
+                if try erased.digest(at: place) != nil {
+                    part.originals[part.bodies.count] = try bodies.digest(at: place)
+                }
                 part.bodies.append(body)
                 guard row[0] == place else { return true }
                 let dot = Dot(journal, JournalTable.sequence(of: place))
@@ -47,6 +61,7 @@ extension ReplicaReading {
                 return true
             }
             part.bodies.removeLast(part.bodies.count - sealed)
+            part.originals = part.originals.filter { $0.key < sealed }
             return part
         }
     }

@@ -17,10 +17,11 @@ extension Replica {
     package func purge(_ spaces: Set<SpaceID>) throws -> Int {
         let removed = try transaction(operation: "take a space out of the replica") { db, engine in
             let removed = try engine.purge(spaces, db)
+            try engine.meta.set(1, for: MetaName.rewriteOwed)
             for table in engine.schema.tables { try db.notifyChanges(in: Table(table.name)) }
             return removed
         }
-        try rewriteFile()
+        try settleErasures()
         return removed
     }
 
@@ -130,7 +131,7 @@ extension StoreEngine {
     private static let placed = [
         ("_outpost_changeset", "place"), ("_outpost_segment", "first"), ("_outpost_seal", "place"),
         ("_outpost_held_changeset", "place"), ("_outpost_held_row", "place"),
-        ("_outpost_carried", "place"), ("_outpost_early", "place"),
+        ("_outpost_carried", "place"), ("_outpost_early", "place"), ("_outpost_erased", "place"),
     ]
 
     private func purgeHeldWrites(of spaces: Set<SpaceID>, _ db: Database) throws {

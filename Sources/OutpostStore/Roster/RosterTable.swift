@@ -126,6 +126,11 @@ package struct RosterTable {
         try values(.standing).first.flatMap { Digest(bytes: $0.value) }
     }
 
+    /// The digest of what admission goes by; nil before the first roster.
+    package func content() throws -> Digest? {
+        try values(.effective).first.map { Digest(of: $0.value) }
+    }
+
     private func damaged(_ cause: String) -> OutpostError {
         OutpostError(
             .corrupt, operation: "read the roster", place: name, cause: cause,

@@ -47,7 +47,8 @@ final class ReadingResolver: RowStateResolver {
         guard let carrier, let body = try JournalBodies(db).bodyOrEarly(at: carrier) else {
             throw corrupt(dot.description)
         }
-        let parts = try ChangesetBody.decode(body).tables.flatMap(\.rows).flatMap(\.carried)
+        let parts = try ChangesetBody.storedView(body).changeset.tables.flatMap(\.rows).flatMap(
+            \.carried)
         return parts.first { $0.dot == dot }?.header.author ?? .nobody
     }
 

@@ -42,11 +42,14 @@ extension StoreEngine {
 
     /// Puts what the journals say of a row in the place of what is stored.
     ///
+    /// - Parameter isErased: what is stored may say the same in bytes that must go.
     /// - Returns: whether that differed.
     @discardableResult
-    func replace(_ table: TableSchema, _ key: RowKey, by rebuilt: RowState) throws -> Bool {
+    func replace(
+        _ table: TableSchema, _ key: RowKey, by rebuilt: RowState, isErased: Bool = false
+    ) throws -> Bool {
         let stored = try StoredRow(self, table, key)
-        guard stored.differs(from: rebuilt, table: table) else { return false }
+        guard isErased || stored.differs(from: rebuilt, table: table) else { return false }
         try merged.replace(stored.state, by: rebuilt, table, key)
         return true
     }

@@ -22,6 +22,8 @@ package struct RowEvent: Sendable {
 
     /// Why it is not merged; nil where it is.
     package let holdReason: HoldReason?
+    /// An order erases all of the row: then nothing that was written to it counts, whatever came since.
+    package let isErased: Bool
 
     package var dot: Dot { header.dot }
     package var isEarly: Bool { arrival != .journal }
@@ -47,15 +49,18 @@ extension ReplicaReading {
     static func events(_ db: Database, table: String, key: RowKey) throws -> [RowEvent] {
         let bodies = JournalBodies(db)
         let journals = try JournalNames.byNumber(db).filter { $0.value.space == key.space }
-        var events = RowEvents(table: table, key: key, held: try HeldWork(db))
+        var events = try RowEvents(table: table, key: key, held: try HeldWork(db))
         for number in journals.keys.sorted() {
             try bodies.forEachContaining(
                 key.bytes, after: number << JournalTable.sequenceBits,
                 before: (number + 1) << JournalTable.sequenceBits
-            ) { try events.add(try ChangesetBody.view($0), digest: Digest(of: $0)) }
+            ) { body in
+                let view = try ChangesetBody.storedView(body)
+                try events.add(view, digest: try bodies.digest(of: view, number: number))
+            }
         }
         for work in try EarlyWork.all(db) {
-            events.add(early: work, try ChangesetBody.view(work.body))
+            events.add(early: work, try ChangesetBody.storedView(work.body))
         }
         return events.all(heads: try JournalNames.heads(db))
     }
@@ -66,7 +71,7 @@ extension ReplicaReading {
     ) -> RowState {
         var state = RowState()
         var withheld: [JournalID: [Dot]] = [:]
-        for event in events {
+        for event in events where !event.isErased {
             guard event.holdReason == nil else {
                 if !event.isEarly { withheld[event.dot.journal, default: []].append(event.dot) }
                 continue
@@ -89,10 +94,13 @@ struct RowEvents {
     private var early: [RowEvent] = []
     private var carried: [(part: CarriedChange, carrier: Dot)] = []
 
-    init(table: String, key: RowKey, held: HeldWork) {
+    private let isErased: Bool
+
+    init(table: String, key: RowKey, held: HeldWork) throws {
         self.table = table
         self.key = key
         self.held = held
+        isErased = try held.isErased(table: table, key: key)
     }
 
     /// Takes what a changeset of the journals did to the row, if anything.
@@ -118,7 +126,7 @@ struct RowEvents {
         change.carried = []
         return RowEvent(
             header: view.header, digest: digest, change: change, arrival: arrival,
-            holdReason: reason)
+            holdReason: reason, isErased: isErased)
     }
 
     /// What was added; last what was carried and whose own changeset is not here yet.
@@ -136,7 +144,7 @@ struct RowEvents {
             all.append(
                 RowEvent(
                     header: part.header, digest: part.digest, change: part.change,
-                    arrival: .carried(by: carrier), holdReason: nil))
+                    arrival: .carried(by: carrier), holdReason: nil, isErased: isErased))
         }
         return all
     }

@@ -25,13 +25,17 @@ import OutpostModel
 ///     _outpost_held_changeset  place, reason                  changesets of the journals that are held: see HoldReason
 ///     _outpost_held_row     key, place                        rows that they would write
 ///     _outpost_early        place, digest, reason, body       changesets that came before their journal reached them
-///     _outpost_staged       place, body, signature            what a forked journal of ours holds elsewhere: see Fork/
+///     _outpost_staged       place, body, signature, digest    what a forked journal of ours holds elsewhere: see Copies/;
+///                               digest: of the body as it was written
+///     _outpost_erased       place, digest                     changesets of which an order of erasure took something out, and
+///                               the digest of what remains; that of the whole stands in _outpost_changeset
+///     _outpost_erased_row   table, key                        rows of which an order erases everything
 ///     _outpost_peer         peer, name, value                 cursors and what a hub has acknowledged
 ///     _outpost_roster       kind, name, value                 what is kept of the mission's rosters: see RosterTable
 ///     _outpost_import       key, digest                       what was imported here, by its source's bytes
 enum EngineTables {
     /// Raised when these tables change; a replica of another format is refused until it is upgraded.
-    static let format: Int64 = 5
+    static let format: Int64 = 6
 
     static let sql = """
         CREATE TABLE _outpost_meta (
@@ -96,8 +100,14 @@ enum EngineTables {
             body BLOB NOT NULL
         ) STRICT;
         CREATE TABLE _outpost_staged (
-            place INTEGER PRIMARY KEY, body BLOB NOT NULL, signature BLOB
+            place INTEGER PRIMARY KEY, body BLOB NOT NULL, signature BLOB, digest BLOB NOT NULL
         ) STRICT;
+        CREATE TABLE _outpost_erased (
+            place INTEGER PRIMARY KEY, digest BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE _outpost_erased_row (
+            "table" TEXT NOT NULL, key BLOB NOT NULL, PRIMARY KEY ("table", key)
+        ) STRICT, WITHOUT ROWID;
         CREATE TABLE _outpost_peer (
             peer TEXT NOT NULL, name TEXT NOT NULL, value BLOB NOT NULL,
             PRIMARY KEY (peer, name)
@@ -124,4 +134,6 @@ enum MetaName {
     static let clockLearnt = "clock learnt"
     static let referenceCounter = "reference counter"
     static let rosterVersion = "roster version"
+    /// 1 where something was taken out of the file and its free pages and WAL may hold it still.
+    static let rewriteOwed = "rewrite owed"
 }

@@ -10,10 +10,13 @@ struct JournalWalk {
     private let trust: SealTrust?
     /// This replica's: what it has not sealed yet is no fault.
     private let own: UInt64
+    /// What the stored roster orders.
+    private let erasures: Erasures
 
     /// - Parameter trust: whose seals are believed; nil where nobody said yet.
-    init(_ db: Database, trust: SealTrust?, own: UInt64) {
+    init(_ db: Database, trust: SealTrust?, own: UInt64) throws {
         self.db = db
+        erasures = try RosterTable(db: db).effective().map { Erasures(roster: $0.roster) } ?? .none
         bodies = JournalBodies(db)
         self.trust = trust
         self.own = own
@@ -80,7 +83,7 @@ struct JournalWalk {
                     .body, journal.place(head.sequence + 1), "the next changeset",
                     "one with number \(dot.sequence)")
             }
-            head = head.advanced(by: try digest(of: row, dot))
+            head = head.advanced(by: try digest(of: row, dot, &verification))
             if let chain = row[4] as Data?, [UInt8](chain) != head.chain.bytes {
                 throw misfit(
                     .chain, "\(dot)", "the chain over all before it, \(head.chain)",
@@ -132,21 +135,25 @@ struct JournalWalk {
     }
 
     /// The digest of a changeset, once its body was found to be the one that it names.
-    private func digest(of row: Row, _ dot: Dot) throws -> Digest {
+    private func digest(
+        of row: Row, _ dot: Dot, _ verification: inout Verification
+    ) throws -> Digest {
         let place = dot.description
         guard let body = try body(at: row[0], dot) else {
             throw misfit(.body, place, "a body", "none")
         }
-        let digest = Digest(of: body)
-        let stored = [UInt8](row[3] as Data)
-        guard digest.bytes == stored else {
+        let digest = Digest(bytes: row[3] as Data) ?? .zero
+        if let remainder = try ErasedBodies(db).digest(at: row[0]) {
+            try check(body, is: remainder, of: dot)
+            verification.erasedCount += 1
+        } else if Digest(of: body) != digest {
             throw misfit(
-                .body, place, "the body whose digest is \(Hexadecimal.text(of: stored))",
-                "one whose digest is \(digest)")
+                .body, place, "the body whose digest is \(digest)",
+                "one whose digest is \(Digest(of: body))")
         }
         let view: ChangesetView
         do {
-            view = try ChangesetBody.view(body)
+            view = try ChangesetBody.storedView(body)
         } catch {
             throw misfit(.body, place, "a changeset in its canonical bytes", "\(error)")
         }
@@ -164,6 +171,21 @@ struct JournalWalk {
             }
         }
         return digest
+    }
+
+    /// What an order left stands in the place of the whole. Of orders in forked rosters no roster says yet what both leave.
+    private func check(_ body: [UInt8], is remainder: Digest, of dot: Dot) throws {
+        let found = Digest(of: body)
+        guard found == remainder else {
+            throw misfit(
+                .body, "\(dot)", "what an order of erasure left, with the digest \(remainder)",
+                "a body whose digest is \(found)")
+        }
+        guard erasures.vouch(for: found, of: dot) || erasures.isUnsettled(dot) else {
+            throw misfit(
+                .body, "\(dot)", "the whole body, or what an order of the roster leaves of it",
+                "less, by no order of the stored roster")
+        }
     }
 
     private func body(at place: Int64, _ dot: Dot) throws -> [UInt8]? {

@@ -106,6 +106,14 @@ struct RecordCheck {
                 AND length(key) = \(stateKey) AND \(number("key")) IN \(knownTable)
                 """),
         Rule(
+            "_outpost_erased", "the place of a changeset, and a digest", name: "'place ' || place",
+            unless: """
+                place IN (SELECT place FROM _outpost_changeset) AND length(digest) = \(digest)
+                """),
+        Rule(
+            "_outpost_erased_row", "a table and a key", name: "\"table\"",
+            unless: "length(key) = \(RowKey.byteCount)"),
+        Rule(
             "_outpost_early", "a changeset that its journal does not hold yet",
             name: "'place ' || place",
             unless: """

@@ -5,6 +5,8 @@ package struct Verification: Sendable, Equatable {
     package var journalCount = 0
     package var changesetCount = 0
     package var sealCount = 0
+    /// Changesets of which an order of erasure took something out.
+    package var erasedCount = 0
     /// Rows that were ever written, removed ones included.
     package var rowCount = 0
     /// By journal of this replica, how many changesets stand beyond its last seal: they never left it, which is no fault.

@@ -91,9 +91,13 @@ private struct Packing {
                     $0.journal = index
                     $0.firstSequence = items[first].sequence
                     $0.count = UInt32(run.count)
-                    $0.check = RunCheck.digest(of: run.map(\.digest)).data
+                    $0.check = RunCheck.digest(of: run.map { $0.remainder ?? $0.digest }).data
                     if let chain = batch.chainClaims[items[end - 1].dot] { $0.chain = chain.data }
                     for (offset, item) in run.enumerated() {
+                        if item.remainder != nil {
+                            $0.erased.append(UInt32(offset))
+                            $0.originals.append(item.digest.data)
+                        }
                         guard let seal = batch.seals[item.dot] else { continue }
                         $0.sealed.append(UInt32(offset))
                         $0.signatures.append(contentsOf: seal.signature)

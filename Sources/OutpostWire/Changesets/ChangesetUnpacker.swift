@@ -107,19 +107,45 @@ private struct Unpacking {
             throw MessageDefect("opaque", "\(message.opaque.count) for \(opaqueCount) changesets")
         }
         var opaque = message.opaque.makeIterator()
+        let originals = try originals()
         for (number, header) in headers.enumerated() {
             let content = header.isOpaque ? opaque.next() : nil
             let body = try body(number, header, content, &tables, &budget)
             do {
-                items.append(
-                    Batch<Unverified>.Item(
-                        unverified: try ChangesetBody.view(body), digest: Digest(of: body)))
+                items.append(try Self.item(body, original: originals[number]))
             } catch {
                 throw MessageDefect("changeset \(header.dot)", error.description)
             }
         }
         for table in tables { try table.expectEnd() }
         return Batch(items: items, chainClaims: try claims(items), seals: try seals(items))
+    }
+
+    private static func item(
+        _ body: [UInt8], original: Digest?
+    ) throws(ByteReader.Failure) -> Batch<Unverified>.Item {
+        if let original { return try .init(remainder: body, original: original) }
+        return .init(unverified: try ChangesetBody.view(body), digest: Digest(of: body))
+    }
+
+    /// By changeset of the page, the digest of the body that was whole.
+    private func originals() throws -> [Int: Digest] {
+        var originals: [Int: Digest] = [:]
+        var first = 0
+        for run in message.runs {
+            guard run.originals.count == run.erased.count * Digest.byteCount,
+                run.erased.last.map({ $0 < run.count }) != false,
+                zip(run.erased, run.erased.dropFirst()).allSatisfy({ $0 < $1 })
+            else { throw MessageDefect("originals", "out of order, or not a digest for each") }
+            let bytes = [UInt8](run.originals)
+            for (index, offset) in run.erased.enumerated() {
+                let start = index * Digest.byteCount
+                originals[first + Int(offset)] =
+                    Digest(bytes: bytes[start..<start + Digest.byteCount])
+            }
+            first += Int(run.count)
+        }
+        return originals
     }
 
     private func body(
@@ -165,7 +191,7 @@ private struct Unpacking {
         for run in message.runs {
             let end = first + Int(run.count)
             guard
-                RunCheck.digest(of: items[first..<end].map(\.digest))
+                RunCheck.digest(of: items[first..<end].map { $0.remainder ?? $0.digest })
                     == (try run.check.digest("run check"))
             else {
                 throw MessageDefect("run", "the rebuilt bodies are not those that were packed")

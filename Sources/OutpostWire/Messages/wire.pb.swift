@@ -346,7 +346,7 @@ nonisolated struct WireRun: Sendable {
 
   var count: UInt32 = 0
 
-  /// 32 bytes: SHA-256 over the digests of the run's bodies, in order
+  /// 32 bytes: SHA-256 over the digests of the run's bodies as they are packed, in order
   var check: Data = Data()
 
   /// 32 bytes: the journal's chain after the run; empty: not known
@@ -357,6 +357,12 @@ nonisolated struct WireRun: Sendable {
 
   /// theirs, 64 bytes each
   var signatures: Data = Data()
+
+  /// changesets of the run of which an order of erasure took something out, from 0, ascending
+  var erased: [UInt32] = []
+
+  /// theirs: digests of the whole bodies, 32 bytes each
+  var originals: Data = Data()
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1111,7 +1117,7 @@ nonisolated extension WireChangesetsMessage: SwiftProtobuf.Message, SwiftProtobu
 
 nonisolated extension WireRun: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Run"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}journal\0\u{3}first_sequence\0\u{1}count\0\u{1}check\0\u{1}chain\0\u{1}sealed\0\u{1}signatures\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}journal\0\u{3}first_sequence\0\u{1}count\0\u{1}check\0\u{1}chain\0\u{1}sealed\0\u{1}signatures\0\u{1}erased\0\u{1}originals\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1126,6 +1132,8 @@ nonisolated extension WireRun: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
       case 5: try { try decoder.decodeSingularBytesField(value: &self.chain) }()
       case 6: try { try decoder.decodeRepeatedUInt32Field(value: &self.sealed) }()
       case 7: try { try decoder.decodeSingularBytesField(value: &self.signatures) }()
+      case 8: try { try decoder.decodeRepeatedUInt32Field(value: &self.erased) }()
+      case 9: try { try decoder.decodeSingularBytesField(value: &self.originals) }()
       default: break
       }
     }
@@ -1153,6 +1161,12 @@ nonisolated extension WireRun: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
     if !self.signatures.isEmpty {
       try visitor.visitSingularBytesField(value: self.signatures, fieldNumber: 7)
     }
+    if !self.erased.isEmpty {
+      try visitor.visitPackedUInt32Field(value: self.erased, fieldNumber: 8)
+    }
+    if !self.originals.isEmpty {
+      try visitor.visitSingularBytesField(value: self.originals, fieldNumber: 9)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1164,6 +1178,8 @@ nonisolated extension WireRun: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
     if lhs.chain != rhs.chain {return false}
     if lhs.sealed != rhs.sealed {return false}
     if lhs.signatures != rhs.signatures {return false}
+    if lhs.erased != rhs.erased {return false}
+    if lhs.originals != rhs.originals {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -20,7 +20,25 @@ enum SampleRosters {
         boxKey: bytes(0x30), requiresPersons: true, bodyLimit: 65_536,
         ended: CutOff([journal: head]))
 
-    static let roster = MissionRoster(
+    static let roster: MissionRoster = {
+        var roster = others
+        let row = ErasedRow(
+            table: "delivery",
+            key: RowKey(space: TestSchema.aid.id, milliseconds: 5, random: 6), cells: ["to", "kg"])
+        let dot = Dot(journal, 3)
+        roster.erasures = [
+            ErasureOrder(
+                number: 1, version: 4, issued: 1_800_000_000_000, reason: "the family asked",
+                officer: "amina", rows: [row], changesets: [dot])
+        ]
+        roster.erasedBodies = [
+            ErasedBody(dot: dot, digest: digest("what remains"), order: 1, version: 5)
+        ]
+        return roster
+    }()
+
+    /// Without erasures.
+    private static let others = MissionRoster(
         devices: [hub, laptop],
         persons: [
             RosterPerson(

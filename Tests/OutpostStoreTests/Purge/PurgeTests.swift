@@ -35,15 +35,15 @@ import Testing
         let folder = try TemporaryFolder()
         let replica = try replica(in: folder)
         let kept = try replica.rows().filter { $0.hasPrefix("incident") }
-        #expect(try contains(folder, "WITNESS-"))
+        #expect(try folder.contains("WITNESS-"))
         let removed = try replica.purge([TestSchema.aid.id])
         #expect(removed == 4)
         #expect(try replica.rows() == kept)
         #expect(try replica.fingerprints()[TestSchema.aid.id] == .empty)
         #expect(try !replica.heads().keys.contains { $0.space == TestSchema.aid.id })
         #expect(try replica.isSound())
-        #expect(try !contains(folder, "WITNESS-"))
-        #expect(try contains(folder, "KEPT"))
+        #expect(try !folder.contains("WITNESS-"))
+        #expect(try folder.contains("KEPT"))
 
         // It goes on, in both spaces.
         try replica.journaled(
@@ -64,20 +64,5 @@ import Testing
         #expect(try replica.rows() == before.0)
         #expect(try replica.fingerprints() == before.1)
         #expect(try replica.isSound())
-    }
-
-    /// Whether a text stands in any file of the replica's folder.
-    private func contains(_ folder: TemporaryFolder, _ text: String) throws -> Bool {
-        let files = try #require(FileManager.default.enumerator(atPath: folder.appending("a")))
-        for case let name as String in files {
-            var isFolder: ObjCBool = false
-            let path = folder.appending("a") + "/" + name
-            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder),
-                !isFolder.boolValue
-            else { continue }
-            let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
-            if bytes.range(of: Data(text.utf8)) != nil { return true }
-        }
-        return false
     }
 }

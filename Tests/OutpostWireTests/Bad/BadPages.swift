@@ -156,7 +156,7 @@ enum BadPages {
                 try page { $0.counters[2] = 65_536 }),
             BadStream(
                 "unknown-identification", refused: "changeset 3: a number is out of range",
-                try page { $0.identifications[3] = 5 }),
+                try page { $0.identifications[3] = 9 }),
             BadStream(
                 "unknown-changeset-flag", refused: "changeset 4: a number is out of range",
                 try page { $0.flags[4] = 128 }),

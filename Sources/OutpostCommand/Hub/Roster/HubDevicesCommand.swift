@@ -11,11 +11,14 @@ struct HubDevicesCommand: ParsableCommand {
         let name, identity, status: String
         let requiresPersons: Bool
         let grants: [String: String]
+        /// The roster that it says it has, and has done: spaces taken away are gone from it, what was ordered is erased.
+        let roster: UInt32?
     }
 
     func run() throws {
         let editor = try RosterEditor(options, "list the devices")
         let roster = try editor.roster()
+        let contacts = try editor.registry.rosterContacts()
         let answers = roster.devices.values.sorted {
             ($0.name, $0.identity) < ($1.name, $1.identity)
         }
@@ -24,13 +27,15 @@ struct HubDevicesCommand: ParsableCommand {
                 name: device.name, identity: RosterEditor.identity(of: device),
                 status: device.ended == nil ? "active" : "revoked",
                 requiresPersons: device.requiresPersons,
-                grants: editor.rights(of: .device(device.identity), in: roster))
+                grants: editor.rights(of: .device(device.identity), in: roster),
+                roster: contacts[device.identity]?.version)
         }
         try options.output.json(answers)
-        var text = TextTable(header: ["name", "identity", "status", "may"])
+        var text = TextTable(header: ["name", "identity", "status", "roster", "may"])
         for answer in answers {
             text.add([
-                answer.name, answer.identity, answer.status, RosterEditor.text(answer.grants),
+                answer.name, answer.identity, answer.status,
+                answer.roster.map { "\($0)" } ?? "-", RosterEditor.text(answer.grants),
             ])
         }
         for line in text.lines { options.output.line(line) }

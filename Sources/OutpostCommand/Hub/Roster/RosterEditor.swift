@@ -98,13 +98,28 @@ struct RosterEditor {
         return person.isEmpty ? "the hub" : person
     }
 
+    /// The hub's log, beside whoever serves: nothing is appended here.
+    func log() throws -> SQLiteHubLog {
+        try SQLiteHubLog(
+            path: folder.log, schema: schema, trust: { SealTrust { _, _ in .unknownDevice } },
+            makeEpoch: { 1 })
+    }
+
+    /// The bytes of what admission goes by.
+    func content(of kept: KeptRosters) throws -> [UInt8] {
+        do {
+            return try kept.effective.encoded()
+        } catch let fault {
+            throw OutpostError(
+                .limit, operation: "read the roster", place: fault.place, cause: fault.defect)
+        }
+    }
+
     // MARK: Cut-offs
 
     /// The heads of journals in the hub's log: what was accepted so far.
     func heads(_ isWanted: (JournalID) -> Bool) throws -> CutOff {
-        let log = try SQLiteHubLog(
-            path: folder.log, schema: schema, trust: { SealTrust { _, _ in .unknownDevice } },
-            makeEpoch: { 1 })
+        let log = try log()
         return CutOff(try log.heads().filter { $0.value.sequence > 0 && isWanted($0.key) })
     }
 }

@@ -84,13 +84,17 @@ extension MissionRoster {
             isNew = releases.insert(try RosterReading.mark(&reader)).inserted
         case .takenUp:
             isNew = takenUp.insert(try reader.digest("taken up")).inserted
+        case .erasures:
+            isNew = erasures.insert(try RosterReading.erasure(&reader)).inserted
+        case .erasedBodies:
+            isNew = erasedBodies.insert(try RosterReading.erasedBody(&reader)).inserted
         }
         guard isNew else { throw reader.failure("\(section)", .unexpected("one stands twice")) }
     }
 }
 
 /// The records of a roster, each refused for what its value says is at fault.
-private enum RosterReading {
+enum RosterReading {
     static func device(_ reader: inout ByteReader) throws(ByteReader.Failure) -> RosterDevice {
         let identity: UInt64 = try reader.fixed("identity")
         let name = try text("device name", limit: Limits.personBytes, &reader)
@@ -179,7 +183,7 @@ private enum RosterReading {
         return (journal, head)
     }
 
-    private static func journal(
+    static func journal(
         _ reader: inout ByteReader
     ) throws(ByteReader.Failure) -> JournalID {
         let space = SpaceID(hash: try reader.fixed("space"))
@@ -235,7 +239,7 @@ private enum RosterReading {
         return CutOff(heads)
     }
 
-    private static func text(
+    static func text(
         _ field: String, limit: Int, _ reader: inout ByteReader
     ) throws(ByteReader.Failure) -> String {
         let count = Int(try reader.fixed(field, as: UInt16.self))
@@ -247,7 +251,7 @@ private enum RosterReading {
         return text
     }
 
-    private static func check(
+    static func check(
         _ fault: String?, _ field: String, _ reader: ByteReader
     ) throws(ByteReader.Failure) {
         if let fault { throw reader.failure(field, .unexpected(fault)) }

@@ -7,11 +7,13 @@
 ///       SECTION …                 by tag, ascending
 ///
 ///     SECTION
-///       tag             2 bytes   1 devices, 2 persons, 3 grants, 4 forks, 5 holds, 6 releases, 7 taken up;
+///       tag             2 bytes   1 devices, 2 persons, 3 grants, 4 forks, 5 holds, 6 releases, 7 taken up, 16 erasures,
+///                                 17 erased bodies;
 ///                                 any other: of a later version, kept as it came
 ///       length          4 bytes   of what follows
 ///       record count    4 bytes   at least 1; of a tag that is known
-///       record …                  DEVICE | PERSON | GRANT | HEAD | MARK | MARK | digest (32 bytes), ascending
+///       record …                  DEVICE | PERSON | GRANT | HEAD | MARK | MARK | digest (32 bytes) | ERASURE |
+///                                 ERASED BODY, ascending
 ///
 ///     DEVICE
 ///       identity        8 bytes   never zero; once
@@ -59,6 +61,33 @@
 ///       reason          TEXT      at most 2000 bytes
 ///       officer         TEXT      at most 120 bytes
 ///
+///     ERASURE (an order, of which a reader takes nothing back)
+///       number          4 bytes   from 1
+///       version         4 bytes   of the roster that issued it, from 1
+///       issued          8 bytes   milliseconds since 1970
+///       reason          TEXT      at most 2000 bytes
+///       officer         TEXT      at most 120 bytes
+///       row count       4 bytes
+///       ERASED ROW …              ascending by their bytes; with the changesets at least one and at most 4096
+///       changeset count 4 bytes
+///       DOT …                     of changesets of which the header alone remains, ascending by their bytes
+///
+///     ERASED ROW
+///       table           TEXT      at most 48 bytes
+///       key             16 bytes  version 8
+///       cell count      2 bytes   0: all of the row
+///       cell            TEXT …    1 to 48 bytes, ascending by their bytes
+///
+///     ERASED BODY
+///       DOT
+///       digest          32 bytes  SHA-256 of the body as the orders leave it
+///       order           4 bytes   the last that changed it, from 1
+///       version         4 bytes   of the roster that says so, from 1
+///
+///     DOT
+///       journal         15 bytes
+///       sequence        8 bytes   from 1
+///
 ///     TEXT
 ///       length          2 bytes
 ///       UTF-8           length bytes
@@ -70,6 +99,8 @@ package enum RosterSection: UInt16, CaseIterable, Sendable {
     case holds = 5
     case releases = 6
     case takenUp = 7
+    case erasures = 16
+    case erasedBodies = 17
 
     static let format: UInt8 = 1
 
@@ -124,12 +155,14 @@ extension MissionRoster {
         case .holds: holds.map { $0.encoded() }
         case .releases: releases.map { $0.encoded() }
         case .takenUp: takenUp.map(\.bytes)
+        case .erasures: erasures.map { $0.encoded() }
+        case .erasedBodies: erasedBodies.map { $0.encoded() }
         }
     }
 }
 
 extension ByteWriter {
-    fileprivate mutating func text(_ text: String) {
+    mutating func text(_ text: String) {
         // Bounded by `fault`, far below 65,536.
         fixed(UInt16(text.utf8.count))
         bytes += Array(text.utf8)

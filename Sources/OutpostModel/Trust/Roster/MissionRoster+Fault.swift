@@ -27,6 +27,8 @@ extension MissionRoster {
             ("forks", forks.count, Limits.rosterForks), ("holds", holds.count, Limits.rosterMarks),
             ("releases", releases.count, Limits.rosterMarks),
             ("taken up", takenUp.count, Limits.rosterTakenUp),
+            ("erasures", erasures.count, Limits.rosterErasures),
+            ("erased bodies", erasedBodies.count, Limits.rosterErasedBodies),
             ("extensions", extensions.count, Limits.rosterSections - RosterSection.allCases.count),
         ]
         for (place, count, limit) in counts where count > limit {
@@ -51,6 +53,8 @@ extension MissionRoster {
             ?? first(forks.map { ("fork of \($0.key)", Self.fault(ofFork: $0.value, of: $0.key)) })
             ?? first(holds.map { ("hold of \($0.journal)", $0.fault) })
             ?? first(releases.map { ("release of \($0.journal)", $0.fault) })
+            ?? first(erasures.map { ("erasure \($0.number)", $0.fault) })
+            ?? first(erasedBodies.map { ("erased body of \($0.dot)", $0.fault) })
             ?? first(
                 extensions.keys.map { tag in
                     let isKnown = RosterSection(rawValue: tag) != nil

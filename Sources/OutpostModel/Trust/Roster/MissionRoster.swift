@@ -16,6 +16,10 @@ package struct MissionRoster: Sendable, Equatable {
     /// The headers, by digest, of lost branches whose ends, forks and holds this roster holds too, as far as its officer wanted:
     /// every header of a branch, so that who saw only its beginning knows as well. They stay in every later roster.
     package var takenUp: Set<Digest> = []
+    /// What is to be erased wherever it stands. An order is never taken back.
+    package var erasures: Set<ErasureOrder> = []
+    /// What remains of the changesets that orders took something out of.
+    package var erasedBodies: Set<ErasedBody> = []
     /// Sections that this version does not know, by tag: kept and relayed byte by byte.
     package var extensions: [UInt16: [UInt8]] = [:]
 

@@ -1,4 +1,4 @@
-/// All by which a roster takes something away: ends, forks and holds. Of two rosters that forked both count, whichever stands,
+/// All by which a roster takes something away: ends, forks, holds and erasures. Of two rosters that forked both count, whichever stands,
 /// until a later one says that it took them up.
 ///
 /// The union is commutative, associative and idempotent, since it takes sets together and of two cut-offs what both accept.
@@ -9,6 +9,8 @@ package struct RosterRestrictions: Sendable, Equatable {
     package private(set) var grantEnds: Set<Grant> = []
     package private(set) var forks: [JournalID: Head] = [:]
     package private(set) var holds: Set<OfficerMark> = []
+    package private(set) var erasures: Set<ErasureOrder> = []
+    package private(set) var erasedBodies: Set<ErasedBody> = []
 
     /// Those of nobody.
     package init() {}
@@ -19,6 +21,8 @@ package struct RosterRestrictions: Sendable, Equatable {
         grantEnds = roster.grants.filter { $0.ended != nil }
         forks = roster.forks
         holds = roster.holds
+        erasures = roster.erasures
+        erasedBodies = roster.erasedBodies
     }
 
     package mutating func formUnion(_ other: RosterRestrictions) {
@@ -27,6 +31,8 @@ package struct RosterRestrictions: Sendable, Equatable {
         grantEnds.formUnion(other.grantEnds)
         forks.merge(other.forks) { min($0, $1) }
         holds.formUnion(other.holds)
+        erasures.formUnion(other.erasures)
+        erasedBodies.formUnion(other.erasedBodies)
     }
 
     package func union(_ other: RosterRestrictions) -> RosterRestrictions {
@@ -54,6 +60,8 @@ extension MissionRoster {
         result.grants = grants(endedBy: restrictions.grantEnds)
         result.forks.merge(restrictions.forks) { min($0, $1) }
         result.holds.formUnion(restrictions.holds)
+        result.erasures.formUnion(restrictions.erasures)
+        result.erasedBodies.formUnion(restrictions.erasedBodies)
         return result
     }
 

@@ -1,0 +1,48 @@
+import OutpostModel
+import OutpostStore
+import OutpostSync
+
+extension HubCore {
+    /// Takes what came with an exchange. What comes late for a row that was erased is named by the next roster: see
+    /// `eraseWhatIsOrdered`.
+    func append(_ batch: Batch<Unverified>) throws -> [JournalID: Head] {
+        let heads = try log.append(batch)
+        if let erasures = try currentErasures(), !erasures.isEmpty,
+            batch.items.contains(where: {
+                !erasures.names($0.dot) && $0.view.holdsErased(by: erasures)
+            })
+        {
+            noteLateWork()
+        }
+        return heads
+    }
+
+    /// Does in the log what the roster orders, before the picture reads it. A roster that is new here is completed by what its
+    /// orders leave of the log's changesets, and so is one for whose rows work came late.
+    ///
+    /// - Returns: the roster that stands then.
+    func eraseWhatIsOrdered() throws -> RosterView? {
+        var view = try currentRoster()
+        // A completed roster is complete: a second round does what it says, and finds nothing more.
+        for _ in 0..<2 {
+            guard let known = view else { return nil }
+            let isNew = try log.erase(known.erasures, roster: known.content) != nil
+            guard isNew || takeLateWork(), !known.erasures.isEmpty,
+                try complete(known)
+            else { break }
+            view = try currentRoster()
+        }
+        return view
+    }
+
+    /// - Returns: whether another roster stands now.
+    private func complete(_ view: RosterView) throws -> Bool {
+        var completed = view.effective
+        let survey = ErasureSurvey(log)
+        try survey.complete(&completed, version: 1)
+        guard completed != view.effective else { return false }
+        return try issueRoster { roster, version in
+            try survey.complete(&roster, version: version)
+        }
+    }
+}
