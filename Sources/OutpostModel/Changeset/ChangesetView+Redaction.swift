@@ -10,6 +10,11 @@ extension ChangesetView {
         var isChanged = false
         var left: [TableChanges] = []
         if erasures.isErased(dot) {
+            // What it said to its readers goes whole, and its notices with it.
+            if header.isOpaque {
+                return opaque == nil
+                    ? nil : ChangesetBody.encode(header, opaque: OpaqueContent.erased)
+            }
             isChanged = !tables.isEmpty
         } else {
             guard mayBeRedacted(by: erasures) else { return nil }
