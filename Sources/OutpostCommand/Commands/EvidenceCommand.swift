@@ -8,11 +8,13 @@ import OutpostTrust
 struct EvidenceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evidence",
-        abstract: "Write a file by which anybody can check who wrote a report, with no software of ours.",
+        abstract:
+            "Write a file by which anybody can check who wrote a report, with no software of ours.",
         discussion: """
-            For a court: the changesets that wrote the report whole, of the others in their journals the digests alone, \
-            the seals, the roster with the devices' keys, and the authority's certificate. An import's changeset holds \
-            other rows of its file too. docs/PROTOCOL.md says how each is checked; scripts/verify-evidence does it.
+            For a court: the changesets that wrote the report whole, of the others in their journals the digests \
+            alone, the seals, the roster with the devices' keys, and the authority's certificate. An import's \
+            changeset holds other rows of its file too. docs/PROTOCOL.md says how each is checked; \
+            scripts/verify-evidence does it.
             """)
 
     @OptionGroup var options: ReplicaOptions

@@ -74,6 +74,7 @@ extension StoreEngine {
             surroundings: surroundings)
         new.looseTables = looseTables
         new.admission = admission
+        new.erasures = erasures
         try new.noteHeldRows(db)
         try new.showNewerWrites(than: self, db)
         return new

@@ -166,4 +166,25 @@ extension Replica {
         #expect(try !again.owesRewrite())
         #expect(try !folder.contains("CHILD-"))
     }
+
+    @Test func `A row that was erased stays so under a newer mission version`() throws {
+        let folder = try TemporaryFolder()
+        let replica = try Replica.make(in: folder, schema: try TestSchema.mission(version: 1))
+        var author = ForeignAuthor(0xF1)
+        author.write(.insert, ["title": [.text("CHILD")], "reference": [.text("R")]])
+        try replica.receive(author.bodies)
+        try replica.erase(
+            .erasing(
+                [ErasedRow(table: "incident", key: child)], from: try replica.views()))
+        let upgraded = try replica.upgraded(
+            to: try TestSchema.mission(), mission: Array("the test mission".utf8))
+        author.write(.insert, ["witness": [.text("CHILD-LATE")], "reference": [.text("R")]])
+        try upgraded.receive(Array(author.bodies.suffix(1)))
+        #expect(try upgraded.rows().isEmpty)
+        #expect(try upgraded.isSound())
+        #expect(throws: OutpostError.self) {
+            try upgraded.journaled(
+                "INSERT INTO incident (id, reference) VALUES (?, 'R')", [child.description])
+        }
+    }
 }

@@ -34,7 +34,8 @@ final class CopiesBed {
             }
         }
         log = try SQLiteHubLog(
-            path: nil, schema: schema, trust: { SimulatedSeals.trust }, makeEpoch: { 7 })
+            path: nil, schema: schema, trust: { SimulatedSeals.trust },
+            erasures: { [rosters] in try rosters.current()?.erasures ?? .none }, makeEpoch: { 7 })
         let picture = try Replica.inMemory(
             schema: schema, identity: 0xFFFF, surroundings: SyncTestBed.surroundings(seed))
         core = Self.core(log, picture, rosters)
