@@ -33,20 +33,17 @@ package struct PrivateNotices: Sendable, Equatable {
             guard let space = schema.space(with: journal.space), space.isPrivate else { continue }
             var sequence: UInt64 = 0
             while sequence < head.sequence {
-                let batch = try Batch(bodies: try replica.bodies(of: journal, after: sequence))
-                guard let last = batch.items.last else { break }
-                for item in batch.items {
-                    guard case .entry(let entry)? = item.view.opaque else { continue }
-                    for notice in entry.notices {
-                        let row = Row(
-                            space: space.name, id: notice.id,
-                            firstWritten: item.header.time.milliseconds, due: notice.due,
-                            latestDevice: roster.name(of: journal.replica), latest: item.stamp)
-                        rows[space.id, default: [:]][notice.id] =
-                            rows[space.id]?[notice.id].map { $0.joined(with: row) } ?? row
+                let bodies = try replica.bodies(of: journal, after: sequence)
+                guard !bodies.isEmpty else { break }
+                for body in bodies {
+                    let view = try ChangesetBody.storedView(body)
+                    let device = roster.name(of: journal.replica)
+                    for row in Row.rows(of: view, space: space.name, device: device) {
+                        rows[space.id, default: [:]][row.id] =
+                            rows[space.id]?[row.id].map { $0.joined(with: row) } ?? row
                     }
                 }
-                sequence = last.sequence
+                sequence += UInt64(bodies.count)
             }
         }
         self.rows = rows.values.flatMap(\.values).sorted { $0.precedes($1) }
@@ -54,6 +51,21 @@ package struct PrivateNotices: Sendable, Equatable {
 }
 
 extension PrivateNotices.Row {
+    /// What one changeset says.
+    fileprivate static func rows(
+        of view: ChangesetView, space: String, device: String
+    ) -> [Self] {
+        guard case .entry(let entry)? = view.opaque else { return [] }
+        let time = view.header.time
+        let stamp = Stamp(
+            time: time, replica: view.journal.replica, digest: Digest(of: view.body))
+        return entry.notices.map { notice in
+            Self(
+                space: space, id: notice.id, firstWritten: time.milliseconds, due: notice.due,
+                latestDevice: device, latest: stamp)
+        }
+    }
+
     fileprivate func joined(with other: Self) -> Self {
         var result = latest < other.latest ? other : self
         result.firstWritten = min(firstWritten, other.firstWritten)

@@ -38,12 +38,13 @@ package struct Provenance: Sendable, Equatable {
             var source = counts[id] ?? Source(replica: id, name: roster.name(of: id))
             var sequence: UInt64 = 0
             while sequence < head.sequence {
-                let batch = try Batch(bodies: try replica.bodies(of: journal, after: sequence))
-                guard let last = batch.items.last else { break }
-                for item in batch.items {
-                    Self.count(item.changeset, &source, &editors)
+                let bodies = try replica.bodies(of: journal, after: sequence)
+                guard !bodies.isEmpty else { break }
+                for body in bodies {
+                    let view = try ChangesetBody.storedView(body)
+                    Self.count(view.changeset, &source, &editors)
                 }
-                sequence = last.sequence
+                sequence += UInt64(bodies.count)
             }
             counts[id] = source
         }

@@ -25,6 +25,10 @@ extension ChangesetBody {
         }
         let header = try decodeHeader(&reader)
         if header.isOpaque {
+            if mayBeBlank, OpaqueContent.isErased(bytes[reader.offset...]) {
+                return ChangesetView(
+                    body: bytes, header: header, tables: [], rows: [], writes: [])
+            }
             let content = try OpaqueContent.decode(&reader)
             try reader.expectEnd("body")
             return ChangesetView(body: bytes, header: header, opaque: content)

@@ -1,5 +1,5 @@
 extension ChangesetView {
-    /// The canonical body without what is erased of it; its header stays as it is, save that nothing is opaque in it any more.
+    /// The canonical body without what is erased of it; its header stays as it is.
     ///
     /// Of a row that is erased in part those writes go, in the change and in what it carries. A change of which no write is left
     /// goes as a whole, save an insert: the row is still there. A ruling's reason goes with the first of its writes, since it may
@@ -10,7 +10,12 @@ extension ChangesetView {
         var isChanged = false
         var left: [TableChanges] = []
         if erasures.isErased(dot) {
-            isChanged = !tables.isEmpty || opaque != nil
+            // What it said to its readers goes whole, and its notices with it.
+            if header.isOpaque {
+                return opaque == nil
+                    ? nil : ChangesetBody.encode(header, opaque: OpaqueContent.erased)
+            }
+            isChanged = !tables.isEmpty
         } else {
             guard mayBeRedacted(by: erasures) else { return nil }
             for table in changeset.tables {
@@ -24,7 +29,7 @@ extension ChangesetView {
             }
         }
         guard isChanged else { return nil }
-        return ChangesetBody.encode(Changeset(header: header.opened, tables: left))
+        return ChangesetBody.encode(Changeset(header: header, tables: left))
     }
 
     /// Most bodies of a journal hold no such row: those are not taken apart.

@@ -1,5 +1,6 @@
 extension OpaqueContent {
     private enum Kind {
+        static let erased: UInt8 = 0
         static let entry: UInt8 = 1
         static let keys: UInt8 = 2
     }
@@ -7,6 +8,13 @@ extension OpaqueContent {
     private enum RecipientKind {
         static let recovery: UInt8 = 0
         static let person: UInt8 = 1
+    }
+
+    /// What an order of erasure leaves: the header of a body, and that it had content.
+    package static let erased = [Kind.erased]
+
+    static func isErased(_ content: some Collection<UInt8>) -> Bool {
+        content.elementsEqual(erased)
     }
 
     // MARK: Writing

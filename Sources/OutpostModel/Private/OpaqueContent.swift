@@ -3,7 +3,7 @@
 /// It stands in a body behind the header, whose flag bit 2 says so; numbers as in `ChangesetBody`.
 ///
 ///     OPAQUE
-///       kind              1 byte     1 entry, 2 keys
+///       kind              1 byte     1 entry, 2 keys; 0, and nothing after it, only where an order of erasure took out the rest
 ///       ENTRY | KEYS
 ///
 ///     ENTRY

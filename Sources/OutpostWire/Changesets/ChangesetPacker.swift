@@ -127,7 +127,9 @@ private struct Packing {
     }
 
     mutating func addOpaque(of changesets: [ChangesetView]) {
-        message.opaque = changesets.compactMap { $0.opaque.map { Data($0.encoded) } }
+        message.opaque = changesets.filter(\.header.isOpaque).map {
+            Data($0.opaque?.encoded ?? OpaqueContent.erased)
+        }
     }
 
     mutating func addTables(of changesets: [ChangesetView]) {

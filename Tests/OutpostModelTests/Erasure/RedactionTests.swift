@@ -137,7 +137,7 @@ import Testing
         let body = try #require(view.redacted(by: Erasures(roster: roster)))
         let rest = try ChangesetBody.storedView(body)
         #expect(rest.opaque == nil && rest.tables.isEmpty)
-        #expect(rest.header == view.header.opened)
+        #expect(rest.header == view.header)
         #expect(rest.redacted(by: Erasures(roster: roster)) == nil)
     }
 }

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import OutpostHub
 import OutpostModel
+import OutpostReconcile
 import OutpostSimulator
 import OutpostStore
 import OutpostSync
@@ -195,6 +196,43 @@ import Testing
             else { return false }
             return bytes.range(of: needle) != nil
         }
+    }
+
+    @Test
+    func `An order of erasure takes an envelope from everybody, and its row from the readers`()
+        throws
+    {
+        let vault = try begun()
+        try vault.refer("kept", due: 1, by: amina)
+        try vault.refer("erased", due: 2, by: amina)
+        for edge in [first, second] { try bed.bed.sync(edge) }
+        let dot = Dot(
+            JournalID(space: VaultBed.space.id, replica: first.id, lane: .routine), 3)
+        let envelope = try #require(try first.bodies(of: dot.journal, after: 2).first)
+        _ = try bed.rosters.issue { roster, version in
+            roster.erasures.insert(
+                ErasureOrder(
+                    number: 1, version: version, issued: 0, reason: "asked", officer: "o",
+                    rows: [], changesets: [dot]))
+            try ErasureSurvey(bed.bed.core.log).complete(&roster, version: version)
+        }
+        try bed.bed.core.catchUp()
+        for edge in [first, second, first] { try bed.bed.sync(edge) }
+        let third = try bed.edge(3, .read)
+        try bed.bed.sync(third)
+        for replica in [first, second, third, bed.bed.core.picture] {
+            let bodies = try replica.bodies(of: dot.journal, after: 0)
+            #expect(bodies.count == 3 && !bodies.contains(envelope))
+            let verification = try replica.verify { _ in SimulatedSeals.trust }
+            #expect(verification.findings == [])
+        }
+        try vault.refresh()
+        #expect(try vault.shown().contains("kept"))
+        #expect(try !vault.shown().contains("erased"))
+        #expect(try bed.vault(second, bruno).shown() == vault.shown())
+        #expect(try PrivateNotices(of: bed.bed.core.picture).rows.map(\.due) == [1])
+        try vault.refer("later", by: amina)
+        #expect(try vault.shown().contains("later"))
     }
 
     @Test func `A space that is taken away takes its envelopes along, and its vault shows nothing`()

@@ -42,7 +42,8 @@ final class VaultBed {
             columns: [
                 ColumnSchema(name: "child", kind: .text),
                 ColumnSchema(
-                    name: "status", kind: .text, rule: .ladder(ranks: ["open", "closed"])),
+                    name: "status", kind: .text,
+                    rule: .ladder(ranks: ["reported", "open", "closed"])),
                 ColumnSchema(name: "needs", kind: .text, rule: .set),
                 ColumnSchema(name: "due_at", kind: .integer),
             ])

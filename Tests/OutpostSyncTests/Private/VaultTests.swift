@@ -159,6 +159,45 @@ import Testing
         #expect(throws: OutpostError.self) { try empty.refer("no", by: dora) }
     }
 
+    /// The later write of one journal implies the earlier one, which this reader could not open.
+    @Test func `An edit does not replace what its author could not open`() throws {
+        let third = try bed.edge(3, .write)
+        let fourth = try bed.edge(4, .read)
+        try bed.person("eve", .read, at: fourth)
+        for edge in [first, second] { try bed.bed.sync(edge) }
+        let vault = try begun()
+        let key = try vault.refer("one", by: amina)
+        for edge in [first, second] { try bed.bed.sync(edge) }
+        // All keys were given to eve: bruno makes one for himself, and closes the case under it.
+        try bed.revoke("eve")
+        try bed.bed.sync(second)
+        let other = try bed.vault(second, bruno)
+        let dora = try bed.person("dora", .write, at: third)
+        try other.update("UPDATE referral SET status = 'closed' WHERE id = ?", [key], by: bruno)
+        // An admin who has not seen that key gives dora all others, and a greater one.
+        try bed.bed.sync(first)
+        try vault.maintainKeys(VaultBed.session(amina))
+        try vault.maintainKeys(VaultBed.session(amina), isForced: true)
+        for edge in [first, second] { try bed.bed.sync(edge) }
+        try other.update("UPDATE referral SET child = 'two' WHERE id = ?", [key], by: bruno)
+        for edge in [second, third] { try bed.bed.sync(edge) }
+        let new = try bed.vault(third, dora)
+        #expect(try new.unopenedCount == 1)
+        #expect(try new.shown().contains("'two''open'"))
+        try new.update("UPDATE referral SET status = 'reported' WHERE id = ?", [key], by: dora)
+        for edge in [third, first, second] { try bed.bed.sync(edge) }
+        for vault in [vault, other] {
+            try vault.refresh()
+            #expect(try vault.shown().contains("'two''closed'"))
+        }
+        // Once the key comes, all are equal.
+        try vault.maintainKeys(VaultBed.session(amina))
+        for edge in [first, third] { try bed.bed.sync(edge) }
+        try new.refresh()
+        #expect(try new.shown() == vault.shown())
+        #expect(try new.unopenedCount == 0)
+    }
+
     @Test func `Two shares bring everything back when all readers' secrets are lost`() throws {
         let vault = try begun()
         try vault.refer("old", by: amina)
