@@ -33,7 +33,8 @@ package struct PrivateNotices: Sendable, Equatable {
             guard let space = schema.space(with: journal.space), space.isPrivate else { continue }
             var sequence: UInt64 = 0
             while sequence < head.sequence {
-                let batch = try Batch(bodies: try replica.bodies(of: journal, after: sequence))
+                let batch = try Batch(
+                    stored: try replica.bodies(of: journal, after: sequence))
                 guard let last = batch.items.last else { break }
                 for item in batch.items {
                     guard case .entry(let entry)? = item.view.opaque else { continue }

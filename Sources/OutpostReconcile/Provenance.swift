@@ -38,7 +38,8 @@ package struct Provenance: Sendable, Equatable {
             var source = counts[id] ?? Source(replica: id, name: roster.name(of: id))
             var sequence: UInt64 = 0
             while sequence < head.sequence {
-                let batch = try Batch(bodies: try replica.bodies(of: journal, after: sequence))
+                let batch = try Batch(
+                    stored: try replica.bodies(of: journal, after: sequence))
                 guard let last = batch.items.last else { break }
                 for item in batch.items {
                     Self.count(item.changeset, &source, &editors)

@@ -23,7 +23,7 @@ struct PrivateJournals {
                 let bodies = try replica.bodies(
                     of: journal, after: sequence, limit: VaultLimits.pageBytes)
                 guard !bodies.isEmpty else { break }
-                for bytes in bodies { try body(try ChangesetBody.view(bytes)) }
+                for bytes in bodies { try body(try ChangesetBody.storedView(bytes)) }
                 sequence += UInt64(bodies.count)
             }
         }
