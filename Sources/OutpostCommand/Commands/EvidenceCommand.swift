@@ -126,10 +126,13 @@ struct EvidenceCommand: ParsableCommand {
         while true {
             let part = try view.sealedPart(of: id, after: sequence)
             guard !part.bodies.isEmpty else { break }
-            for body in part.bodies {
+            for (index, body) in part.bodies.enumerated() {
                 sequence += 1
+                // Of what was erased by order the chain still says that it was there, and no more.
+                let original = part.originals[index]
+                let isGiven = original == nil && wanted.contains(Dot(id, sequence))
                 journal.entries.append(
-                    wanted.contains(Dot(id, sequence)) ? .body(body) : .digest(Digest(of: body)))
+                    isGiven ? .body(body) : .digest(original ?? Digest(of: body)))
             }
             journal.seals += part.seals.map {
                 SealEntry(
