@@ -123,4 +123,21 @@ import Testing
         // Nobody takes such a body as somebody's work.
         #expect(throws: ByteReader.Failure.self) { try ChangesetBody.view(body) }
     }
+
+    @Test func `Of an encrypted changeset that is erased nothing encrypted remains`() throws {
+        var generator = SeededGenerator(seed: 8)
+        let changeset = Changeset.random(using: &generator)
+        let secret = OpaqueContent.entry(
+            PrivateEntry(
+                key: SpaceKeyID(high: 1, low: 2), notices: [], salt: .zero,
+                ciphertext: Array(repeating: 7, count: Limits.privatePaddedBytes)))
+        let view = try ChangesetBody.view(
+            ChangesetBody.encode(changeset.header, opaque: secret.encoded))
+        let roster = MissionRoster.erasing([], changesets: [view.dot], from: [view])
+        let body = try #require(view.redacted(by: Erasures(roster: roster)))
+        let rest = try ChangesetBody.storedView(body)
+        #expect(rest.opaque == nil && rest.tables.isEmpty)
+        #expect(rest.header == view.header)
+        #expect(rest.redacted(by: Erasures(roster: roster)) == nil)
+    }
 }

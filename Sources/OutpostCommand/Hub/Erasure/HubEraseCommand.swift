@@ -22,6 +22,13 @@ struct HubEraseCommand: ParsableCommand {
         help: "Only this column, or its group; may be given several times.")
     var columns: [String] = []
 
+    @Option(
+        name: .customLong("changeset"),
+        help:
+            "A changeset as a whole, as outpost hub held and verify name it; also one that is encrypted."
+    )
+    var changesets: [String] = []
+
     @Option(help: "Why, in short and without names: it stays in the roster.")
     var reason: String?
 
@@ -29,7 +36,7 @@ struct HubEraseCommand: ParsableCommand {
     var again = false
 
     func validate() throws {
-        guard again == reports.isEmpty else {
+        guard again == (reports.isEmpty && changesets.isEmpty) else {
             throw ValidationError("name reports to erase, or say --again")
         }
         guard again || reason?.isEmpty == false else {
@@ -41,7 +48,8 @@ struct HubEraseCommand: ParsableCommand {
         let editor = try RosterEditor(options, "erase")
         let (_, view) = try options.view()
         let rows = try reports.map { try row($0, view) }
-        let answer = try ErasureDesk(options, editor).order(Set(rows), reason: reason ?? "")
+        let answer = try ErasureDesk(options, editor).order(
+            Set(rows), changesets: Set(try changesets.map(dot)), reason: reason ?? "")
         try options.output.json(answer)
     }
 
@@ -49,6 +57,18 @@ struct HubEraseCommand: ParsableCommand {
         let found = try find(name, view)
         return ErasedRow(
             table: found.table.name, key: found.key, cells: try found.table.cells(of: columns))
+    }
+
+    private func dot(_ text: String) throws -> Dot {
+        let sides = text.split(separator: "#", omittingEmptySubsequences: false)
+        guard sides.count == 2, let journal = JournalID(sides[0]), let sequence = UInt64(sides[1]),
+            (1...Limits.sequence).contains(sequence)
+        else {
+            throw OutpostError(
+                .invalidInput, operation: "erase", place: text,
+                cause: "this names no changeset", hint: "journal#number")
+        }
+        return Dot(journal, sequence)
     }
 
     private func find(_ name: String, _ view: ReplicaView) throws -> FoundRow {
