@@ -1,5 +1,4 @@
 import Hummingbird
-import NIOCore
 import OutpostModel
 import OutpostTrust
 
@@ -12,24 +11,10 @@ private struct ClaimAnswer: Encodable {
 extension HubRouter {
     /// Keeps a device's claim that a person is proven there; an officer decides.
     func claim(_ request: Request, _ context: HubRequestContext) async -> Response {
-        let speaker: Speaker?
-        do {
-            speaker = try await device(context)
-        } catch {
-            return Self.asksTooOften
-        }
-        guard let speaker else { return Self.isUnknown }
-        do {
-            var request = request
-            let body = try await request.collectBody(upTo: PersonClaim.byteLimit)
-            return HubResponse.json(
-                ClaimAnswer(status: try keep(Array(body.readableBytesView), of: speaker)))
-        } catch let error as OutpostError {
-            return HubResponse.problem(error)
-        } catch {
-            return HubResponse.problem(
-                .badRequest, code: "invalid-input", cause: "this is not a claim of a person",
-                hint: "docs/PROTOCOL.md says what one looks like")
+        await answer(
+            request, context, limit: PersonClaim.byteLimit, expecting: "a claim of a person"
+        ) { body, speaker in
+            HubResponse.json(ClaimAnswer(status: try keep(body, of: speaker)))
         }
     }
 

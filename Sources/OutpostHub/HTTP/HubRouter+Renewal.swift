@@ -1,6 +1,5 @@
 import Foundation
 import Hummingbird
-import NIOCore
 import OutpostModel
 import OutpostTrust
 
@@ -23,33 +22,19 @@ extension HubRouter {
     /// Gives a device a new certificate for the key that the roster has for it. The dates of the one that it shows are not looked at but to
     /// see whether a new one is due.
     func renew(_ request: Request, _ context: HubRequestContext) async -> Response {
-        let speaker: Speaker?
-        do {
-            speaker = try await device(context)
-        } catch {
-            return Self.asksTooOften
-        }
-        guard let speaker else { return Self.isUnknown }
-        guard speaker.entry.ended == nil else {
-            return HubResponse.problem(
-                .forbidden, code: "refused", cause: "this device was revoked",
-                hint: "ask the hub's officer")
-        }
-        do {
-            var request = request
-            let body = try await request.collectBody(upTo: HubLimits.enrolmentBytes)
-            let renewal = try JSONDecoder().decode(
-                RenewalRequest.self, from: Data(body.readableBytesView))
+        await answer(
+            request, context, limit: HubLimits.enrolmentBytes, expecting: "a request for a renewal"
+        ) { body, speaker in
+            guard speaker.entry.ended == nil else {
+                return HubResponse.problem(
+                    .forbidden, code: "refused", cause: "this device was revoked",
+                    hint: "ask the hub's officer")
+            }
+            let renewal = try JSONDecoder().decode(RenewalRequest.self, from: Data(body))
             return HubResponse.json(
                 RenewalAnswer(
                     certificate: try certificate(for: renewal, speaker),
                     milliseconds: surroundings.wallMilliseconds()))
-        } catch let error as OutpostError {
-            return HubResponse.problem(error)
-        } catch {
-            return HubResponse.problem(
-                .badRequest, code: "invalid-input", cause: "this is not a request for a renewal",
-                hint: "docs/PROTOCOL.md says what one looks like")
         }
     }
 

@@ -74,19 +74,6 @@ extension Batch where Status == Unverified {
         self.init(items: items, chainClaims: chainClaims, seals: seals)
     }
 
-    /// Reads bodies as journals keep them, to look at what they say: where an order of erasure took something out, the digest is that
-    /// of what remains, and nothing is to be verified by it.
-    ///
-    /// - Throws: the place and defect of the first body that is broken.
-    package init(stored bodies: [[UInt8]]) throws(ByteReader.Failure) {
-        var items: [Item] = []
-        for body in bodies {
-            let view = try ChangesetBody.storedView(body)
-            items.append(Item(unverified: view, digest: Digest(of: body)))
-        }
-        self.init(items: items, chainClaims: [:])
-    }
-
     /// Takes items whose bodies and digests were made together, as the wire's unpacking does.
     package init(items: [Item], chainClaims: [Dot: Digest], seals: some Sequence<Seal> = []) {
         self.items = items
