@@ -4,7 +4,7 @@ import OutpostKit
 import Testing
 
 /// An app's own file, with tables and rows from before it knew of Outpost.
-@Suite(.timeLimit(.minutes(2))) struct AppFileTests {
+@Suite(.timeLimit(.minutes(10))) struct AppFileTests {
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }

@@ -127,6 +127,20 @@ import Testing
         }
     }
 
+    @Test func `A test that waits for the wall clock stands where no other test keeps it waiting`()
+        throws
+    {
+        let script = try Repository.text(of: "scripts/test")
+        let alone = script.firstMatch(of: /sockets='\^\(([A-Za-z|]+)\)/)?.1.split(separator: "|")
+        let modules = Set(try #require(alone).map { "Tests/\($0)/" })
+        let waits = /Task\.sleep|Thread\.sleep|ContinuousClock|asyncAfter/
+        for file in try Repository.swiftFiles(in: "Tests") where file.text.contains(waits) {
+            let isTidy = file.path.hasPrefix("Tests/OutpostTidyTests/")
+            let isAlone = modules.contains { file.path.hasPrefix($0) }
+            #expect(isTidy || isAlone, "\(file.path)")
+        }
+    }
+
     @Test func `No note of unfinished work is left`() throws {
         let notes = ["TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK"]
         for folder in ["Sources", "Tests"] {

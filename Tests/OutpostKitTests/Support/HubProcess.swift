@@ -48,7 +48,8 @@ final class HubProcess {
     }
 
     private static func port(_ file: String) throws -> String {
-        for _ in 0..<200 {
+        // A minute: beside hundreds of tests a process may begin late.
+        for _ in 0..<3_000 {
             if FileManager.default.fileExists(atPath: file) {
                 return try String(contentsOfFile: file, encoding: .utf8)
                     .trimmingCharacters(in: .whitespacesAndNewlines)

@@ -7,7 +7,7 @@ import Testing
 @testable import OutpostStore
 
 /// When foreign writes are adopted, and what it costs.
-@Suite(.timeLimit(.minutes(2))) struct AdoptionTests {
+@Suite(.timeLimit(.minutes(10))) struct AdoptionTests {
     private let folder: TemporaryFolder
     private let replica: Replica
 

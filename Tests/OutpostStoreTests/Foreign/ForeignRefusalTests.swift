@@ -5,7 +5,7 @@ import OutpostTestSupport
 import Testing
 
 /// What SQLite itself refuses a foreign program, by trigger, with words that a person can use.
-@Suite(.timeLimit(.minutes(2))) struct ForeignRefusalTests {
+@Suite(.timeLimit(.minutes(10))) struct ForeignRefusalTests {
     private let folder: TemporaryFolder
     private let replica: Replica
 

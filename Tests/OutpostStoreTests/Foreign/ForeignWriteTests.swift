@@ -5,7 +5,7 @@ import OutpostTestSupport
 import Testing
 
 /// What other SQLite programs write is journaled as if it had been written through the engine.
-@Suite(.timeLimit(.minutes(2))) struct ForeignWriteTests {
+@Suite(.timeLimit(.minutes(10))) struct ForeignWriteTests {
     private let folder: TemporaryFolder
     private let replica: Replica
     private let key = Keys.operations(1)

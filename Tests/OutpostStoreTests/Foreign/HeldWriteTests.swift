@@ -6,7 +6,7 @@ import Testing
 
 /// What a foreign program wrote and no changeset may carry is kept and listed; the row shows what the journals say, and
 /// the rest of what was written goes on.
-@Suite(.timeLimit(.minutes(2))) struct HeldWriteTests {
+@Suite(.timeLimit(.minutes(10))) struct HeldWriteTests {
     private let folder: TemporaryFolder
     private let replica: Replica
     private let key = Keys.operations(1)

@@ -6,7 +6,7 @@ import Testing
 @testable import OutpostStore
 
 /// The page watches the replica through GRDB's observations; the engine's own statements bypass GRDB.
-@Suite(.timeLimit(.minutes(1))) struct ObservationTests {
+@Suite(.timeLimit(.minutes(10))) struct ObservationTests {
     @Test func `An observation sees a local write, a merge and a rebuild`() async throws {
         let folder = try TemporaryFolder()
         let camp = try Replica.make(in: folder, "camp", world: TestWorld(seed: 1))
