@@ -18,8 +18,8 @@ package struct EdgeExchange: Sendable {
         package var replica: ReplicaID
         package var rosterVersion: UInt32
         package var rosterMark: RosterMark
-        /// A roster that the hub lacked when it was last met.
-        package var offer: RosterBundle?
+        /// Rosters that the hub lacked when it was last met, or was not told of.
+        package var offers: [RosterBundle]
         package var heads: [JournalID: Head]
         /// What the hub has acknowledged of this replica's own journals, with the chains here.
         package var ownMark: OwnMark
@@ -30,7 +30,7 @@ package struct EdgeExchange: Sendable {
 
         package init(
             missionHash: Digest, missionVersion: UInt32, replica: ReplicaID, rosterVersion: UInt32,
-            rosterMark: RosterMark = .none, offer: RosterBundle? = nil,
+            rosterMark: RosterMark = .none, offers: [RosterBundle] = [],
             heads: [JournalID: Head], ownMark: OwnMark = .none,
             fetched: [JournalID: UInt64] = [:], peer: PeerState,
             pullBudget: UInt64 = SyncLimits.pullBytes
@@ -40,7 +40,7 @@ package struct EdgeExchange: Sendable {
             self.replica = replica
             self.rosterVersion = rosterVersion
             self.rosterMark = rosterMark
-            self.offer = offer
+            self.offers = offers
             self.heads = heads
             self.ownMark = ownMark
             self.fetched = fetched
@@ -105,7 +105,8 @@ package struct EdgeExchange: Sendable {
     private var state = State.sending
     private let knowledge: Knowledge
     private var hasGreeted = false
-    private var hasOffered = false
+    /// Of the rosters, how many went.
+    private var offered = 0
     private var hasSaidFarewell = false
     private var isWelcomed = false
     private var outcome = Outcome()
@@ -138,9 +139,9 @@ package struct EdgeExchange: Sendable {
             hasGreeted = true
             return .message(.greeting(greeting))
         }
-        if !hasOffered {
-            hasOffered = true
-            if let offer = knowledge.offer { return .message(.roster(offer)) }
+        if offered < knowledge.offers.count {
+            offered += 1
+            return .message(.roster(knowledge.offers[offered - 1]))
         }
         if let next = queue.first, pushedBytes < SyncLimits.pushBytes {
             return .readJournal(next.journal, after: next.sent, through: next.head)

@@ -31,7 +31,7 @@ package final class EdgeSession {
     let trust: RosterTrust
     /// Which roster the hub said that it has; nil until it did.
     private var hubRoster: RosterMark?
-    private let hasOffered: Bool
+    private let offers: RosterOffers
     /// The roster lets this device read more than before, or less: what it and the hub hold is to be compared anew.
     private var isAccessChanged = false
     /// By the roster that was heard last; nil until it is asked for.
@@ -68,12 +68,12 @@ package final class EdgeSession {
         // What was acknowledged and is not here was lost with a restore.
         state.isInDoubt = state.isInDoubt || own == nil || !forks.noted.isEmpty
         let header = try replica.rosterHeader()
-        let offer = try Self.offer(of: replica, header, trust, to: state.hubRoster)
-        hasOffered = offer != nil
+        offers = try RosterOffers(of: replica, trust, to: state)
         let knowledge = EdgeExchange.Knowledge(
             missionHash: replica.schema.missionHash, missionVersion: replica.schema.version,
             replica: replica.id, rosterVersion: header?.version ?? 0,
-            rosterMark: try Self.mark(of: replica, header, trust), offer: offer, heads: heads,
+            rosterMark: try Self.mark(of: replica, header, trust), offers: offers.bundles,
+            heads: heads,
             ownMark: OwnMark(of: own ?? [:]), fetched: forks.fetched, peer: state)
         exchange = EdgeExchange(knowledge: knowledge)
     }
@@ -98,20 +98,6 @@ package final class EdgeSession {
         let readable = RosterAccess(roster: roster)
             .readableSpaces(ofDevice: replica.id.identity)
         return Set(try replica.heads().keys.map(\.space)).subtracting(readable)
-    }
-
-    /// What the hub lacked of the rosters when it was last met: it was restored, say.
-    private static func offer(
-        of replica: Replica, _ header: RosterHeader?, _ trust: RosterTrust, to mark: RosterMark?
-    ) throws -> RosterBundle? {
-        guard let mark, let header, RosterMark(of: header) != mark, let verifier = trust.verifier
-        else { return nil }
-        let kept = try replica.keptRosters()
-        do {
-            return try verifier.state(of: kept).bundle(since: mark)
-        } catch {
-            throw error.outpostError(place: "the roster that is kept here")
-        }
     }
 
     /// The next bytes of the request; nil at its end.
@@ -198,8 +184,8 @@ package final class EdgeSession {
             outcome.isInDoubt = true
             outcome.hasMore = true
         }
-        let mark = try replica.rosterHeader().map { RosterMark(of: $0) }
-        if let mark, let hubRoster, mark != hubRoster, !hasOffered, trust.verifier != nil {
+        let remembered = try replica.peerState(peer)
+        if try offers.leaveMore(of: replica, trust, to: hubRoster, remembered) {
             outcome.hasMore = true
         }
         if try replica.owesRewrite() {
@@ -211,6 +197,7 @@ package final class EdgeSession {
         try replica.updatePeer { writer in
             try writer.setInDoubt(outcome.isInDoubt, peer: peer)
             if let hubRoster { try writer.set(hubRoster: hubRoster, peer: peer) }
+            try offers.note(writer, peer: peer)
             try writer.setLastExchange(surroundings.wallMilliseconds(), peer: peer)
         }
         return outcome

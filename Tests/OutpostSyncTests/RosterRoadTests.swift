@@ -132,6 +132,39 @@ import Testing
         #expect(try deliveries(bed.core.picture) == ["unsent"])
     }
 
+    @Test
+    func
+        `What only a lost branch takes away comes to the hub, and to bases that never heard of it`()
+        throws
+    {
+        for edge in [first, second] { try bed.sync(edge) }
+        let trunk = try #require(rosters.keptRosters)
+        try rosters.issue { roster in
+            guard var device = roster.devices[second.id.identity] else { return }
+            device.ended = CutOff()
+            roster.set(device)
+        }
+        try bed.sync(first)
+        let lost = try #require(rosters.keptRosters?.standing)
+        // The hub is put back from the day before, and its officer issues more rosters than the base has seen.
+        rosters.restore(trunk)
+        for name in ["third", "fourth"] {
+            try rosters.issue {
+                $0.addSimulated(ReplicaID(identity: name == "third" ? 3 : 4), name: name, in: [])
+            }
+        }
+        try bed.sync(first)
+        let united = try #require(rosters.keptRosters)
+        #expect(united.takenUp == [lost.digest])
+        #expect(united.effective.devices[second.id.identity]?.ended != nil)
+        #expect(united.effective.devices[3] != nil && united.effective.devices[4] != nil)
+        try bed.sync(second)
+        #expect(try second.missionRoster()?.roster.devices[second.id.identity]?.ended != nil)
+        // It is told once: the branch was taken up, and no roster follows it.
+        for _ in 1...3 { try bed.sync(first) }
+        #expect(rosters.keptRosters == united)
+    }
+
     @Test func `A roster of another authority is refused, and nothing that came with it is used`()
         throws
     {

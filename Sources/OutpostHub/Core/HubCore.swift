@@ -110,6 +110,7 @@ package final class HubCore: Sendable {
     /// nothing; a crash between the two is made good by the next call.
     package func catchUp() throws {
         try publish()
+        try uniteRosters()
         let view = try eraseWhatIsOrdered()
         if let view, let kept = view.state.kept {
             if try picture.rosterHeader()?.digest != kept.standing.digest

@@ -31,6 +31,8 @@ public struct PeerState: Sendable, Equatable {
     public var lastExchange: Int64?
     /// Which roster the hub had then; nil before the first exchange.
     package var hubRoster: RosterMark?
+    /// Which branches of rosters that lost it was told of, all together; nil before it was told of any.
+    package var toldBranches: RosterMark?
     /// Journals of this replica of which the hub holds another branch, and a sequence up to which both are the same at least.
     package var forks: [JournalID: UInt64] = [:]
     /// Heads of this replica's own journals that the hub holds and that were taken out here, since their space may be read no more.
@@ -128,9 +130,17 @@ package struct PeerWriter {
     }
 
     package func set(hubRoster: RosterMark, peer: String) throws {
+        try save(hubRoster, PeerName.hubRoster, peer)
+    }
+
+    package func set(toldBranches: RosterMark, peer: String) throws {
+        try save(toldBranches, PeerName.toldBranches, peer)
+    }
+
+    private func save(_ mark: RosterMark, _ name: String, _ peer: String) throws {
         var writer = ByteWriter()
-        writer.fixed(hubRoster.value)
-        try save(writer.bytes, PeerName.hubRoster, peer)
+        writer.fixed(mark.value)
+        try save(writer.bytes, name, peer)
     }
 
     package func setLastExchange(_ milliseconds: Int64, peer: String) throws {
@@ -167,6 +177,7 @@ enum PeerName {
     static let forked = "forked "
     static let lastExchange = "last exchange"
     static let hubRoster = "hub roster"
+    static let toldBranches = "told branches"
 
     static func bytes(of journal: JournalID) -> [UInt8] {
         var bytes: [UInt8] = []

@@ -47,11 +47,30 @@ extension RosterState {
     package func bundle(since mark: RosterMark) -> RosterBundle? {
         guard let standing, RosterMark(of: standing.header) != mark else { return nil }
         let known = headers.first { RosterMark(of: $0.value.header) == mark }?.key
-        let chain = chain(to: standing.digest, after: known)
+        return bundle(chain(to: standing.digest, after: known), standing)
+    }
+
+    /// The branches that lost and were not taken up, each with its headers since what stands has none of them: to an end that
+    /// has what stands, and may never have heard what they take away.
+    package var lostBundles: [RosterBundle] {
+        guard let standing else { return [] }
+        let shared = Set(chain(to: standing.digest).map(\.header.digest))
+        return lost.map { branch in
+            bundle(chain(to: branch.digest).filter { !shared.contains($0.header.digest) }, branch)
+        }
+    }
+
+    /// Names the branches of `lostBundles`, all together; `none` where there are none.
+    package var lostMark: RosterMark {
+        lost.isEmpty
+            ? .none : RosterMark(value: Digest(of: lost.flatMap { $0.digest.bytes }).words.0)
+    }
+
+    private func bundle(_ chain: [SignedRosterHeader], _ last: VerifiedRoster) -> RosterBundle {
         let numbers = Set(chain.map(\.header.delegation))
         return RosterBundle(
             delegations: delegations.values.filter { numbers.contains($0.delegation.number) }
                 .sorted { $0.delegation.number < $1.delegation.number },
-            headers: chain, content: standing.signed.content)
+            headers: chain, content: last.signed.content)
     }
 }
