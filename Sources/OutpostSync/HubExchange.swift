@@ -189,6 +189,25 @@ package struct HubExchange: Sendable {
         }
     }
 
+    /// Who greeted; nil before that.
+    package var edge: ReplicaID? {
+        switch state {
+        case .looking(let greeting), .receiving(let greeting, _), .answering(let greeting, _):
+            greeting.replica
+        default: nil
+        }
+    }
+
+    /// What the edge said that it took of the log, where that fits, and the spaces of which it may be sent more; nil before it greeted.
+    package var reach: (cursors: [SpaceID: LogCursor], spaces: [SpaceID])? {
+        switch state {
+        case .receiving(let greeting, let facts), .answering(let greeting, let facts):
+            let cursors = greeting.cursors.filter { !facts.misfits.contains($0.key) }
+            return (cursors, greeting.pullBudget > 0 ? facts.spaces : [])
+        default: return nil
+        }
+    }
+
     /// The request has ended, whole or not: what came is in the log, and the answer says so.
     package mutating func requestEnded(_ roster: RosterFacts) throws(Refusal) -> [Action] {
         guard case .receiving(let greeting, let facts) = state else {

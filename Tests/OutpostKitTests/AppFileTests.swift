@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import OutpostKit
+import OutpostTestSupport
 import Testing
 
 /// An app's own file, with tables and rows from before it knew of Outpost.

@@ -1,5 +1,6 @@
 import Foundation
 import OutpostKit
+import OutpostTestSupport
 import Testing
 
 /// A laptop without a link is enrolled by two files on a stick, with the program itself.

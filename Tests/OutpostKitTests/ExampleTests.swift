@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import OutpostKit
+import OutpostTestSupport
 import Testing
 
 /// The example of the documentation: compiled and run here, word for word.

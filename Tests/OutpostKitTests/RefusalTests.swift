@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import OutpostKit
+import OutpostTestSupport
 import Testing
 
 /// Tables that cannot be synced as they stand: refused with the place, the cause and the remedy, and the file is as it was.

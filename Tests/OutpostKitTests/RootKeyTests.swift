@@ -1,5 +1,6 @@
 import Foundation
 import OutpostKit
+import OutpostTestSupport
 import Testing
 
 /// The root's key lies on a stick; the hub works, and is given new keys, over real processes and TLS.

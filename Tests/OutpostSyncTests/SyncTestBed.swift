@@ -18,6 +18,8 @@ struct SyncTestBed {
     static let aid = SpaceID(name: "aid")
 
     let trust: RosterTrust
+    /// Where the hub writes down what it sent to whom; nil: nowhere.
+    var ledger: (any OfferLedger)?
 
     /// - Parameter rosters: nil: everybody may everything.
     init(schema given: Schema? = nil, rosters: SimulatedRosters? = nil) throws {
@@ -92,7 +94,7 @@ struct SyncTestBed {
 
     /// The hub's answer to the first `cut` bytes of a request; nil when it saw the request cut.
     func answer(to request: [UInt8], cut: Int? = nil) throws -> [UInt8]? {
-        let conversation = HubConversation(core: core, certified: nil)
+        let conversation = HubConversation(core: core, certified: nil, ledger: ledger)
         try conversation.receive(request.prefix(cut ?? request.count))
         // A cut request has no end: the hub's HTTP sees the connection break.
         if let cut, cut < request.count { return nil }

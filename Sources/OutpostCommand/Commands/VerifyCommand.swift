@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import OutpostHub
 import OutpostModel
 import OutpostStore
 import OutpostSync
@@ -35,11 +36,13 @@ struct VerifyCommand: ParsableCommand {
         /// Changesets of which an order of erasure took something out.
         let erased: Int
         let notSealedYet: [String: UInt64]
+        /// At a hub: entries of its log.
+        let logEntries: Int?
         let findingCount: Int
         let findings: [Finding]
 
-        init(_ verification: Verification) {
-            isSound = verification.isSound
+        init(_ verification: Verification, _ log: LogVerification?) {
+            isSound = verification.isSound && log?.isSound != false
             areSealsChecked = verification.areSealsChecked
             journals = verification.journalCount
             changesets = verification.changesetCount
@@ -49,17 +52,28 @@ struct VerifyCommand: ParsableCommand {
             notSealedYet = Dictionary(
                 verification.notSealedYet.map { ($0.key.description, $0.value) }
             ) { first, _ in first }
-            findingCount = verification.findingCount
-            findings = verification.findings.map(Finding.init)
+            logEntries = log?.entryCount
+            let ofLog = [log?.finding].compactMap { $0 }
+            findingCount = verification.findingCount + ofLog.count
+            findings = (ofLog + verification.findings).map(Finding.init)
         }
     }
 
     func run() throws {
-        let (_, view) = try options.view()
+        let (mission, view) = try options.view()
+        let log = try verifyLog(mission.schema)
         let verification = try view.verify(trust: try trust()?.seals)
-        try options.output.json(Answer(verification))
-        say(verification)
-        guard verification.isSound else { throw ExitCode(ExitStatus.difference) }
+        let answer = Answer(verification, log)
+        try options.output.json(answer)
+        say(verification, log)
+        guard answer.isSound else { throw ExitCode(ExitStatus.difference) }
+    }
+
+    /// nil where the folder is no hub's.
+    private func verifyLog(_ schema: Schema) throws -> LogVerification? {
+        let hub = HubFolder(path: options.path)
+        guard FileManager.default.fileExists(atPath: hub.registry) else { return nil }
+        return try hub.verifyLog(schema, try hub.authorityCertificate())
     }
 
     /// Whose seals are believed here: the hub's folder has the authority itself, an enrolled replica knows its hub's; nil
@@ -73,8 +87,14 @@ struct VerifyCommand: ParsableCommand {
         return device.isEnrolled ? try device.trust(try device.loadHub()) : nil
     }
 
-    private func say(_ verification: Verification) {
+    private func say(_ verification: Verification, _ log: LogVerification?) {
         let output = options.output
+        if let finding = log?.finding { return say(finding, of: verification.findingCount + 1) }
+        if let log {
+            output.line(
+                "sound: the hub's log of \(log.entryCount) entries in \(log.journalCount) journals with "
+                    + "\(log.sealCount) seals")
+        }
         let read =
             "\(verification.journalCount) journals with \(verification.changesetCount) changesets and "
             + "\(verification.sealCount) seals, \(verification.rowCount) rows"
@@ -92,12 +112,15 @@ struct VerifyCommand: ParsableCommand {
             }
             return
         }
-        output.line("does not fit (\(first.kind.rawValue)): \(first.place)")
-        output.line("  expected: \(first.expected)")
-        output.line("  found: \(first.found)")
-        output.line("  what to do: \(first.hint)")
-        if verification.findingCount > 1 {
-            output.line("and \(verification.findingCount - 1) more; --json lists the first of them")
-        }
+        say(first, of: verification.findingCount)
+    }
+
+    private func say(_ finding: VerifyFinding, of count: Int) {
+        let output = options.output
+        output.line("does not fit (\(finding.kind.rawValue)): \(finding.place)")
+        output.line("  expected: \(finding.expected)")
+        output.line("  found: \(finding.found)")
+        output.line("  what to do: \(finding.hint)")
+        if count > 1 { output.line("and \(count - 1) more; --json lists the first of them") }
     }
 }

@@ -23,18 +23,21 @@ struct HubBackupCommand: ParsableCommand {
         let bytes = try HubBackup.make(of: folder.replica.path, at: destination)
         let mission = try options.mission()
         let view = try ReplicaView(at: destination, schema: mission.schema)
-        let trust = RosterTrust(authority: try folder.authorityCertificate())
-        let verification = try view.verify(trust: trust.seals)
-        guard verification.isSound else {
+        let authority = try folder.authorityCertificate()
+        let verification = try view.verify(trust: RosterTrust(authority: authority).seals)
+        let log = try HubFolder(path: destination).verifyLog(mission.schema, authority)
+        if let finding = verification.findings.first ?? log.finding {
             throw OutpostError(
                 .corrupt, operation: "back the hub up", place: destination,
-                cause: "the copy does not verify: \(verification.findings.first?.place ?? "")",
+                cause: "the copy does not verify: \(finding.place)",
                 hint: "run outpost verify on the hub's folder")
         }
         options.output.line(
-            "\(bytes) bytes in \(destination): \(verification.changesetCount) changesets, verified")
+            "\(bytes) bytes in \(destination): \(log.entryCount) entries of the log and "
+                + "\(verification.changesetCount) changesets of the picture, verified")
         try options.output.json([
             "bytes": Int(bytes), "changesets": verification.changesetCount,
+            "entries": log.entryCount,
         ])
     }
 }

@@ -112,6 +112,18 @@ struct HubFolder {
         try AuthorityCertificate.load(from: Authority.certificatePath(authority))
     }
 
+    /// Verifies the log in this folder, which may be a copy of a hub's, by the roster that lies beside it.
+    func verifyLog(_ schema: Schema, _ authority: AuthorityCertificate) throws -> LogVerification {
+        let registry = try HubRegistry(path: registry)
+        let view = try RegistryRosters(registry: registry, authority: authority).current()
+        let log = try SQLiteHubLog(
+            path: log, schema: schema, trust: { SealTrust { _, _ in .unknownDevice } },
+            makeEpoch: { 1 })
+        return try log.verify(
+            seals: RosterTrust(authority: authority).seals(view?.roster ?? Roster()),
+            orders: view?.erasures ?? .none)
+    }
+
     /// What 'hub serve' needs.
     func openCore(
         _ mission: Mission, picture: Replica, registry: HubRegistry,

@@ -105,4 +105,6 @@ package struct MissionColumn: Sendable, Equatable {
     package let choiceList: String?
     /// As in the schema; in a group it is the group that has the rule.
     package let rule: MergeRule
+    /// Whether it says who somebody is, by name or code: what a lost laptop may give away.
+    package let namesPerson: Bool
 }

@@ -53,6 +53,8 @@ import OutpostModel
 //             range: 1..5             whole numbers; `0..` has no upper end
 //             references: base        the table whose key the column holds; text
 //             format: time            text: `time` is RFC 3339 with offset, `date` is 2026-11-02
+//             names_person: true      it says who somebody is, by name or code; text. What a lost laptop
+//                                     may give away is listed by it: outpost hub stolen
 //             since: 2                the mission version that added the column; default 1
 //             rule: ladder            how concurrent writes merge: register (default), guarded, counter
 //                                     (integer), set, text, ladder (text); see MergeRule
@@ -84,7 +86,7 @@ enum MissionKey {
     static let retention = ["days", "from", "columns"]
     static let column = [
         "type", "label", "hint", "required", "choices", "range", "references", "format", "since",
-        "rule", "ranks",
+        "rule", "ranks", "names_person",
     ]
     static let group = ["columns", "rule"]
     static let check = ["columns", "is"]

@@ -41,7 +41,8 @@ extension MissionReader {
         let column = MissionColumn(
             name: field.name, labels: labels, hint: hint,
             format: try readFormat(fields["format"], kind: kind), choiceList: list?.name,
-            rule: rule)
+            rule: rule,
+            namesPerson: try readNamesPerson(fields["names_person"], kind: kind))
         let schema = ColumnSchema(
             name: field.name, kind: kind, isRequired: try fields["required"]?.truth() ?? false,
             references: try readTarget(fields["references"], kind: kind), choices: list?.codes,
@@ -76,6 +77,16 @@ extension MissionReader {
                 "the column is an integer, but choice '\(code)' of '\(name)' is not a number")
         }
         return list
+    }
+
+    private func readNamesPerson(
+        _ entry: YAMLEntry?, kind: ColumnSchema.Kind
+    ) throws(MissionError) -> Bool {
+        guard let entry, try entry.truth() else { return false }
+        guard kind == .text else {
+            throw entry.failure("a column that names a person is text", hint: "type: text")
+        }
+        return true
     }
 
     private func readTarget(

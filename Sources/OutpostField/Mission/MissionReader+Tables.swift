@@ -70,7 +70,7 @@ extension MissionReader {
         let column = ReadColumn(
             mission: MissionColumn(
                 name: name, labels: referenceLabels, hint: nil, format: nil, choiceList: nil,
-                rule: .register),
+                rule: .register, namesPerson: false),
             schema: ColumnSchema(name: name, kind: .text), place: entry)
         block.columns.insert(column, at: 0)
         return name

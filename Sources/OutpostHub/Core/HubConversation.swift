@@ -8,15 +8,21 @@ import OutpostWire
 /// pieces of any size and go out through `nextBytes`; whose HTTP carries them is not its business.
 package final class HubConversation {
     private let core: HubCore
+    private let ledger: (any OfferLedger)?
+    /// By space, up to where of the log it is written down that the edge may have it.
+    private var offered: [SpaceID: UInt64] = [:]
     private var exchange: HubExchange
     private var reader = FrameReader()
     private var pending: [HubExchange.Action] = []
     private var hasSentPreamble = false
     private var isFinished = false
 
-    /// - Parameter certified: the replica that the client's certificate names.
-    package init(core: HubCore, certified: ReplicaID?) {
+    /// - Parameters:
+    ///   - certified: the replica that the client's certificate names.
+    ///   - ledger: where it is written down what each device was sent; nil where nobody will ask.
+    package init(core: HubCore, certified: ReplicaID?, ledger: (any OfferLedger)? = nil) {
         self.core = core
+        self.ledger = ledger
         exchange = HubExchange(
             missionHash: core.missionHash, missionVersion: core.missionVersion, certified: certified
         )
@@ -52,6 +58,17 @@ package final class HubConversation {
         }
         pending = try exchange.requestEnded(try core.rosterFacts(since: exchange.rosterMark))
         try core.catchUp()
+        try noteOffer()
+    }
+
+    /// Before anything of it leaves: who asks what a lost laptop held is never told too little.
+    private func noteOffer() throws {
+        guard let ledger, let reach = exchange.reach, let edge = exchange.edge else { return }
+        for space in reach.spaces { offered[space] = try core.log.end(of: space) }
+        try ledger.note(
+            LogOffer(
+                epoch: try core.log.epoch, held: reach.cursors.mapValues(\.sequence),
+                offered: offered), to: edge)
     }
 
     /// The version of the roster that the edge greeted with, and so has done; nil of one that did not lead to the standing one.
@@ -64,7 +81,11 @@ package final class HubConversation {
         while !isFinished, !pending.isEmpty {
             switch pending.removeFirst() {
             case .send(let message): return try bytes(of: message)
-            case .pull(let request): pending += exchange.pulled(try core.pull(request))
+            case .pull(let request):
+                let pulled = try core.pull(request)
+                // The log has grown since.
+                if pulled.cursor.sequence > offered[request.space] ?? 0 { try noteOffer() }
+                pending += exchange.pulled(pulled)
             case .finish: isFinished = true
             case let action: try perform(action)
             }

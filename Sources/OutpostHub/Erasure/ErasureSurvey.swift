@@ -20,7 +20,7 @@ package struct ErasureSurvey {
         let orders = roster.erasures.sorted { $0.number > $1.number }
         var named: [Dot: ErasedBody] = [:]
         for space in Self.spaces(of: orders) {
-            try forEachEntry(of: space) { entry in
+            try log.forEachEntry(of: space) { entry in
                 let view = try ChangesetBody.storedView(entry.body)
                 let rest = view.redacted(by: erasures)
                 guard rest != nil || entry.original != nil else { return }
@@ -59,17 +59,5 @@ package struct ErasureSurvey {
             order.changesets.contains(view.dot) || order.rows.contains { rows.contains($0.name) }
         }
         return order?.number ?? orders.first?.number ?? 1
-    }
-
-    private func forEachEntry(of space: SpaceID, _ body: (LogEntry) throws -> Void) throws {
-        var position: UInt64 = 0
-        while true {
-            let page = try log.page(
-                of: space, after: position, bodyBytes: StoreLimits.mergeBytes, filter: { _ in true }
-            )
-            for entry in page.entries { try body(entry) }
-            guard page.hasMore, page.cursor.sequence > position else { return }
-            position = page.cursor.sequence
-        }
     }
 }

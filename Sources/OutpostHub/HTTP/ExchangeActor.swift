@@ -8,8 +8,8 @@ actor ExchangeActor {
 
     private let conversation: HubConversation
 
-    init(core: HubCore, certified: ReplicaID) {
-        conversation = HubConversation(core: core, certified: certified)
+    init(core: HubCore, certified: ReplicaID, ledger: any OfferLedger) {
+        conversation = HubConversation(core: core, certified: certified, ledger: ledger)
     }
 
     func receive(_ bytes: [UInt8]) throws { try conversation.receive(bytes) }

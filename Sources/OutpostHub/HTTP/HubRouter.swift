@@ -106,7 +106,7 @@ package struct HubRouter: Sendable {
             return HubResponse.later(
                 .serviceUnavailable, cause: "the hub has too many exchanges at once")
         }
-        let exchange = ExchangeActor(core: core, certified: certified)
+        let exchange = ExchangeActor(core: core, certified: certified, ledger: registry)
         do {
             try await take(request.body, into: exchange)
             try await exchange.endRequest()

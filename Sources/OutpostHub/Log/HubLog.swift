@@ -59,6 +59,9 @@ package protocol HubLog: Sendable {
     /// Whether a cursor was given by this log: its epoch, and the hash at its sequence.
     func fits(_ cursor: LogCursor, space: SpaceID) throws -> Bool
 
+    /// The number of a space's last entry; 0 where it has none.
+    func end(of space: SpaceID) throws -> UInt64
+
     /// Entries of a space after `sequence`, about `bodyBytes` of bodies, or what stands up to the next seal where that is more.
     func page(
         of space: SpaceID, after sequence: UInt64, bodyBytes: Int, filter: (Dot) -> Bool

@@ -176,7 +176,7 @@ package final class SQLiteHubLog: HubLog {
         ).execute(arguments: [journal, Int64(seal.dot.sequence), Data(seal.signature)])
     }
 
-    private static func hash(after last: Digest, _ dot: Dot, _ digest: Digest) -> Digest {
+    static func hash(after last: Digest, _ dot: Dot, _ digest: Digest) -> Digest {
         var writer = ByteWriter()
         last.append(to: &writer.bytes)
         JournalCoding.append(dot.journal, to: &writer.bytes)
@@ -198,7 +198,7 @@ package final class SQLiteHubLog: HubLog {
         return (UInt64(row[0] as Int64), Digest(bytes: row[1] as Data) ?? .zero)
     }
 
-    private static func start(of space: SpaceID) -> Digest {
+    static func start(of space: SpaceID) -> Digest {
         var writer = ByteWriter()
         writer.fixed(space.hash)
         return Digest(of: writer.bytes)
@@ -206,6 +206,10 @@ package final class SQLiteHubLog: HubLog {
 
     package func heads() throws -> [JournalID: Head] {
         try reading { db in try LogJournals.all(db) }
+    }
+
+    package func end(of space: SpaceID) throws -> UInt64 {
+        try reading { db in try Self.last(db, space).sequence }
     }
 
     package func fits(_ cursor: LogCursor, space: SpaceID) throws -> Bool {

@@ -40,6 +40,11 @@ package final class HubRegistry: Sendable {
         CREATE TABLE IF NOT EXISTS contact (
             device INTEGER PRIMARY KEY, at REAL NOT NULL
         ) STRICT;
+        CREATE TABLE IF NOT EXISTS log_offer (
+            device INTEGER NOT NULL, space INTEGER NOT NULL, epoch INTEGER NOT NULL,
+            held INTEGER NOT NULL, offered INTEGER NOT NULL, at REAL NOT NULL,
+            PRIMARY KEY (device, space)
+        ) STRICT, WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS person_claim (
             device INTEGER NOT NULL, person TEXT NOT NULL, claim BLOB NOT NULL, at REAL NOT NULL,
             PRIMARY KEY (device, person)

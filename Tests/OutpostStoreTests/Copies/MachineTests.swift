@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import OutpostModel
 import OutpostStore
+import OutpostTestSupport
 import Testing
 
 /// A replica's folder that was copied or restored is found when it is opened for writing.

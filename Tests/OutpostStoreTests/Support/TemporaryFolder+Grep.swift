@@ -1,4 +1,5 @@
 import Foundation
+import OutpostTestSupport
 
 extension TemporaryFolder {
     /// Whether a text stands in any file of a replica's folder, its WAL included.

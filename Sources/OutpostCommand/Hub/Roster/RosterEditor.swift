@@ -34,6 +34,11 @@ struct RosterEditor {
         return kept.effective
     }
 
+    /// The same with its version.
+    func standing() throws -> (version: UInt32, content: MissionRoster) {
+        (try header()?.version ?? 0, try roster())
+    }
+
     func header() throws -> RosterHeader? { try registry.keptRosters()?.standing }
 
     /// Issues the next roster, and says its version.
