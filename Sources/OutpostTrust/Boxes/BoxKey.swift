@@ -1,7 +1,6 @@
 import Crypto
 import Foundation
 import OutpostModel
-import SwiftASN1
 
 /// The X25519 key (RFC 7748) to which things are encrypted that only its holder may open. It is made where it is used and never
 /// leaves the machine.
@@ -19,39 +18,17 @@ package struct BoxKey: Sendable {
     /// The 32 bytes of the private half. Secret.
     var rawBytes: [UInt8] { Array(privateKey.rawRepresentation) }
 
-    private static let discriminator = "PRIVATE KEY"
-    /// DER of PKCS#8 up to the 32 bytes of an X25519 key (RFC 8410, 7): version 0, algorithm 1.3.101.110, the key in two octet
-    /// strings.
-    private static let prefix: [UInt8] = [
-        0x30, 0x2E, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2B, 0x65, 0x6E, 0x04, 0x22, 0x04,
-        0x20,
-    ]
-
     /// Reads a `PRIVATE KEY` block (PKCS#8) of an X25519 key, as OpenSSL writes it.
     ///
     /// - Throws: `malformed`, also for another kind of key; `tooLarge`.
     package init(pem: String) throws(CredentialError) {
-        try CertificateBytes.checkSize(pem.utf8.count)
-        do {
-            let document = try PEMDocument(pemString: pem)
-            let der = document.derBytes
-            guard document.discriminator == Self.discriminator, der.starts(with: Self.prefix) else {
-                throw CredentialError.malformed("no X25519 private key")
-            }
-            privateKey = try Curve25519.KeyAgreement.PrivateKey(
-                rawRepresentation: der.dropFirst(Self.prefix.count))
-        } catch let error as CredentialError {
-            throw error
-        } catch {
-            throw .malformed("no X25519 private key: \(error)")
+        privateKey = try PrivateKeyDocument.read(pem, .x25519) {
+            try Curve25519.KeyAgreement.PrivateKey(rawRepresentation: $0)
         }
     }
 
     /// A `PRIVATE KEY` block (PKCS#8). Secret.
-    package var pem: String {
-        let der = Self.prefix + Array(privateKey.rawRepresentation)
-        return PEMDocument(type: Self.discriminator, derBytes: der).pemString + "\n"
-    }
+    package var pem: String { PrivateKeyDocument.pem(privateKey.rawRepresentation, .x25519) }
 
     /// The public half, 32 bytes.
     package var publicBytes: [UInt8] { Array(privateKey.publicKey.rawRepresentation) }

@@ -1,6 +1,5 @@
 import Crypto
 import OutpostModel
-import SwiftASN1
 
 /// The Ed25519 key (RFC 8032) with which a device seals its journals. It is made on the device and never leaves it: a copied
 /// database has none.
@@ -26,34 +25,13 @@ package struct SealKey: Sendable {
     ///
     /// - Throws: `malformed`, also for another kind of key; `tooLarge`.
     package init(pem: String) throws(CredentialError) {
-        try CertificateBytes.checkSize(pem.utf8.count)
-        do {
-            let document = try PEMDocument(pemString: pem)
-            let der = document.derBytes
-            guard document.discriminator == Self.discriminator, der.starts(with: Self.prefix) else {
-                throw CredentialError.malformed("no Ed25519 private key")
-            }
-            privateKey = try Curve25519.Signing.PrivateKey(
-                rawRepresentation: der.dropFirst(Self.prefix.count))
-        } catch let error as CredentialError {
-            throw error
-        } catch {
-            throw .malformed("no Ed25519 private key: \(error)")
+        privateKey = try PrivateKeyDocument.read(pem, .ed25519) {
+            try Curve25519.Signing.PrivateKey(rawRepresentation: $0)
         }
     }
 
-    private static let discriminator = "PRIVATE KEY"
-    /// DER of PKCS#8 up to the 32 bytes of an Ed25519 key: version 0, algorithm 1.3.101.112, the key in two octet strings.
-    private static let prefix: [UInt8] = [
-        0x30, 0x2E, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2B, 0x65, 0x70, 0x04, 0x22, 0x04,
-        0x20,
-    ]
-
     /// A `PRIVATE KEY` block (PKCS#8). Secret.
-    package var pem: String {
-        let der = Self.prefix + Array(privateKey.rawRepresentation)
-        return PEMDocument(type: Self.discriminator, derBytes: der).pemString + "\n"
-    }
+    package var pem: String { PrivateKeyDocument.pem(privateKey.rawRepresentation, .ed25519) }
 
     /// The public half, 32 bytes: what a roster says of the device.
     package var publicKey: SealPublicKey {
