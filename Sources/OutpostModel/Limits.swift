@@ -97,6 +97,9 @@ public enum Limits {
     /// Delegations of one mission: the root is taken from its safe a few times in a mission's life.
     public static let delegations: UInt32 = 10_000
 
+    /// Readers of one bundle: the hub, and the bases of a region that a courier goes round. 125 bytes each.
+    public static let bundleReaders = 256
+
     // MARK: Private spaces
 
     /// The shortest inner body as it looks from outside, in bytes: a report of a few sentences.

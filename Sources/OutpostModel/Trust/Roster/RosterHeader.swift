@@ -120,7 +120,7 @@ extension ByteReader {
     }
 
     /// Milliseconds since 1970; eight bytes.
-    mutating func time(_ field: String) throws(Failure) -> Int64 {
+    package mutating func time(_ field: String) throws(Failure) -> Int64 {
         let value: UInt64 = try fixed(field)
         guard value <= UInt64(Limits.timeMilliseconds) else {
             throw failure(field, .numberTooLarge)
