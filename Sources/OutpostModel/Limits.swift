@@ -110,6 +110,12 @@ public enum Limits {
     public static let keysPerBody = 256
     /// Readers of one space, at all their devices, and recovery.
     public static let wrapsPerKey = 1024
+    /// Ranges of names that a moved changeset gives: one for each journal with unsent work of one device and space, as many as a
+    /// context names.
+    public static let movedNames = 4096
+    /// What is kept free in a changeset of a private space, in bytes, so that it can be moved: those names at 27 bytes each, and its
+    /// own.
+    public static let movedBytes = 128 << 10
 
     // MARK: Clocks
 

@@ -55,7 +55,7 @@ extension PrivateNotices.Row {
     fileprivate static func rows(
         of view: ChangesetView, space: String, device: String
     ) -> [Self] {
-        guard case .entry(let entry)? = view.opaque else { return [] }
+        guard let entry = view.opaque?.entry else { return [] }
         let time = view.header.time
         let stamp = Stamp(
             time: time, replica: view.journal.replica, digest: Digest(of: view.body))

@@ -16,6 +16,8 @@ package final class SyncEngine {
         package var receivedRows = 0
         /// Changesets that are held now and were not, or the other way round, since a roster came.
         package var changedAdmissions = 0
+        /// Changesets of ours that were written again, since a copy of this replica wrote too.
+        package var rewrittenChangesets = 0
         package var bytesSent: Int64 = 0
         package var bytesReceived: Int64 = 0
         package var refusals: [Refusal] = []
@@ -118,6 +120,7 @@ package final class SyncEngine {
         report.receivedChangesets += session.report.receivedChangesets
         report.receivedRows += session.report.receivedRows
         report.changedAdmissions += session.report.changedAdmissions
+        report.rewrittenChangesets += session.report.rewrittenChangesets
         report.purged += session.report.purged
         report.handovers += session.report.handovers
         report.refusals += session.report.refusals

@@ -17,6 +17,22 @@ extension OpaqueContent {
                 ciphertext: randomBytes(count, using: &generator)))
     }
 
+    /// Content that stands in a branch alone.
+    package static func randomMoved(using generator: inout SeededGenerator) -> OpaqueContent {
+        let content: MovedContent.Content =
+            switch random(using: &generator) {
+            case _ where generator.once(in: 4): .erased
+            case .entry(let entry): .entry(entry)
+            case .keys(let keys): .keys(keys)
+            case .moved(let moved): moved.content
+            }
+        return .moved(
+            MovedContent(
+                incarnation: 1 + UInt32(generator.below(5)),
+                sequence: generator.pick([1, 200, Limits.sequence]),
+                names: .random(using: &generator), content: content))
+    }
+
     private static func randomKeys(using generator: inout SeededGenerator) -> [KeyEpoch] {
         let numbers = Set((0...generator.below(3)).map { _ in generator.pick([1, 2, 300]) })
         return numbers.sorted().map { number in
@@ -50,5 +66,33 @@ extension OpaqueContent {
 extension OpaqueID {
     static func random(using generator: inout SeededGenerator) -> OpaqueID {
         OpaqueID(high: generator.next(), low: generator.next())
+    }
+}
+
+extension MovedNames {
+    /// Names of a few journals, apart from each other; some go on where others end.
+    package static func random(
+        incarnations: [UInt32] = [1, 2, 0x8000_0001],
+        to new: [UInt32] = [0x8000_0001, 0xFFFF_FFFF],
+        using generator: inout SeededGenerator
+    ) -> MovedNames {
+        var ranges: [Range] = []
+        var targets: [Branch: UInt64] = [:]
+        for incarnation in incarnations {
+            let branch = Branch(incarnation: incarnation, lane: generator.pick([.flash, .bulk]))
+            var first = UInt64(1 + generator.below(4))
+            for _ in 0..<generator.below(3) {
+                let count = UInt64(1 + generator.below(4))
+                let target = Branch(incarnation: generator.pick(new), lane: branch.lane)
+                let newFirst = targets[target, default: 1]
+                ranges.append(
+                    Range(
+                        branch: branch, first: first, count: count,
+                        newIncarnation: target.incarnation, newFirst: newFirst))
+                targets[target] = newFirst + count
+                first += count + UInt64(generator.below(2))
+            }
+        }
+        return MovedNames(ranges)
     }
 }

@@ -18,7 +18,7 @@ struct SyncCommand: ParsableCommand {
     private struct Answer: Encodable {
         let exchanges, sentChangesets, receivedChangesets, receivedRows: Int
         let bytesSent, bytesReceived: Int64
-        let changedAdmissions: Int
+        let changedAdmissions, rewrittenChangesets: Int
         let purged, handovers: [String]
         let refused: [String]
     }
@@ -83,6 +83,11 @@ struct SyncCommand: ParsableCommand {
             options.output.line(
                 "what was not sent yet is in \(path), and only the hub can open it: carry it there")
         }
+        if report.rewrittenChangesets > 0 {
+            options.output.line(
+                "a copy of this laptop wrote too: \(report.rewrittenChangesets) changesets from here were written again "
+                    + "under another name, and both count")
+        }
         if report.changedAdmissions > 0 {
             options.output.line(
                 "\(report.changedAdmissions) changesets count now and did not, or the other way round, by the "
@@ -99,7 +104,8 @@ struct SyncCommand: ParsableCommand {
                 exchanges: report.exchanges, sentChangesets: report.sentChangesets,
                 receivedChangesets: report.receivedChangesets, receivedRows: report.receivedRows,
                 bytesSent: report.bytesSent, bytesReceived: report.bytesReceived,
-                changedAdmissions: report.changedAdmissions, purged: purged,
+                changedAdmissions: report.changedAdmissions,
+                rewrittenChangesets: report.rewrittenChangesets, purged: purged,
                 handovers: report.handovers,
                 refused: report.refusals.map(\.cause)))
         if let first = report.refusals.first {

@@ -30,6 +30,9 @@ extension ChangesetBody {
                     body: bytes, header: header, tables: [], rows: [], writes: [])
             }
             let content = try OpaqueContent.decode(&reader)
+            if case .moved(let moved) = content, !moved.fits(header) {
+                throw reader.failure("old incarnation", .unexpected("not moved into a branch"))
+            }
             try reader.expectEnd("body")
             return ChangesetView(body: bytes, header: header, opaque: content)
         }

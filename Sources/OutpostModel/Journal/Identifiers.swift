@@ -27,6 +27,12 @@ public struct ReplicaID: Sendable, Hashable, Comparable, CustomStringConvertible
         self.incarnation = incarnation
     }
 
+    /// Incarnations that were drawn from a branch lie above all that a replica writes under: they cannot meet.
+    package static let branchBit: UInt32 = 1 << 31
+
+    /// Its journals are branches that were written again.
+    package var isBranch: Bool { incarnation >= Self.branchBit }
+
     public static func < (left: ReplicaID, right: ReplicaID) -> Bool {
         (left.identity, left.incarnation) < (right.identity, right.incarnation)
     }

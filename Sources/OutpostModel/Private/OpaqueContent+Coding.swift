@@ -3,6 +3,7 @@ extension OpaqueContent {
         static let erased: UInt8 = 0
         static let entry: UInt8 = 1
         static let keys: UInt8 = 2
+        static let moved: UInt8 = 3
     }
 
     private enum RecipientKind {
@@ -27,14 +28,28 @@ extension OpaqueContent {
 
     package func encode(to writer: inout ByteWriter) {
         switch self {
-        case .entry(let entry):
-            writer.bytes += Self.associated(entry.key, entry.notices, entry.salt)
-            writer.data(entry.ciphertext)
-        case .keys(let keys):
-            writer.byte(Kind.keys)
-            writer.varint(keys.count)
-            for key in keys { Self.encode(key, to: &writer) }
+        case .entry(let entry): Self.encode(entry, to: &writer)
+        case .keys(let keys): Self.encode(keys, to: &writer)
+        case .moved(let moved):
+            writer.byte(Kind.moved)
+            moved.encodeNames(to: &writer)
+            switch moved.content {
+            case .entry(let entry): Self.encode(entry, to: &writer)
+            case .keys(let keys): Self.encode(keys, to: &writer)
+            case .erased: writer.byte(Kind.erased)
+            }
         }
+    }
+
+    private static func encode(_ entry: PrivateEntry, to writer: inout ByteWriter) {
+        writer.bytes += associated(entry.key, entry.notices, entry.salt)
+        writer.data(entry.ciphertext)
+    }
+
+    private static func encode(_ keys: [KeyEpoch], to writer: inout ByteWriter) {
+        writer.byte(Kind.keys)
+        writer.varint(keys.count)
+        for key in keys { encode(key, to: &writer) }
     }
 
     /// What stands before an entry's ciphertext, and is bound to it.
@@ -87,7 +102,20 @@ extension OpaqueContent {
         switch try reader.byte("opaque kind") {
         case Kind.entry: .entry(try decodeEntry(&reader))
         case Kind.keys: .keys(try decodeKeys(&reader))
+        case Kind.moved: .moved(try MovedContent(reading: &reader))
         default: throw reader.failure("opaque kind", .unexpected("unknown kind"))
+        }
+    }
+
+    /// What a moved changeset holds: never another moved one.
+    static func decodeMoved(_ reader: inout ByteReader) throws(ByteReader.Failure)
+        -> MovedContent.Content
+    {
+        switch try reader.byte("moved kind") {
+        case Kind.erased: .erased
+        case Kind.entry: .entry(try decodeEntry(&reader))
+        case Kind.keys: .keys(try decodeKeys(&reader))
+        default: throw reader.failure("moved kind", .unexpected("unknown kind"))
         }
     }
 

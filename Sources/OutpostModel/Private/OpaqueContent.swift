@@ -3,8 +3,9 @@
 /// It stands in a body behind the header, whose flag bit 2 says so; numbers as in `ChangesetBody`.
 ///
 ///     OPAQUE
-///       kind              1 byte     1 entry, 2 keys; 0, and nothing after it, only where an order of erasure took out the rest
-///       ENTRY | KEYS
+///       kind              1 byte     1 entry, 2 keys, 3 moved; 0, and nothing after it, only where an order of erasure took out the
+///                                    rest
+///       ENTRY | KEYS | MOVED
 ///
 ///     ENTRY
 ///       key               16 bytes   which key of the space: see SpaceKeyID
@@ -35,7 +36,25 @@
 ///       encapsulated      32 bytes
 ///       ciphertext        48 bytes
 ///
-/// The ciphertext's associated data is the body up to and with the salt; what is encrypted is PADDED:
+///     MOVED (what was written under another name of the same replica, in a branch that a copy of it forked: see MovedContent; only
+///     in a journal whose incarnation is at least 2³¹)
+///       incarnation       4 bytes    under which it was written; never zero, nor the body's
+///       sequence          varint     from 1, and where
+///       name count        varint
+///       NAME …                       by incarnation, lane, first, ascending: what was moved before it
+///       kind              1 byte     1 entry, 2 keys; 0, and nothing after it: it was erased before it was moved
+///       ENTRY | KEYS
+///
+///     NAME (so many places one after the other; one NAME goes on where another ends under one name alone)
+///       incarnation       4 bytes    never zero
+///       lane              1 byte
+///       first             varint     from 1; beyond the places of the NAME before it
+///       count             varint     at least 1
+///       new incarnation   4 bytes    at least 2³¹; the lane stays
+///       new first         varint     from 1
+///
+/// The ciphertext's associated data is the body up to and with the salt, as it was written first: of a moved entry with its old
+/// incarnation and sequence, and without what stands before the second kind. What is encrypted is PADDED:
 ///
 ///     PADDED
 ///       length            varint
@@ -45,6 +64,28 @@ package enum OpaqueContent: Sendable, Equatable {
     case entry(PrivateEntry)
     /// Ascending, at least one.
     case keys([KeyEpoch])
+    /// Written before under another name.
+    case moved(MovedContent)
+
+    /// What its readers read; nil where it has keys, or was erased.
+    package var entry: PrivateEntry? {
+        switch self {
+        case .entry(let entry): entry
+        case .moved(let moved):
+            if case .entry(let entry) = moved.content { entry } else { nil }
+        case .keys: nil
+        }
+    }
+
+    /// The keys that it brings.
+    package var keys: [KeyEpoch] {
+        switch self {
+        case .keys(let keys): keys
+        case .moved(let moved):
+            if case .keys(let keys) = moved.content { keys } else { [] }
+        case .entry: []
+        }
+    }
 }
 
 /// A changeset that only readers of its space can read.

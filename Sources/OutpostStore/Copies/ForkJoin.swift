@@ -12,6 +12,7 @@ struct ForkJoin {
     private let db: Database
     private let peer: String
     private var mapping = BranchMapping()
+    private var moved = MovedBranches()
     private var taken: [(view: ChangesetView, digest: Digest)] = []
     private var staged: [StagedBodies.Item] = []
     private var rows = Set<StateKey>()
@@ -90,24 +91,14 @@ struct ForkJoin {
             }
         }
         candidates.sort { ($0.order, $0.view.dot) < ($1.order, $1.view.dot) }
-        for (_, view, digest) in candidates where mapping.isTouched(by: view) {
-            guard view.opaque == nil else { throw privateBranch(view) }
+        for (_, view, digest) in candidates where mapping.isTouched(by: view) || moved.mayName(view)
+        {
+            moved.noteTaken(view)
             if mapping.cuts[view.journal] == nil {
                 mapping.cut(view.journal, after: view.header.sequence - 1)
             }
             taken.append((view, digest))
         }
-    }
-
-    /// What is encrypted names its place, and only its readers can write it again.
-    private func privateBranch(_ view: ChangesetView) -> OutpostError {
-        OutpostError(
-            .refused, operation: "join a forked journal", place: "\(view.dot)",
-            cause:
-                "a copy of this replica wrote in the same private space, and what is encrypted cannot be renamed",
-            hint:
-                "keep both folders; enrol this laptop anew with a replica of its own, and write again there what only this one shows"
-        )
     }
 
     private mutating func collectRows() throws {
@@ -243,16 +234,8 @@ struct ForkJoin {
         _ view: ChangesetView, _ target: inout RewrittenJournal
     ) throws -> RewrittenJournal {
         while true {
-            var changeset = view.changeset
-            changeset.header.journal = target.journal
-            changeset.header.sequence = target.head.sequence + 1
-            let new = changeset.header.dot
-            for table in changeset.tables.indices {
-                changeset.tables[table].rows = changeset.tables[table].rows.map {
-                    mapping.mapped($0, from: view.dot, to: new)
-                }
-            }
-            let body = ChangesetBody.encode(changeset)
+            let new = Dot(target.journal, target.head.sequence + 1)
+            let body = body(of: view, as: new)
             let digest = Digest(of: body)
             let next = target.head.advanced(by: digest)
             if engine.journals.holds(new) {
@@ -265,9 +248,24 @@ struct ForkJoin {
                 try note(try ChangesetBody.storedView(body), digest)
             }
             mapping.rename(view.dot, to: new)
+            moved.rename(view, to: new)
             target.head = next
             return target
         }
+    }
+
+    /// What a changeset of the branch says under its new name.
+    private func body(of view: ChangesetView, as new: Dot) -> [UInt8] {
+        if view.header.isOpaque { return moved.body(of: view, as: new) }
+        var changeset = view.changeset
+        changeset.header.journal = new.journal
+        changeset.header.sequence = new.sequence
+        for table in changeset.tables.indices {
+            changeset.tables[table].rows = changeset.tables[table].rows.map {
+                mapping.mapped($0, from: view.dot, to: new)
+            }
+        }
+        return ChangesetBody.encode(changeset)
     }
 
     // MARK: Rows

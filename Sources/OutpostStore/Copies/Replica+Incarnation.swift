@@ -33,7 +33,7 @@ extension StoreEngine {
         let step =
             1 + UInt32(truncatingIfNeeded: surroundings.random() % StoreLimits.incarnationStep)
         let next = replica.incarnation + step
-        guard next < RewrittenJournal.branchBit else {
+        guard next < ReplicaID.branchBit else {
             throw OutpostError(
                 .limit, operation: "start a new incarnation", place: "\(replica)",
                 cause: "this replica was copied or restored too often",

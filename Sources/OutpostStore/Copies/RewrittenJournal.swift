@@ -17,11 +17,8 @@ struct RewrittenJournal {
         journal = JournalID(
             space: branch.space,
             replica: ReplicaID(
-                identity: branch.replica.identity, incarnation: drawn | Self.branchBit),
+                identity: branch.replica.identity, incarnation: drawn | ReplicaID.branchBit),
             lane: branch.lane)
         head = Head(emptyJournal: journal)
     }
-
-    /// Incarnations that were drawn from a branch lie above all that a replica writes under: they cannot meet.
-    static let branchBit: UInt32 = 1 << 31
 }

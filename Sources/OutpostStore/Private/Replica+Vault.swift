@@ -94,10 +94,12 @@ extension Replica {
 extension StoreEngine {
     fileprivate func appendOpaque(_ body: [UInt8]) throws {
         capture.isListening = false
-        guard body.count <= Limits.bodyBytes else {
+        // Should a copy of this replica write too, it must fit under another name as well.
+        let limit = Limits.bodyBytes - Limits.movedBytes
+        guard body.count <= limit else {
             throw OutpostError(
                 .limit, operation: "write to a private space", place: "one transaction",
-                cause: "it takes \(body.count) bytes, more than \(Limits.bodyBytes)",
+                cause: "it takes \(body.count) bytes, more than \(limit)",
                 hint: "write in smaller transactions")
         }
         let header = try ChangesetBody.view(body).header

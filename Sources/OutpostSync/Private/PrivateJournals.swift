@@ -29,6 +29,14 @@ struct PrivateJournals {
         }
     }
 
+    /// The changeset in one place; nil where its journal does not reach that.
+    func view(at dot: Dot) throws -> ChangesetView? {
+        guard try replica.heads()[dot.journal]?.sequence ?? 0 >= dot.sequence,
+            let body = try replica.bodies(of: dot.journal, after: dot.sequence - 1, limit: 1).first
+        else { return nil }
+        return try ChangesetBody.storedView(body)
+    }
+
     /// All that the journals bring of the space's keys.
     ///
     /// - Parameter roster: nil: there is none yet, and no key counts.
@@ -36,7 +44,7 @@ struct PrivateJournals {
         let authority = roster.map { KeyAuthority(roster: $0) }
         var statements: [KeyStatement] = []
         try forEach { view in
-            guard case .keys(let keys)? = view.opaque else { return }
+            guard let keys = view.opaque?.keys, !keys.isEmpty else { return }
             let isCounted = authority?.counts(view.header) ?? false
             statements += keys.map {
                 KeyStatement(

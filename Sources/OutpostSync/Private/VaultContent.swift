@@ -15,6 +15,8 @@ final class VaultContent {
     /// What the roster says of each changeset by its envelope, where its length matters.
     private let overLimit: Set<Dot>
     private let admission: Admission
+    /// Which envelopes were moved, and which of them count.
+    private let moved: MovedEnvelopes
     private(set) var faults: [OutpostError] = []
     private var unopened: [JournalID: [UInt64]] = [:]
     private var changesets = 0
@@ -25,7 +27,8 @@ final class VaultContent {
     ) throws {
         self.disk = disk
         self.space = space
-        journals = PrivateJournals(replica: disk, space: space.id)
+        let journals = PrivateJournals(replica: disk, space: space.id)
+        self.journals = journals
         let roster = try disk.missionRoster()?.roster
         self.roster = roster
         ring = SpaceKeyRing(
@@ -34,9 +37,13 @@ final class VaultContent {
         let admission = roster.map { Admission(roster: $0) } ?? .everything
         self.admission = admission
         var overLimit = Set<Dot>()
+        var moved = MovedEnvelopes()
         try journals.forEach { view in
             if Self.isOverLimit(view, admission) { overLimit.insert(view.dot) }
+            moved.note(view)
         }
+        try moved.settle { try journals.view(at: $0) }
+        self.moved = moved
         self.overLimit = overLimit
         replica = try Replica.vault(of: space, beside: disk)
         let noted = overLimit
@@ -89,7 +96,9 @@ final class VaultContent {
         var pageBytes = 0
         try journals.forEach(after: try replica.heads().mapValues(\.sequence)) { view in
             if !isOpening {
-                if case .keys? = view.opaque { isWhole = false }
+                if view.opaque?.keys.isEmpty == false || moved.isChanged(by: view) {
+                    isWhole = false
+                }
                 if Self.isOverLimit(view, admission) { isWhole = false }
             }
             let opened = try open(view)
@@ -106,14 +115,28 @@ final class VaultContent {
     }
 
     private func open(_ view: ChangesetView) throws -> ChangesetView {
-        guard case .entry(let entry)? = view.opaque else { return view }
+        guard let entry = view.opaque?.entry else { return view }
+        // Somebody moved what counts elsewhere.
+        if let place = moved.standing[view.dot] {
+            if !place.journal.replica.isBranch { faults.append(Self.repeated(view, place)) }
+            return view
+        }
         guard let key = ring.key(entry.key) else { return noteUnopened(view) }
         do {
-            return try key.open(entry, of: view.header)
+            return try moved.open(entry, of: view, with: key)
         } catch let error as OutpostError {
             faults.append(error)
             return noteUnopened(view)
         }
+    }
+
+    /// Its author's device, or somebody with its seal key, wrote an envelope a second time.
+    private static func repeated(_ view: ChangesetView, _ place: Dot) -> OutpostError {
+        OutpostError(
+            .refused, operation: "open a private changeset", place: "\(view.dot)",
+            cause: "it says that it was moved from \(place), where it still stands",
+            hint: "it counts there alone. Tell the officer at the hub: its author may be in trouble"
+        )
     }
 
     private func noteUnopened(_ view: ChangesetView) -> ChangesetView {

@@ -69,7 +69,16 @@ import Testing
     private static func random(
         using generator: inout SeededGenerator
     ) -> (ChangesetHeader, OpaqueContent) {
-        let header = Changeset.random(using: &generator).header.opaque
-        return (header, OpaqueContent.random(using: &generator))
+        var header = Changeset.random(using: &generator).header.opaque
+        guard generator.once(in: 3) else {
+            return (header, OpaqueContent.random(using: &generator))
+        }
+        header.journal = JournalID(
+            space: header.journal.space,
+            replica: ReplicaID(
+                identity: header.journal.replica.identity,
+                incarnation: ReplicaID.branchBit | UInt32(generator.below(1000))),
+            lane: header.journal.lane)
+        return (header, OpaqueContent.randomMoved(using: &generator))
     }
 }

@@ -46,10 +46,19 @@ final class VaultBed {
                     rule: .ladder(ranks: ["reported", "open", "closed"])),
                 ColumnSchema(name: "needs", kind: .text, rule: .set),
                 ColumnSchema(name: "due_at", kind: .integer),
+                ColumnSchema(name: "visits", kind: .integer, rule: .counter),
+                ColumnSchema(name: "guardian", kind: .text, rule: .guarded),
+            ])
+        // Says what was counted: a visit that is lost or doubled shows.
+        let visit = try TableSchema(
+            name: "visit", residence: .space(space.id),
+            columns: [
+                ColumnSchema(name: "referral", kind: .text),
+                ColumnSchema(name: "amount", kind: .integer),
             ])
         return try Schema(
             version: 1, missionHash: Digest(of: Array("test".utf8)),
-            spaces: [Space(name: "operations"), space], tables: [incident, referral])
+            spaces: [Space(name: "operations"), space], tables: [incident, referral, visit])
     }
 
     // MARK: Who takes part
@@ -104,7 +113,8 @@ extension Vault {
     func refer(_ child: String, due: Int64? = nil, by secret: ReaderKey) throws -> String {
         try write(VaultBed.session(secret)) { db in
             try db.execute(
-                sql: "INSERT INTO referral (child, status, due_at) VALUES (?, 'open', ?)",
+                sql:
+                    "INSERT INTO referral (child, status, due_at, visits) VALUES (?, 'open', ?, 0)",
                 arguments: [child, due])
             return try String.fetchOne(
                 db, sql: "SELECT id FROM referral WHERE rowid = last_insert_rowid()") ?? ""
@@ -117,6 +127,40 @@ extension Vault {
         }
     }
 
+    /// Counts visits to a child, and enters them, as one transaction.
+    func visit(
+        _ referral: String, _ amount: Int, lane: Lane = .routine, by secret: ReaderKey
+    ) throws {
+        var session = VaultBed.session(secret)
+        session.lane = lane
+        try write(session) { db in
+            try db.execute(
+                sql: "UPDATE referral SET visits = visits + ? WHERE id = ?",
+                arguments: [amount, referral])
+            try db.execute(
+                sql: "INSERT INTO visit (referral, amount) VALUES (?, ?)",
+                arguments: [referral, amount])
+        }
+    }
+
+    /// Keys of all visits that were entered.
+    func visits() throws -> Set<String> {
+        try replica.read { try String.fetchSet($0, sql: "SELECT id FROM visit") }
+    }
+
+    /// Referrals whose figure is not what the visits say, in words.
+    func miscounts() throws -> [String] {
+        try replica.read { db in
+            try String.fetchAll(
+                db,
+                sql: """
+                    SELECT referral.id || ': ' || visits || ', not ' || entered FROM referral JOIN (
+                        SELECT referral, sum(amount) AS entered FROM visit GROUP BY referral
+                    ) AS sums ON sums.referral = referral.id WHERE visits <> entered
+                    """)
+        }
+    }
+
     /// Everything that it shows, as one text.
     func shown() throws -> String {
         try replica.read { db in
@@ -124,6 +168,7 @@ extension Vault {
                 db,
                 sql: """
                     SELECT id || quote(child) || quote(status) || quote(needs) || quote(due_at)
+                        || quote(visits) || quote(guardian)
                     FROM referral ORDER BY id
                     """
             ).joined(separator: "\n")

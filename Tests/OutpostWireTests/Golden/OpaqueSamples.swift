@@ -4,12 +4,38 @@ import OutpostModel
 enum OpaqueSamples {
     static let bodies = [
         body(1, .keys([key])), body(2, .entry(entry)), body(3, .keys([key, laterKey])),
+        movedBody(1, .entry(entry), MovedNames()), movedBody(2, .keys([laterKey]), names),
+        movedBody(3, .erased, names),
     ]
+
+    private static let branch = JournalID(
+        space: journal.space,
+        replica: ReplicaID(
+            identity: SampleMessages.jacmel.identity, incarnation: 0x8123_4567), lane: .priority)
+
+    private static let names = MovedNames([
+        MovedNames.Range(
+            branch: MovedNames.Branch(incarnation: 1, lane: .flash), first: 7, count: 2,
+            newIncarnation: 0xF000_0001, newFirst: 1),
+        MovedNames.Range(
+            branch: MovedNames.Branch(incarnation: 1, lane: .priority), first: 4, count: 1,
+            newIncarnation: 0x8123_4567, newFirst: 1),
+    ])
+
+    private static func movedBody(
+        _ sequence: UInt64, _ content: MovedContent.Content, _ names: MovedNames
+    ) -> [UInt8] {
+        let moved = MovedContent(
+            incarnation: 1, sequence: 3 + sequence, names: names, content: content)
+        return body(sequence, .moved(moved), in: branch)
+    }
 
     private static let journal = JournalID(
         space: SpaceID(name: "protection"), replica: SampleMessages.jacmel, lane: .priority)
 
-    private static func body(_ sequence: UInt64, _ content: OpaqueContent) -> [UInt8] {
+    private static func body(
+        _ sequence: UInt64, _ content: OpaqueContent, in journal: JournalID = Self.journal
+    ) -> [UInt8] {
         let header = ChangesetHeader(
             journal: journal, sequence: sequence,
             time: HybridTime(milliseconds: 1_772_000_000_000, counter: UInt32(sequence)),

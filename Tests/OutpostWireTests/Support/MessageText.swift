@@ -71,18 +71,38 @@ enum MessageText {
 
     private static func lines(of opaque: OpaqueContent) -> [String] {
         switch opaque {
-        case .entry(let entry):
-            ["  entry under key \(entry.key), salt \(entry.salt)"]
-                + entry.notices.map { "  notice \($0.id), due \($0.due ?? 0)" }
-                + ["  ciphertext \(Digest(of: entry.ciphertext))"]
-        case .keys(let keys):
-            keys.flatMap { key in
-                ["  key \(key.number) \(key.id)"]
-                    + key.wraps.map { wrap in
-                        "  wrap to \(wrap.recipient), \(Hexadecimal.text(of: wrap.publicKey)), "
-                            + "\(Digest(of: wrap.encapsulated + wrap.ciphertext))"
-                    }
-            }
+        case .entry(let entry): lines(of: entry)
+        case .keys(let keys): lines(of: keys)
+        case .moved(let moved):
+            ["  moved from \(moved.incarnation)#\(moved.sequence)"]
+                + moved.names.ranges.map {
+                    "  \($0.branch.incarnation)/\($0.branch.lane)#\($0.first) and \($0.count - 1) more "
+                        + "are \($0.newIncarnation)#\($0.newFirst)"
+                } + lines(of: moved.content)
+        }
+    }
+
+    private static func lines(of content: MovedContent.Content) -> [String] {
+        switch content {
+        case .entry(let entry): lines(of: entry)
+        case .keys(let keys): lines(of: keys)
+        case .erased: ["  erased"]
+        }
+    }
+
+    private static func lines(of entry: PrivateEntry) -> [String] {
+        ["  entry under key \(entry.key), salt \(entry.salt)"]
+            + entry.notices.map { "  notice \($0.id), due \($0.due ?? 0)" }
+            + ["  ciphertext \(Digest(of: entry.ciphertext))"]
+    }
+
+    private static func lines(of keys: [KeyEpoch]) -> [String] {
+        keys.flatMap { key in
+            ["  key \(key.number) \(key.id)"]
+                + key.wraps.map { wrap in
+                    "  wrap to \(wrap.recipient), \(Hexadecimal.text(of: wrap.publicKey)), "
+                        + "\(Digest(of: wrap.encapsulated + wrap.ciphertext))"
+                }
         }
     }
 
