@@ -41,12 +41,16 @@ extension Replica {
 
     /// As `write`, and nothing of it stands unless what happens beside it does: that is the last thing before the commit.
     ///
-    /// - Parameter beside: is given the bodies that the transaction became, which the journals do not hold yet for anybody else.
+    /// - Parameters:
+    ///   - lastReference: the counter of the last base reference that this laptop gave, in whatever space.
+    ///   - beside: is given the bodies that the transaction became, which the journals do not hold yet for anybody else.
     package func write<Result>(
-        _ session: WriteSession, _ updates: (Database) throws -> Result,
-        beside: (Database, [[UInt8]]) throws -> Void
+        _ session: WriteSession, after lastReference: Int64,
+        _ updates: (Database) throws -> Result,
+        beside: (Database, PrivateWrite) throws -> Void
     ) throws -> (result: Result, changesets: [Dot]) {
         try transaction(operation: "write") { db, engine in
+            try engine.meta.set(lastReference, for: MetaName.referenceCounter)
             engine.capture.reset()
             engine.capture.isListening = true
             let result = try updates(db)
@@ -59,7 +63,12 @@ extension Replica {
             guard !dots.isEmpty else { return (result, []) }
             let bodies = JournalBodies(db)
             try beside(
-                db, try dots.compactMap { try bodies.body(at: try engine.journals.place(of: $0)) })
+                db,
+                PrivateWrite(
+                    bodies: try dots.compactMap {
+                        try bodies.body(at: try engine.journals.place(of: $0))
+                    },
+                    lastReference: try engine.meta.integer(MetaName.referenceCounter) ?? 0))
             return (result, dots)
         }
     }
@@ -80,14 +89,35 @@ extension Replica {
         }
     }
 
-    /// Appends an opaque changeset of this replica's own to its journal. Once it returns, that survives a power cut.
+    /// The counter of the last base reference that this replica gave.
+    package func lastReference() throws -> Int64 {
+        try inspect { try $0.meta.integer(MetaName.referenceCounter) ?? 0 }
+    }
+
+    /// Appends opaque changesets of this replica's own to their journal, all or none. Once it returns, they survive a power cut.
     ///
-    /// - Throws: `refused` where the roster would hold it, or where something else was written in its place meanwhile; `limit`
-    ///   where it is too large.
-    package func appendOpaque(_ body: [UInt8]) throws {
+    /// - Parameter write: its `lastReference` is not given again in any space.
+    /// - Throws: `refused` where the roster would hold one, or where something else was written in its place meanwhile; `limit`
+    ///   where one is too large.
+    package func appendOpaque(_ write: PrivateWrite) throws {
         try transaction(operation: "write to a private space") { _, engine in
-            try engine.appendOpaque(body)
+            for body in write.bodies { try engine.appendOpaque(body) }
+            if write.lastReference > (try engine.meta.integer(MetaName.referenceCounter) ?? 0) {
+                try engine.meta.set(write.lastReference, for: MetaName.referenceCounter)
+            }
         }
+    }
+}
+
+/// What one transaction in a private space became.
+package struct PrivateWrite {
+    package let bodies: [[UInt8]]
+    /// The counter of the last base reference that was given by then; 0: none.
+    package let lastReference: Int64
+
+    package init(bodies: [[UInt8]], lastReference: Int64 = 0) {
+        self.bodies = bodies
+        self.lastReference = lastReference
     }
 }
 

@@ -86,10 +86,12 @@ package final class Vault {
         let key = try writingKey(session)
         let content = try opened()
         do {
-            return try content.replica.write(session, updates) { db, bodies in
-                for body in try content.sealed(bodies, with: key, db) {
-                    try disk.appendOpaque(body)
-                }
+            let last = try disk.lastReference()
+            return try content.replica.write(session, after: last, updates) { db, write in
+                try disk.appendOpaque(
+                    PrivateWrite(
+                        bodies: try content.sealed(write.bodies, with: key, db),
+                        lastReference: write.lastReference))
             }
         } catch {
             // What stands on disk is what counts: memory may have fallen behind.
@@ -200,6 +202,8 @@ extension Replica {
     func bring(_ keys: [KeyEpoch], in space: SpaceID, _ session: WriteSession) throws {
         let header = try nextHeader(in: space, session)
         try appendOpaque(
-            ChangesetBody.encode(header, opaque: OpaqueContent.keys(keys).encoded))
+            PrivateWrite(bodies: [
+                ChangesetBody.encode(header, opaque: OpaqueContent.keys(keys).encoded)
+            ]))
     }
 }

@@ -57,7 +57,8 @@ import Testing
         try bed.bed.sync(second)
         let copied = OpaqueContent.entry(try entry(second))
         try second.appendOpaque(
-            ChangesetBody.encode(try header(second), opaque: copied.encoded))
+            PrivateWrite(bodies: [ChangesetBody.encode(try header(second), opaque: copied.encoded)])
+        )
         try bed.bed.sync(second)
         try bed.bed.sync(first)
         let before = try vault.shown()
@@ -84,8 +85,10 @@ import Testing
         let given = try KeyEpoch.giving(
             evil, to: [amina.reader, bruno.reader], recovery: bed.recovery.publicBytes, wrapping)
         try second.appendOpaque(
-            ChangesetBody.encode(
-                try header(second), opaque: OpaqueContent.keys([given]).encoded))
+            PrivateWrite(bodies: [
+                ChangesetBody.encode(
+                    try header(second), opaque: OpaqueContent.keys([given]).encoded)
+            ]))
         try bed.bed.sync(second)
         try bed.bed.sync(first)
         try vault.refresh()

@@ -36,7 +36,10 @@ final class VaultBed {
     static func schema() throws -> Schema {
         let incident = try TableSchema(
             name: "incident", residence: .space(SyncTestBed.space),
-            columns: [ColumnSchema(name: "title", kind: .text)])
+            columns: [
+                ColumnSchema(name: "title", kind: .text),
+                ColumnSchema(name: "reference", kind: .text),
+            ], referenceColumn: "reference")
         let referral = try TableSchema(
             name: "referral", residence: .space(space.id),
             columns: [
@@ -48,7 +51,8 @@ final class VaultBed {
                 ColumnSchema(name: "due_at", kind: .integer),
                 ColumnSchema(name: "visits", kind: .integer, rule: .counter),
                 ColumnSchema(name: "guardian", kind: .text, rule: .guarded),
-            ])
+                ColumnSchema(name: "reference", kind: .text),
+            ], referenceColumn: "reference")
         // Says what was counted: a visit that is lost or doubled shows.
         let visit = try TableSchema(
             name: "visit", residence: .space(space.id),

@@ -218,6 +218,26 @@ import Testing
         #expect(try recovered.recover(with: key, VaultBed.session(dora)) == 0)
     }
 
+    @Test
+    func `A laptop gives a reference once, in whatever space, also when the space was closed`()
+        throws
+    {
+        var vault = try begun()
+        for number in 1...3 {
+            try vault.refer("child \(number)", by: amina)
+            try first.write { db in
+                try db.execute(sql: "INSERT INTO incident (title) VALUES ('beside')")
+            }
+            if number == 2 { vault = try bed.vault(first, amina) }
+        }
+        let references =
+            try vault.replica.read {
+                try String.fetchAll($0, sql: "SELECT reference FROM referral")
+            } + first.read { try String.fetchAll($0, sql: "SELECT reference FROM incident") }
+        #expect(references.count == 6)
+        #expect(Set(references).count == 6, "\(references)")
+    }
+
     @Test func `A transaction that fails leaves nothing in the journal, nor in memory`() throws {
         let vault = try begun()
         let before = try first.heads()
