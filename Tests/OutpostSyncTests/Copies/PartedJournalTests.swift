@@ -81,7 +81,7 @@ import Testing
         throws
     {
         var parted = 0
-        try forEachSeed(4) { seed, _ in
+        try forEachSeed(3) { seed, _ in
             var month = try MonthOfCopies(seed: seed, isRecovered: false)
             try month.run(hubRestores: [9: 2, 19: 5, 29: 3])
             parted += month.tally.parted
