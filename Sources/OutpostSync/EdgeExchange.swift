@@ -69,6 +69,8 @@ package struct EdgeExchange: Sendable {
         case adopt(VersionVector, own: [JournalID: Head])
         /// The hub holds another changeset than ours at the same place of a journal of ours.
         case noteFork(JournalID)
+        /// The same of somebody else's journal.
+        case notePart(JournalID)
         case learn(hubTime: Int64)
         case take(RosterBundle)
         /// Which roster the hub has.
@@ -125,7 +127,9 @@ package struct EdgeExchange: Sendable {
         knowledge.heads.compactMap { journal, head in
             let known = knowledge.peer.acknowledged[journal]
             let isOwn = journal.replica.identity == knowledge.replica.identity
-            guard let sent = known ?? (isOwn ? 0 : nil), sent < head.sequence else { return nil }
+            guard let sent = known ?? (isOwn ? 0 : nil), sent < head.sequence,
+                !knowledge.peer.parted.contains(journal)
+            else { return nil }
             return (journal, sent, head.sequence)
         }.sorted { ($0.journal.lane, $0.journal) < ($1.journal.lane, $1.journal) }
     }
@@ -248,6 +252,14 @@ package struct EdgeExchange: Sendable {
             outcome.isInDoubt = true
             outcome.hasMore = true
             return [.noteFork(journal)]
+        }
+        if refusal.code == .chainBroken || refusal.code == .forged,
+            let journal = refusal.dot?.journal, !isOwn(journal)
+        {
+            // What a device sealed does not follow what the hub holds of it: the hub and that device were put back. One journal
+            // stands still, and the others go on.
+            outcome.hasMore = true
+            return [.notePart(journal)]
         }
         guard refusal.code == .gap else { return [.report(refusal)] }
         // We were wrong about what the hub holds: compare, then send again.

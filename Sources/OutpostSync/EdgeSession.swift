@@ -17,6 +17,8 @@ package final class EdgeSession {
         /// Changesets of ours that were written again, since a copy of this replica wrote too.
         package var rewrittenChangesets = 0
         package var refusals: [Refusal] = []
+        /// Journals of others of which the hub holds another branch than this replica.
+        package var parted: Set<JournalID> = []
         /// Spaces that were taken out of the replica, since the roster lets it read them no more.
         package var purged: [SpaceID] = []
         /// Where unsent work of theirs lies, encrypted to the authority.
@@ -41,6 +43,8 @@ package final class EdgeSession {
     private var exchange: EdgeExchange
     /// What is known of journals of ours that the hub holds otherwise.
     var forks: OwnForks
+    /// A journal of somebody else was found to have parted.
+    var isPartFound = false
     private var reader = FrameReader()
     private var hasSentPreamble = false
     private var hasNotedDoubt = false
@@ -194,6 +198,12 @@ package final class EdgeSession {
             outcome.hasMore = true
         }
         outcome = try join(outcome)
+        if isPartFound {
+            // Asked for once more from where it stands here: only what a device sealed twice stays apart.
+            outcome.isInDoubt = true
+            outcome.hasMore = true
+        }
+        report.parted = try replica.peerState(peer).parted
         try replica.updatePeer { writer in
             try writer.setInDoubt(outcome.isInDoubt, peer: peer)
             if let hubRoster { try writer.set(hubRoster: hubRoster, peer: peer) }
@@ -209,6 +219,7 @@ package final class EdgeSession {
         case .acknowledge(let heads): try acknowledge(heads)
         case .adopt(let vector, let own): try adopt(vector, own: own)
         case .noteFork(let journal): try noteFork(of: journal)
+        case .notePart(let journal): try notePart(of: journal)
         case .learn(let hubTime): try replica.updatePeer { try $0.learn(hubTime: hubTime) }
         case .take(let bundle): try take(bundle)
         case .note(let mark): hubRoster = mark
@@ -271,7 +282,7 @@ package final class EdgeSession {
         let verified: Batch<Verified>
         do {
             let rest = page.batch.filter { forks.noted[$0] == nil }
-            verified = try verify(rest) { heads[$0] ?? Head(emptyJournal: $0) }
+            verified = try verifyApart(rest) { heads[$0] ?? Head(emptyJournal: $0) }
             try stage(page.batch.filter { forks.noted[$0] != nil })
         } catch let error as VerificationError {
             if try isFork(error) { return }

@@ -18,6 +18,8 @@ package final class SyncEngine {
         package var changedAdmissions = 0
         /// Changesets of ours that were written again, since a copy of this replica wrote too.
         package var rewrittenChangesets = 0
+        /// Journals of others of which the hub holds another branch than this replica.
+        package var parted: Set<JournalID> = []
         package var bytesSent: Int64 = 0
         package var bytesReceived: Int64 = 0
         package var refusals: [Refusal] = []
@@ -121,6 +123,7 @@ package final class SyncEngine {
         report.receivedRows += session.report.receivedRows
         report.changedAdmissions += session.report.changedAdmissions
         report.rewrittenChangesets += session.report.rewrittenChangesets
+        report.parted = session.report.parted
         report.purged += session.report.purged
         report.handovers += session.report.handovers
         report.refusals += session.report.refusals

@@ -19,7 +19,7 @@ struct SyncCommand: ParsableCommand {
         let exchanges, sentChangesets, receivedChangesets, receivedRows: Int
         let bytesSent, bytesReceived: Int64
         let changedAdmissions, rewrittenChangesets: Int
-        let purged, handovers: [String]
+        let purged, handovers, parted: [String]
         let refused: [String]
     }
 
@@ -43,7 +43,7 @@ struct SyncCommand: ParsableCommand {
         let report = try engine.run()
         progress.end()
         tellOfPersons(replica, device, over: link)
-        try answer(report, hub: configuration.hubURL, replica.schema)
+        try answer(report, hub: configuration.hubURL, replica)
     }
 
     /// Persons who chose a PIN here since. Whatever goes wrong with it stops no sync.
@@ -67,8 +67,9 @@ struct SyncCommand: ParsableCommand {
     }
 
     private func answer(
-        _ report: SyncEngine.Report, hub: String, _ schema: Schema
+        _ report: SyncEngine.Report, hub: String, _ replica: Replica
     ) throws {
+        let schema = replica.schema
         options.output.line(
             "\(report.sentChangesets) changesets sent, \(report.receivedChangesets) received "
                 + "(\(report.receivedRows) rows), \(report.bytesSent) bytes up, "
@@ -88,6 +89,13 @@ struct SyncCommand: ParsableCommand {
                 "a copy of this laptop wrote too: \(report.rewrittenChangesets) changesets from here were written again "
                     + "under another name, and both count")
         }
+        let roster = try replica.roster()
+        for journal in report.parted.sorted() {
+            options.output.line(
+                "the hub holds other work of \(roster.name(of: journal.replica)) in \(schema.space(with: journal.space)?.name ?? "\(journal.space)") "
+                    + "than this laptop: both were put back from backups. What is here stays here and is not sent; "
+                    + "keep this laptop, and tell the officer at the hub")
+        }
         if report.changedAdmissions > 0 {
             options.output.line(
                 "\(report.changedAdmissions) changesets count now and did not, or the other way round, by the "
@@ -106,7 +114,7 @@ struct SyncCommand: ParsableCommand {
                 bytesSent: report.bytesSent, bytesReceived: report.bytesReceived,
                 changedAdmissions: report.changedAdmissions,
                 rewrittenChangesets: report.rewrittenChangesets, purged: purged,
-                handovers: report.handovers,
+                handovers: report.handovers, parted: report.parted.sorted().map(\.description),
                 refused: report.refusals.map(\.cause)))
         if let first = report.refusals.first {
             throw OutpostError(

@@ -35,6 +35,9 @@ public struct PeerState: Sendable, Equatable {
     package var toldBranches: RosterMark?
     /// Journals of this replica of which the hub holds another branch, and a sequence up to which both are the same at least.
     package var forks: [JournalID: UInt64] = [:]
+    /// Journals of others of which the hub holds another branch, sealed by the same device: what is here of them is not sent there, and
+    /// what comes from there is passed over.
+    package var parted: Set<JournalID> = []
     /// Heads of this replica's own journals that the hub holds and that were taken out here, since their space may be read no more.
     package var departed: [JournalID: Head] = [:]
 
@@ -125,6 +128,14 @@ package struct PeerWriter {
             arguments: [peer, PeerName.forked + name, PeerName.acknowledged + name])
     }
 
+    /// The hub holds another branch of somebody else's journal, or does not any more.
+    package func setParted(_ journal: JournalID, _ isParted: Bool, peer: String) throws {
+        let name = PeerName.parted + Hexadecimal.text(of: PeerName.bytes(of: journal))
+        if isParted { return try save([], name, peer) }
+        try db.execute(
+            sql: "DELETE FROM _outpost_peer WHERE peer = ? AND name = ?", arguments: [peer, name])
+    }
+
     package func setInDoubt(_ doubt: Bool, peer: String) throws {
         try save([doubt ? 1 : 0], PeerName.doubt, peer)
     }
@@ -178,6 +189,7 @@ enum PeerName {
     static let lastExchange = "last exchange"
     static let hubRoster = "hub roster"
     static let toldBranches = "told branches"
+    static let parted = "parted "
 
     static func bytes(of journal: JournalID) -> [UInt8] {
         var bytes: [UInt8] = []

@@ -35,6 +35,9 @@ extension ReplicaReading {
                 state.departed[journal] = Head(
                     sequence: try reader.varint("departed"),
                     chain: Digest(bytes: try reader.raw("chain", count: Digest.byteCount)) ?? .zero)
+            } else if name.hasPrefix(PeerName.parted) {
+                let text = String(name.dropFirst(PeerName.parted.count))
+                state.parted.insert(try PeerName.journal(of: Hexadecimal.bytes(of: text) ?? []))
             } else if name == PeerName.doubt {
                 state.isInDoubt = try reader.byte("doubt") == 1
             } else if name == PeerName.lastExchange {
