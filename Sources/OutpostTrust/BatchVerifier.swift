@@ -56,8 +56,9 @@ package enum VerificationError: Error, Equatable, CustomStringConvertible {
 ///
 /// It checks that each changeset follows the head of its journal, that no row's key lies outside its journal's space, and that
 /// the journal's device sealed the head that the batch comes to, and that a body which is not the one that was sealed is what an order of the
-/// roster leaves of that. One seal a journal is enough: the chain runs through
-/// everything before it.
+/// roster leaves of that. One seal a journal is enough, since the chain runs through
+/// everything before it; those before it are checked all the same: whoever keeps the batch may send a part that ends at one, and nobody
+/// would take that part if it were forged.
 package struct BatchVerifier {
     private let schema: Schema
     private let trust: SealTrust?
@@ -95,6 +96,7 @@ package struct BatchVerifier {
     /// - Returns: the changesets that are new to the receiver, with the heads that they make.
     package func verify(_ batch: Batch<Unverified>) throws(VerificationError) -> Batch<Verified> {
         var heads: [JournalID: Head] = [:]
+        var sealed: [(seal: Seal, head: Head)] = []
         var items: [Batch<Verified>.Item] = []
         items.reserveCapacity(batch.count)
         for item in batch.items {
@@ -116,12 +118,13 @@ package struct BatchVerifier {
             }
             let next = held.advanced(by: item.digest)
             heads[dot.journal] = next
+            if let seal = batch.seals[dot] { sealed.append((seal, next)) }
             try checkClaim(batch.chainClaims[dot], at: dot, next)
             items.append(
                 Batch<Verified>.Item(
                     view: item.view, digest: item.digest, remainder: item.remainder, head: next))
         }
-        try checkSeals(of: batch, heads)
+        try checkSeals(sealed, of: batch, heads)
         return Batch(verifiedItems: items, seals: batch.seals)
     }
 
@@ -135,18 +138,23 @@ package struct BatchVerifier {
         return EarlyChangeset(verified: early)
     }
 
-    /// - Parameter heads: what the new changesets come to.
+    /// - Parameters:
+    ///   - sealed: the seals over the new changesets, with the heads there.
+    ///   - heads: what the new changesets come to.
     private func checkSeals(
-        of batch: Batch<Unverified>, _ heads: [JournalID: Head]
+        _ sealed: [(seal: Seal, head: Head)], of batch: Batch<Unverified>,
+        _ heads: [JournalID: Head]
     ) throws(VerificationError) {
         guard let trust else { return }
         for (journal, head) in heads.sorted(by: { $0.key < $1.key }) {
             let dot = Dot(journal, head.sequence)
-            guard let seal = batch.seals[dot] else { throw .unsealed(dot) }
+            guard batch.seals[dot] != nil else { throw .unsealed(dot) }
+        }
+        for (seal, head) in sealed {
             switch trust.verdict(seal, head) {
             case .good: continue
-            case .forged: throw .forged(dot)
-            case .unknownDevice: throw .unknownDevice(dot)
+            case .forged: throw .forged(seal.dot)
+            case .unknownDevice: throw .unknownDevice(seal.dot)
             }
         }
     }

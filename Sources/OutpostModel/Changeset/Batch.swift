@@ -12,8 +12,7 @@ public struct Batch<Status: Trust>: Sendable {
     package let items: [Item]
     /// What the sender says that a journal's chain is after a changeset.
     package let chainClaims: [Dot: Digest]
-    /// The authors' seals over heads within the batch. Of a verified batch the last of each journal was checked; those
-    /// before it are as they came, and are checked by whoever sends a part that ends at one.
+    /// The authors' seals over heads within the batch. Of a verified batch each that stands at one of its items was checked.
     package let seals: [Dot: Seal]
 
     /// A changeset as its body says it, with the body's digest.

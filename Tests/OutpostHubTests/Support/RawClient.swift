@@ -63,6 +63,21 @@ final class RawClient: Sendable {
         return String(decoding: received.state.withLock { $0.bytes }, as: UTF8.self)
     }
 
+    /// The next answer, taken from what came; nil where the connection ended before it was whole.
+    func answer(
+        isHeadAlone: Bool = false, within limit: Duration = .seconds(20)
+    ) async -> RawAnswer? {
+        _ = await wait(limit) {
+            $0.isClosed || RawAnswer($0.bytes, isHeadAlone: isHeadAlone) != nil
+        }
+        return received.state.withLock { state in
+            guard let answer = RawAnswer(state.bytes, isHeadAlone: isHeadAlone)
+            else { return nil }
+            state.bytes.removeFirst(answer.byteCount)
+            return answer
+        }
+    }
+
     /// The status and head of the next answer.
     func head() async -> String {
         await text { $0.contains("\r\n\r\n") }

@@ -169,9 +169,12 @@ final class ServedHub: Sendable {
         let incident = try TableSchema(
             name: "incident", residence: .space(SpaceID(name: "operations")),
             columns: [ColumnSchema(name: "title", kind: .text)])
+        let delivery = try TableSchema(
+            name: "delivery", residence: .space(SpaceID(name: "aid")),
+            columns: [ColumnSchema(name: "cargo", kind: .text)])
         return try Schema(
             version: 1, missionHash: Digest(of: Array("test".utf8)),
-            spaces: [Space(name: "operations")], tables: [incident])
+            spaces: [Space(name: "operations"), Space(name: "aid")], tables: [incident, delivery])
     }
 
     /// Closes a client when the test is over.
