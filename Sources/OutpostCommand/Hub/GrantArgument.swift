@@ -3,11 +3,16 @@ import OutpostModel
 /// `justice=read`, as an officer writes what somebody may.
 enum GrantArgument {
     private static let names: [String: Grant.Right] = [
-        "read": .read, "write": .write, "admin": .admin,
+        "read": .read, "write": .write, "admin": .admin, "append": .append,
     ]
 
-    static func name(of right: Grant.Right) -> String {
-        names.first { $0.value == right }?.key ?? "\(right)"
+    /// The right that holds the others. To add holds none: beside reading it is named.
+    static func text(_ rights: Set<Grant.Right>) -> String {
+        let greatest = [Grant.Right.admin, .write, .read].first(where: rights.contains)
+        let isAdding = rights.contains(.append) && greatest?.mayWrite != true
+        return [greatest, isAdding ? .append : nil].compactMap(\.self)
+            .map { right in names.first { $0.value == right }?.key ?? "\(right)" }
+            .joined(separator: "+")
     }
 
     /// - Returns: by space; with no argument, write in every space of the mission.
