@@ -11,6 +11,6 @@ struct HubCommand: AsyncParsableCommand {
             HubStolenCommand.self, HubHeldCommand.self, HubReceiveCommand.self,
             HubRootCommand.self, HubBackupCommand.self, HubRestoreCommand.self,
             HubApproveCommand.self, HubEraseCommand.self, HubErasuresCommand.self,
-            HubRetentionCommand.self,
+            HubRetentionCommand.self, HubAccessCommand.self,
         ])
 }
