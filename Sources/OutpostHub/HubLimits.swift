@@ -67,4 +67,12 @@ package enum HubLimits {
     package static let rosterLifetime: Int64 = 90 * 86_400_000
     /// After how many seconds the hub asks a caller to come back whom it cannot serve now.
     package static let retryAfterSeconds = 10
+
+    /// How often the serving process looks whether a command asks to read what is restricted: short beside a person's patience, long
+    /// beside a query of an empty table.
+    package static let accessLookMilliseconds = 100
+    /// How long such a command waits for an answer: two commits on a busy disk.
+    package static let accessAnswerMilliseconds = 10_000
+    /// A request that is older was left by a command that died.
+    package static let accessRequestMilliseconds: Int64 = 60_000
 }

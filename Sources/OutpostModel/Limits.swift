@@ -41,6 +41,13 @@ public enum Limits {
     /// Elements that a set has or had, in one row.
     public static let elementsPerSet = 10_000
 
+    // MARK: Access entries
+
+    /// A statement as an access entry names it, in UTF-8 bytes: what is longer is cut.
+    public static let accessStatementBytes = 2_000
+    /// Tables and columns that an access entry names, in UTF-8 bytes: what is longer is cut.
+    public static let accessTablesBytes = 4_000
+
     // MARK: Sequences
 
     /// A journal's last sequence: 2^40 changesets is 35 years at a thousand a second; the store packs

@@ -124,7 +124,7 @@ extension StoreEngine {
     private func mergePlain(
         _ row: RowView, of item: Batch<Verified>.Item, table: TableSchema, cells: [Int?]
     ) throws -> Bool {
-        guard row.operation == .edit, !row.hasCarried else { return false }
+        guard row.operation == .edit, !row.hasCarried, !table.isAppendOnly else { return false }
         var touched: [Int] = []
         for write in row.writes {
             guard let cell = cells[write.cellIndex] else { continue }

@@ -92,16 +92,21 @@ package final class EdgeSession {
         return RosterMark(of: header)
     }
 
-    /// Spaces that are here and that the roster lets this device read no more.
+    /// Spaces that are here and that the roster lets this device read no more. Where it may add, it keeps what it wrote itself; with
+    /// anybody else's work there, as a copied database has, all goes.
     private static func lostSpaces(
         of replica: Replica, _ trust: RosterTrust
     ) throws -> Set<SpaceID> {
         guard trust.verifier != nil, let roster = try replica.missionRoster()?.roster,
             roster.devices[replica.id.identity] != nil
         else { return [] }
-        let readable = RosterAccess(roster: roster)
-            .readableSpaces(ofDevice: replica.id.identity)
-        return Set(try replica.heads().keys.map(\.space)).subtracting(readable)
+        let identity = replica.id.identity
+        let access = RosterAccess(roster: roster)
+        let appendable = access.appendableSpaces(ofDevice: identity)
+        let journals = try replica.heads().keys.filter {
+            !appendable.contains($0.space) || $0.replica.identity != identity
+        }
+        return Set(journals.map(\.space)).subtracting(access.readableSpaces(ofDevice: identity))
     }
 
     /// The next bytes of the request; nil at its end.

@@ -20,18 +20,21 @@ package struct HubExchange: Sendable {
         package var vector: VersionVector
         /// Those that the edge may read.
         package var spaces: [SpaceID]
+        /// Those in which it may add and not read: what it wrote there itself comes back to it, and no cursor.
+        package var ownSpaces: [SpaceID]
         /// What the log holds of the edge's own journals, of every incarnation.
         package var own: [JournalID: Head]
 
         package init(
             epoch: UInt64, milliseconds: Int64, misfits: Set<SpaceID>, vector: VersionVector,
-            spaces: [SpaceID], own: [JournalID: Head]
+            spaces: [SpaceID], ownSpaces: [SpaceID] = [], own: [JournalID: Head]
         ) {
             self.epoch = epoch
             self.milliseconds = milliseconds
             self.misfits = misfits
             self.vector = vector
             self.spaces = spaces
+            self.ownSpaces = ownSpaces
             self.own = own
         }
     }
@@ -53,11 +56,15 @@ package struct HubExchange: Sendable {
         case notWritten(by: UInt64)
         /// Those beyond what the edge says that it holds.
         case beyond(VersionVector)
+        /// Of these, those that the edge wrote itself.
+        case written(by: UInt64, beyond: VersionVector)
 
         package func needs(_ dot: Dot) -> Bool {
             switch self {
             case .notWritten(let identity): dot.journal.replica.identity != identity
             case .beyond(let vector): !vector.contains(dot)
+            case .written(let identity, let vector):
+                dot.journal.replica.identity == identity && !vector.contains(dot)
             }
         }
     }
@@ -114,6 +121,7 @@ package struct HubExchange: Sendable {
     private var receipts: [JournalID: Head] = [:]
     private var refusals: [Refusal] = []
     private var spaces: [SpaceID] = []
+    private var ownSpaces = Set<SpaceID>()
     private var position: UInt64 = 0
     private var budget: UInt64 = 0
 
@@ -231,6 +239,10 @@ package struct HubExchange: Sendable {
         actions += refusals.map { .send(.refusal($0)) }
         guard !isMisfit else { return actions + end(hasMore: true) }
         spaces = facts.spaces.sorted()
+        if greeting.isInDoubt {
+            ownSpaces = Set(facts.ownSpaces)
+            spaces += facts.ownSpaces.sorted()
+        }
         budget = greeting.pullBudget
         return actions + nextSpace(greeting)
     }
@@ -240,7 +252,12 @@ package struct HubExchange: Sendable {
             return end(hasMore: false)
         }
         var actions: [Action] = []
-        if pulled.cursor.sequence > position {
+        if ownSpaces.contains(space) {
+            // How far the log of the space goes is not the edge's to know.
+            if !pulled.batch.isEmpty {
+                actions.append(.send(.changesets(ChangesetPage(batch: pulled.batch))))
+            }
+        } else if pulled.cursor.sequence > position {
             let page = ChangesetPage(batch: pulled.batch, cursor: (space, pulled.cursor))
             actions.append(.send(.changesets(page)))
         }
@@ -263,6 +280,9 @@ package struct HubExchange: Sendable {
 
     private func filter(_ greeting: Greeting) -> PullFilter {
         let identity = greeting.replica.identity
+        if let space = spaces.first, ownSpaces.contains(space) {
+            return .written(by: identity, beyond: greeting.vector)
+        }
         return greeting.isInDoubt ? .beyond(greeting.vector) : .notWritten(by: identity)
     }
 

@@ -8,14 +8,28 @@ import Testing
         let mission = try Mission.default
         #expect(mission.languages == ["en", "fr", "ht", "sw"])
         #expect(
-            mission.spaces.map(\.name) == ["operations", "aid", "justice", "protection", "conduct"])
+            mission.spaces.map(\.name) == [
+                "operations", "aid", "justice", "protection", "conduct", "access",
+            ])
         let schema = mission.schema
         #expect(schema.missionHash == Digest(of: try Mission.defaultBytes))
         #expect(schema.table(named: "attachment")?.residence == .follows(column: "subject"))
         #expect(schema.table(named: "task")?.residence == .follows(column: "subject"))
-        for name in ["patrol_point", "patrol_check_in", "custody_event", "stock_move"] {
+        for name in [
+            "patrol_point", "patrol_check_in", "custody_event", "stock_move", "access_entry",
+        ] {
             #expect(schema.table(named: name)?.isAppendOnly == true, "\(name)")
         }
+    }
+
+    @Test func `Whoever reads of persons in the default mission leaves an entry`() throws {
+        let schema = try Mission.default.schema
+        #expect(
+            schema.spaces.filter(\.isRestricted).map(\.name) == [
+                "conduct", "justice", "protection",
+            ])
+        #expect(schema.accessLog == "access_entry")
+        #expect(schema.accessSpace == SpaceID(name: "access"))
     }
 
     @Test func `Every label of the default mission has all four languages`() throws {

@@ -50,9 +50,21 @@ import Testing
     {
         let text = """
             mission: {code: test, name: Test, version: 1, languages: [en]}
-            spaces: {aid: {en: aid}, referrals: {en: referrals}}
+            spaces: {aid: {en: aid}, referrals: {en: referrals}, access: {en: access}}
             protection: {referrals: {private: true, due: due_at}}
+            access_log: access_entry
             tables:
+              access_entry:
+                space: access
+                label: {en: access entry}
+                append_only: true
+                columns:
+                  action: {type: text, label: {en: action}}
+                  spaces: {type: text, label: {en: spaces}}
+                  tables: {type: text, label: {en: tables}}
+                  report: {type: text, label: {en: report}}
+                  statement: {type: text, label: {en: statement}}
+                  row_count: {type: integer, label: {en: rows}}
               request: {space: aid, label: {en: request}, columns: {code: {type: text, label: {en: code}}}}
               referral:
                 space: referrals
@@ -60,9 +72,10 @@ import Testing
                 columns: {due_at: {type: text, format: time, label: {en: due}}}
             """
         let mission = try Mission.load(bytes: Array(text.utf8))
-        #expect(mission.schema.tables.map(\.name) == ["request"])
+        #expect(mission.schema.tables.map(\.name) == ["access_entry", "request"])
+        #expect(mission.schema.restrictedSpaces == [SpaceID(name: "referrals")])
         #expect(mission.schema.privateTables.map(\.name) == ["referral"])
-        #expect(mission.tables.map(\.name) == ["request", "referral"])
+        #expect(mission.tables.map(\.name) == ["access_entry", "request", "referral"])
         let space = try #require(mission.schema.space(named: "referrals"))
         #expect(space.isPrivate && space.dueColumn == "due_at")
         #expect(mission.schema.space(named: "aid")?.isPrivate == false)
@@ -74,6 +87,23 @@ import Testing
             ("due: due_at", "due: nothing", "no table of it has that column"),
             ("private: true", "private: false", "is not private"),
             ("protection: {referrals", "protection: {nowhere", "nowhere"),
+            ("private: true, due: due_at", "", "is not said how"),
+            ("access_log: access_entry\n", "", "no table is named for who reads it"),
+            ("access_log: access_entry", "access_log: nothing", "nothing"),
+            ("access_log: access_entry", "access_log: request", "is not append-only"),
+            ("access_log: access_entry", "access_log: referral", "outside of private spaces"),
+            ("append_only: true", "append_only: false", "is not append-only"),
+            ("space: access", "space: aid", "has other tables"),
+            (
+                "private: true, due: due_at}",
+                "private: true, due: due_at}, access: {restricted: true}", "restricted itself"
+            ),
+            (
+                "report: {type: text, label: {en: report}}",
+                "note: {type: text, label: {en: note}}", "a column 'report'"
+            ),
+            ("row_count: {type: integer", "row_count: {type: text", "'row_count' of type integer"),
+            ("tables: {type: text", "tables: {type: text, required: true", "a column 'tables'"),
             (
                 "columns: {code: {type: text,",
                 "columns: {code: {type: text, references: referral,",

@@ -10,7 +10,7 @@ import Testing
 /// Every verb that a device has, with every grant that it may have: what an exchange brings it, and what its work comes to.
 @Suite struct GrantMatrixTests {
     enum Standing: CaseIterable {
-        case none, read, write, admin, endedWrite, revoked
+        case none, read, write, admin, append, endedWrite, revoked
 
         var right: Grant.Right? {
             switch self {
@@ -18,10 +18,12 @@ import Testing
             case .read: .read
             case .write, .endedWrite, .revoked: .write
             case .admin: .admin
+            case .append: .append
             }
         }
         var mayRead: Bool { [.read, .write, .admin].contains(self) }
-        var mayWrite: Bool { [.write, .admin].contains(self) }
+        /// An incident is no entry of an append-only table: what an edit there comes to is `AppendOnlyTests`' business.
+        var mayWrite: Bool { [.write, .admin, .append].contains(self) }
     }
 
     enum Verb: CaseIterable {

@@ -44,8 +44,14 @@ struct CheckCommand: ParsableCommand {
     }
 
     func run() throws {
-        let (_, view) = try options.view()
+        let (mission, view) = try options.view()
         let violations = try view.violations(limit: limit + 1)
+        try AccessDesk(options, mission).note(
+            Disclosure(
+                .check,
+                rows: violations.prefix(limit).compactMap { violation in
+                    RowKey(violation.key).map { (violation.table, $0.space) }
+                }))
         let findings = violations.prefix(limit).map(Finding.init)
         let isComplete = violations.count <= limit
         try options.output.json(Answer(findings: findings, isComplete: isComplete))

@@ -29,9 +29,12 @@ struct ContestedCommand: ParsableCommand {
     }
 
     func run() throws {
-        let (_, view) = try options.view()
+        let (mission, view) = try options.view()
         let roster = try view.roster()
-        let answers = try view.contestedCells(limit: limit).map { contested in
+        let cells = try view.contestedCells(limit: limit)
+        try AccessDesk(options, mission).note(
+            Disclosure(.contested, rows: cells.map { ($0.table, $0.key.space) }))
+        let answers = cells.map { contested in
             Answer(
                 table: contested.table, key: contested.key.description,
                 reference: contested.reference, cell: contested.cell, columns: contested.columns,

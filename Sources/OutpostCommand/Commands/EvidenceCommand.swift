@@ -84,6 +84,7 @@ struct EvidenceCommand: ParsableCommand {
             delegations: kept.delegations.map { Hexadecimal.text(of: $0.encoded()) },
             header: Hexadecimal.text(of: standing.signedHeader.encoded()),
             roster: Hexadecimal.text(of: standing.content), journals: journals)
+        try AccessDesk(options, mission).note(Disclosure(.evidence, row))
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         try AtomicFile.write(

@@ -27,7 +27,7 @@ struct ExportCommand: ParsableCommand {
         let place = try vault.reading(options, "export")
         let table = try RowLookup(schema: place.schema, place: options.path)
             .table(named: table)
-        var count = 0
+        var keys: [RowKey] = []
         var text = [UInt8](
             Self.line(([TableSchema.keyColumn] + table.columns.map(\.name)).map { .text($0) }).utf8)
         try place.replica.read { db in
@@ -36,10 +36,12 @@ struct ExportCommand: ParsableCommand {
             let rows = try db.valueRows(
                 sql: "SELECT \(columns) FROM \(ReplicaView.quoted(table.name)) ORDER BY id")
             while let row = try rows.next() {
-                count += 1
+                if let key = RowKey(row[0].description) { keys.append(key) }
                 text.append(contentsOf: Self.line(row).utf8)
             }
         }
+        try place.disclose(Disclosure(.export, table, keys: keys))
+        let count = keys.count
         guard let out else {
             FileHandle.standardOutput.write(Data(text))
             return

@@ -36,9 +36,13 @@ struct HeldCommand: ParsableCommand {
             options.output.line("held write \(dismiss) is forgotten")
             return try options.output.json(["dismissed": dismiss])
         }
-        let (_, view) = try options.view()
-        if byRoster { return try listByRoster(view) }
-        let answers = try view.heldWrites().map { held in
+        let (mission, view) = try options.view()
+        let desk = AccessDesk(options, mission)
+        if byRoster { return try listByRoster(view, desk) }
+        let writes = try view.heldWrites()
+        try desk.note(
+            Disclosure(.held, rows: writes.map { ($0.table, mission.schema.space(of: $0)) }))
+        let answers = writes.map { held in
             Answer(
                 number: held.number, table: held.table, key: held.key, change: held.change.rawValue,
                 reason: held.reason, time: ShowCommand.text(HybridTime(milliseconds: held.time)),
@@ -56,14 +60,24 @@ struct HeldCommand: ParsableCommand {
         for line in text.lines { options.output.line(line) }
     }
 
-    private func listByRoster(_ view: ReplicaView) throws {
+    private func listByRoster(_ view: ReplicaView, _ desk: AccessDesk) throws {
         let roster = try view.roster()
-        let held = try view.heldChangesets(limit: Self.limit).map { HeldChangesetText($0, roster) }
+        let changesets = try view.heldChangesets(limit: Self.limit)
+        try desk.note(Disclosure(held: changesets))
+        let held = changesets.map { HeldChangesetText($0, roster) }
         try options.output.json(held)
         guard !held.isEmpty else { return options.output.line("the roster holds nothing here") }
         for item in held {
             for line in item.lines { options.output.line(line) }
             options.output.line("  what to do: \(item.hint)")
         }
+    }
+}
+
+extension Schema {
+    /// Where a row would live that another program wrote, whatever it took for a key.
+    fileprivate func space(of write: HeldWrite) -> SpaceID {
+        if case .space(let home)? = table(named: write.table)?.residence { return home }
+        return RowKey(write.key)?.space ?? SpaceID(hash: 0)
     }
 }

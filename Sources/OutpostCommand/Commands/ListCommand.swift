@@ -62,6 +62,8 @@ struct ListCommand: ParsableCommand {
                     FROM \(ReplicaView.quoted(table.name)) ORDER BY id DESC LIMIT ?
                     """, values: [.integer(Int64(limit))])
         }
+        try place.disclose(
+            Disclosure(.list, table, keys: rows.compactMap { RowKey($0[0].description) }))
         try options.output.json(rows.map { JSONValue(row: $0, columns: all) })
         let columns = [table.referenceColumn, place.mission.table(named: name)?.titleColumn]
             .compactMap(\.self)

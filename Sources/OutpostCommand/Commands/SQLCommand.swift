@@ -24,8 +24,9 @@ struct SQLCommand: ParsableCommand {
                         .refused, operation: "run SQL", place: statement, cause: "it would write",
                         hint: "write with: outpost report, edit, remove")
                 }
+                let reach = try StatementReach(of: prepared, place.replica, db)
                 let rows = try ValueRows(prepared)
-                return (columns: rows.columnNames, values: try Array(rows))
+                return (columns: rows.columnNames, values: try Array(rows), reach: reach)
             } catch let error as DatabaseError {
                 throw OutpostError(
                     .invalidInput, operation: "run SQL", place: statement,
@@ -33,6 +34,11 @@ struct SQLCommand: ParsableCommand {
                     hint: "outpost list shows the tables")
             }
         }
+        try place.disclose(
+            Disclosure(
+                .sql, spaces: rows.reach.spaces, tables: rows.reach.tables,
+                statement: StatementOutline.text(of: statement, schema: place.schema),
+                rowCount: rows.values.count))
         try options.output.json(rows.values.map { JSONValue(row: $0, columns: rows.columns) })
         guard !rows.values.isEmpty else { return }
         var text = TextTable(header: rows.columns)

@@ -43,6 +43,7 @@ struct ShowCommand: ParsableCommand {
         let row = try found(by: lookup, view)
         let events = try view.events(table: row.table.name, key: row.key)
         let state = ReplicaView.rebuiltState(of: events, table: row.table)
+        try place.disclose(Disclosure(history ? .history : .show, row))
         if history {
             return try show(
                 RowHistory(events, state: state, table: row.table, roster: place.roster))

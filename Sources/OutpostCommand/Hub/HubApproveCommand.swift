@@ -27,7 +27,7 @@ struct HubApproveCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "What the laptop may in a space: read, write or admin. Without any: write in all.",
+            "What the laptop may in a space: read, write, admin or append. Without any: write in all. To the access log it adds.",
             valueName: "space=right"))
     var grant: [String] = []
 

@@ -12,6 +12,6 @@ struct HubCommand: AsyncParsableCommand {
             HubReceiveCommand.self,
             HubRootCommand.self, HubBackupCommand.self, HubRestoreCommand.self,
             HubApproveCommand.self, HubEraseCommand.self, HubErasuresCommand.self,
-            HubRetentionCommand.self,
+            HubRetentionCommand.self, HubAccessCommand.self,
         ])
 }

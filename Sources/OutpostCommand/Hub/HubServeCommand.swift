@@ -41,6 +41,9 @@ struct HubServeCommand: AsyncParsableCommand {
         try registry.issue(by: folder.issuer(authority), now: Date().milliseconds) { _ in }
         // What a crash left between log and picture is made good before anyone is served.
         try core.catchUp()
+        AccessClerk(registry: registry, picture: picture).serveForever { error in
+            Output.error("outpost: \(error)")
+        }
         let router = Router(context: HubRequestContext.self)
         HubRouter(
             core: core, registry: registry, authority: authority,

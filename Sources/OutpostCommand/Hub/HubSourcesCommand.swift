@@ -27,8 +27,10 @@ struct HubSourcesCommand: ParsableCommand {
     }
 
     func run() throws {
-        let (_, view) = try options.view()
+        let (mission, view) = try options.view()
         let provenance = try Provenance(of: view)
+        try AccessDesk(options, mission).note(
+            Disclosure(.sources, rows: provenance.sharedRows.map { ($0.table, $0.key.space) }))
         try options.output.json(
             Answer(
                 sources: provenance.sources.map {

@@ -22,14 +22,14 @@ struct VaultOptions: ParsableArguments {
     func reading(_ options: ReplicaOptions, _ command: String) throws -> Workplace {
         if let space { return try opened(space, options, command) }
         let (mission, view) = try options.view()
-        return try Workplace(mission, reading: view)
+        return try Workplace(options, mission, reading: view)
     }
 
     func writing(_ options: ReplicaOptions, _ command: String) throws -> Workplace {
         if let space { return try opened(space, options, command) }
         let (mission, replica) = try options.open(command)
         let author = try Session.author(in: ReplicaFolder(path: options.path))
-        return try Workplace(mission, replica, author: author)
+        return try Workplace(options, mission, replica, author: author)
     }
 
     private func opened(
@@ -45,7 +45,7 @@ struct VaultOptions: ParsableArguments {
             )
         }
         return try Workplace(
-            opening.mission, opening.vault, disk: opening.disk, opening.session)
+            options, opening.mission, opening.vault, disk: opening.disk, opening.session)
     }
 }
 

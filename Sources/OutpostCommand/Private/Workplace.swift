@@ -12,6 +12,7 @@ struct Workplace {
     let replica: any ReplicaReading
     let roster: Roster
     private let write: Write
+    private let desk: AccessDesk
 
     private enum Write {
         case none
@@ -20,7 +21,8 @@ struct Workplace {
     }
 
     /// To read alone, beside whoever writes.
-    init(_ mission: Mission, reading view: ReplicaView) throws {
+    init(_ options: ReplicaOptions, _ mission: Mission, reading view: ReplicaView) throws {
+        desk = AccessDesk(options, mission)
         self.mission = mission
         schema = mission.schema
         replica = view
@@ -28,7 +30,10 @@ struct Workplace {
         write = .none
     }
 
-    init(_ mission: Mission, _ replica: Replica, author: Author) throws {
+    init(
+        _ options: ReplicaOptions, _ mission: Mission, _ replica: Replica, author: Author
+    ) throws {
+        desk = AccessDesk(options, mission, opened: (replica, author))
         self.mission = mission
         schema = mission.schema
         self.replica = replica
@@ -37,13 +42,20 @@ struct Workplace {
     }
 
     /// - Parameter disk: the replica that the vault's journals lie in.
-    init(_ mission: Mission, _ vault: Vault, disk: Replica, _ session: WriteSession) throws {
+    init(
+        _ options: ReplicaOptions, _ mission: Mission, _ vault: Vault, disk: Replica,
+        _ session: WriteSession
+    ) throws {
+        desk = AccessDesk(options, mission, opened: (disk, session.author))
         self.mission = mission
         replica = try vault.replica
         schema = replica.schema
         roster = try disk.roster()
         write = .vault(vault, session)
     }
+
+    /// Called with what is about to be shown, before it is: what is restricted is noted first. What it throws keeps it from view.
+    func disclose(_ disclosure: Disclosure) throws { try desk.note(disclosure) }
 
     /// One transaction by whoever is at the keyboard.
     func write<Result>(

@@ -16,8 +16,13 @@ import OutpostModel
 //     protection:                     optional
 //       referrals:                    a space of the above
 //         private: true               its changesets are encrypted to its readers: the hub merges none
+//         restricted: true            whoever reads there leaves an entry in the access log first; a private
+//                                     space is restricted in any case
 //         due: due_at                 optional, text (a time) or integer (milliseconds): the column by
 //                                     which the hub is told when somebody must have acted
+//     access_log: access_entry        the table of those entries, where a space is restricted: append-only, alone
+//                                     in its space, with columns action, spaces, tables, report, statement (text)
+//                                     and row_count (integer)
 //     choices:
 //       severity: {"1": {en: …}, …}   code: label, in the order in which a form offers them
 //     common:
@@ -75,9 +80,11 @@ extension Mission {
 
 /// The keys that a mission file may have, place by place.
 enum MissionKey {
-    static let root = ["mission", "spaces", "protection", "choices", "common", "tables"]
+    static let root = [
+        "mission", "spaces", "protection", "access_log", "choices", "common", "tables",
+    ]
     static let header = ["code", "name", "version", "languages", "reference"]
-    static let protection = ["private", "due"]
+    static let protection = ["private", "restricted", "due"]
     static let common = ["columns", "groups"]
     static let table = [
         "space", "label", "hint", "reference", "title", "append_only", "include", "groups",

@@ -94,11 +94,24 @@ extension MissionReader {
     func makeSchema(
         _ tables: [TableSchema], hash: Digest, root: YAMLFields, tables fields: YAMLFields
     ) throws(MissionError) -> Schema {
+        let log = root["access_log"]
+        if log == nil, let space = protected.values.filter(\.isRestricted).map(\.name).min(),
+            let protection = root["protection"]
+        {
+            throw protection.failure(
+                "space '\(space)' is restricted, and no table is named for who reads it",
+                hint:
+                    "access_log: access_entry, with the table and its space as in the mission that is shipped"
+            )
+        }
+        let accessLog = try log.map { entry throws(MissionError) in
+            try entry.word(among: tableNames, what: "table")
+        }
         do {
             return try Schema(
                 version: version, missionHash: hash,
                 spaces: spaceNames.map { protected[$0] ?? Space(name: $0) },
-                tables: tables)
+                tables: tables, accessLog: accessLog)
         } catch {
             if let table = error.table, let field = fields.all.first(where: { $0.name == table }) {
                 throw failure(from: error, at: field.key)

@@ -89,12 +89,18 @@ struct MissionReader {
         return spaces
     }
 
-    /// Which spaces are encrypted to their readers.
+    /// Which spaces are encrypted to their readers, and whose readers leave an entry.
     mutating func readProtection(_ entry: YAMLEntry?) throws(MissionError) {
         guard let entry else { return }
         for field in try entry.fields(known: spaceNames).all {
             let fields = try field.value.fields(known: MissionKey.protection)
-            let isPrivate = try fields.required("private").truth()
+            let isPrivate = try fields["private"]?.truth() ?? false
+            let isRestricted = try fields["restricted"]?.truth() ?? false
+            guard fields["private"] != nil || fields["restricted"] != nil else {
+                throw field.value.failure(
+                    "it is not said how space '\(field.name)' is protected",
+                    hint: "restricted: true, or private: true")
+            }
             let due = try fields["due"]?.text()
             guard isPrivate || due == nil else {
                 throw field.value.failure(
@@ -102,7 +108,7 @@ struct MissionReader {
                     hint: "only of a private space must the hub be told when rows are due")
             }
             protected[field.name] = Space(
-                name: field.name, isPrivate: isPrivate, dueColumn: due)
+                name: field.name, isPrivate: isPrivate, isRestricted: isRestricted, dueColumn: due)
         }
     }
 

@@ -62,13 +62,16 @@ package final class HubCore: Sendable {
             misfits.insert(space)
         }
         let all = try log.heads()
+        // Only those of which something of its own is in the log.
+        let appendable = view?.access.appendableSpaces(ofDevice: edge.identity) ?? []
         let own = all.filter { $0.key.replica.identity == edge.identity && $0.value.sequence > 0 }
         let heads =
             isInDoubt ? all.filter { readable.contains($0.key.space) || own[$0.key] != nil } : [:]
         return HubExchange.LogFacts(
             epoch: try log.epoch, milliseconds: surroundings.wallMilliseconds(),
             misfits: misfits, vector: VersionVector(heads.mapValues(\.sequence)),
-            spaces: readable.sorted(), own: own)
+            spaces: readable.sorted(),
+            ownSpaces: appendable.intersection(own.keys.map(\.space)).sorted(), own: own)
     }
 
     /// What an edge is told of the roster that has another one.

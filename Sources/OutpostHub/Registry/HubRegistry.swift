@@ -49,6 +49,10 @@ package final class HubRegistry: Sendable {
             device INTEGER NOT NULL, person TEXT NOT NULL, claim BLOB NOT NULL, at REAL NOT NULL,
             PRIMARY KEY (device, person)
         ) STRICT, WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS access_request (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, request BLOB NOT NULL, at INTEGER NOT NULL,
+            answer TEXT
+        ) STRICT;
         CREATE TABLE IF NOT EXISTS roster_contact (
             device INTEGER PRIMARY KEY, version INTEGER NOT NULL, at REAL NOT NULL
         ) STRICT;

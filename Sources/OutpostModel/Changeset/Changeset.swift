@@ -197,6 +197,13 @@ public struct RowChange: Sendable, Hashable {
     /// Its author had merged nothing of this row, not even a delete: only the implied part counts.
     package var isFreshInsert: Bool { operation == .insert && context.isBlank }
 
+    /// The same of an author who had merged nothing of this row.
+    package var asFresh: RowChange {
+        RowChange(
+            key: key, operation: operation, context: Context(), reason: reason, writes: writes,
+            carried: carried)
+    }
+
     /// The context with its implied part: what this change had seen.
     package func seen(by dot: Dot) -> Context {
         let before = Context.before(dot)

@@ -55,6 +55,9 @@ package struct RowState: Sendable, Hashable {
 
     /// Merges what one changeset did to this row, and what it carries. Doing it again changes nothing.
     ///
+    /// In an append-only table only inserts count, and each as a fresh one: whoever wrote it, it takes nothing away that another
+    /// device wrote.
+    ///
     /// - Parameters:
     ///   - missionVersion: the author's: an insert wrote every cell that this version knew.
     ///   - isEarly: it came before the earlier part of its journal.
@@ -68,7 +71,7 @@ package struct RowState: Sendable, Hashable {
                 carried.change, dot: carried.dot, stamp: carried.stamp,
                 missionVersion: carried.header.missionVersion, table: table, isEarly: true)
         }
-        let seen = change.seen(by: dot)
+        let seen = table.isAppendOnly ? Context.before(dot) : change.seen(by: dot)
         if isEarly {
             merged.insert(dot)
         } else {
@@ -76,6 +79,8 @@ package struct RowState: Sendable, Hashable {
             if !withheld.isEmpty { merged = merged.excluding(withheld) }
         }
         defer { checkInvariants(table: table) }
+        // No program of ours writes any other: it stays in the journal and in the history, and changes no row.
+        if table.isAppendOnly, change.operation != .insert { return }
         if change.operation == .delete {
             deleted = (deleted ?? Context()).union(seen)
             if !answered.contains(dot) { standingDeletes.insert(dot) }
@@ -115,7 +120,9 @@ package struct RowState: Sendable, Hashable {
         if case .insert(let known) = origin, known.dot == author.dot { return }
         let values =
             origin == .none
-            ? RowOrigin.values(of: change, missionVersion: author.missionVersion, table: table)
+            ? RowOrigin.values(
+                of: table.isAppendOnly ? change.asFresh : change,
+                missionVersion: author.missionVersion, table: table)
             : nil
         let touched = values == nil ? Array(table.cells.indices) : written.indices
         for index in touched {
@@ -209,7 +216,7 @@ package struct RowState: Sendable, Hashable {
         _ change: RowChange, by dot: Dot, table: TableSchema
     ) -> Bool {
         guard change.operation == .edit || change.operation == .ruling, deleted == nil,
-            change.carried.isEmpty
+            change.carried.isEmpty, !table.isAppendOnly
         else { return false }
         let seen = change.seen(by: dot)
         return change.writes.allSatisfy { write in

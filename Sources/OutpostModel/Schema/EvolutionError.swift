@@ -5,6 +5,8 @@ public struct EvolutionError: Error, Sendable, Equatable, CustomStringConvertibl
         case version(old: UInt32, new: UInt32)
         case spaceGone(String)
         case spacePrivacy(String, isNow: Bool)
+        case spaceUnrestricted(String)
+        case accessLog(String)
         case tableGone
         case columnGone
         case residence
@@ -48,6 +50,9 @@ public struct EvolutionError: Error, Sendable, Equatable, CustomStringConvertibl
         case .spaceGone(let name): "space '\(name)' is gone"
         case .spacePrivacy(let name, let isNow):
             "space '\(name)' is \(isNow ? "private" : "open to the hub") now, and stays what it was for life"
+        case .spaceUnrestricted(let name):
+            "space '\(name)' was restricted, and others go on noting who reads it"
+        case .accessLog(let name): "access entries no longer go to '\(name)'"
         case .tableGone: "it is gone"
         case .columnGone: "it is gone"
         case .residence: "it lies in another space now, and rows stay in one for life"

@@ -5,7 +5,8 @@
 ///                        ranks of a ladder, anywhere; a wider range; uniques and checks, which are judged where they
 ///                        are read
 ///     may be dropped     uniques, checks, and that a column is required
-///     must stay          every space, and whether it is private; every table and column; types, rules, groups, references, residence, append-only, the
+///                        that a space is restricted, and with the first of them the table of access entries
+///     must stay          every space, whether it is private, and that it is restricted; the table of access entries; every table and column; types, rules, groups, references, residence, append-only, the
 ///                        reference column; the order of a ladder's ranks
 extension Schema {
     /// Checks that this version of a mission adds to an older one, and changes nothing of it.
@@ -22,7 +23,11 @@ extension Schema {
             guard new.isPrivate == space.isPrivate else {
                 throw EvolutionError(.spacePrivacy(space.name, isNow: new.isPrivate))
             }
+            guard new.isRestricted || !space.isRestricted else {
+                throw EvolutionError(.spaceUnrestricted(space.name))
+            }
         }
+        if let log = old.accessLog, accessLog != log { throw EvolutionError(.accessLog(log)) }
         for table in old.tables + old.privateTables {
             guard let new = anyTable(named: table.name) else {
                 throw EvolutionError(table: table.name, .tableGone)

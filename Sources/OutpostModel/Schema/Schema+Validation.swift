@@ -13,6 +13,7 @@ extension Schema {
             try check(table)
         }
         for space in spaces { try checkDue(of: space) }
+        try checkAccessLog()
     }
 
     /// What the hub is told of a row must be a column that some table of the space has.

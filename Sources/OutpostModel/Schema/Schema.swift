@@ -13,6 +13,8 @@ public struct Schema: Sendable, Equatable {
     package let privateTables: [TableSchema]
     /// It is what a reader sees of one private space: see `vault(of:)`.
     package let isVault: Bool
+    /// The table in which it stands who read what of restricted spaces; nil where the mission has none.
+    package let accessLog: String?
 
     private let tableIndices: [String: Int]
 
@@ -20,20 +22,31 @@ public struct Schema: Sendable, Equatable {
     public init(
         version: UInt32, missionHash: Digest, spaces: [Space], tables: [TableSchema]
     ) throws(SchemaError) {
+        try self.init(
+            version: version, missionHash: missionHash, spaces: spaces, tables: tables,
+            accessLog: nil)
+    }
+
+    /// - Parameter accessLog: the table of access entries, among `tables`: see `AccessEntry`.
+    package init(
+        version: UInt32, missionHash: Digest, spaces: [Space], tables: [TableSchema],
+        accessLog: String?
+    ) throws(SchemaError) {
         let hidden = Set(spaces.filter(\.isPrivate).map(\.id))
         try self.init(
             version: version, missionHash: missionHash, spaces: spaces,
             tables: tables.filter { !$0.isOf(hidden) },
-            privateTables: tables.filter { $0.isOf(hidden) }, isVault: false)
+            privateTables: tables.filter { $0.isOf(hidden) }, isVault: false, accessLog: accessLog)
     }
 
     init(
         version: UInt32, missionHash: Digest, spaces: [Space], tables: [TableSchema],
-        privateTables: [TableSchema], isVault: Bool
+        privateTables: [TableSchema], isVault: Bool, accessLog: String? = nil
     ) throws(SchemaError) {
         self.version = version
         self.missionHash = missionHash
         self.isVault = isVault
+        self.accessLog = accessLog
         self.spaces = spaces.sorted { $0.name < $1.name }
         self.tables = tables.sorted { $0.name < $1.name }
         self.privateTables = privateTables.sorted { $0.name < $1.name }
@@ -64,13 +77,18 @@ public struct Space: Sendable, Equatable, Hashable {
     package let isPrivate: Bool
     /// The column, in whichever of its tables has it, that says when somebody must have acted: what the hub is told of a row.
     package let dueColumn: String?
+    /// Whoever reads it leaves an entry first. A private space is one.
+    package let isRestricted: Bool
 
     public init(name: String) { self.init(name: name, isPrivate: false) }
 
-    package init(name: String, isPrivate: Bool, dueColumn: String? = nil) {
+    package init(
+        name: String, isPrivate: Bool = false, isRestricted: Bool = false, dueColumn: String? = nil
+    ) {
         self.name = name
         self.id = SpaceID(name: name)
         self.isPrivate = isPrivate
+        self.isRestricted = isRestricted || isPrivate
         self.dueColumn = dueColumn
     }
 }

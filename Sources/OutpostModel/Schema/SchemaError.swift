@@ -26,6 +26,7 @@ public struct SchemaError: Error, Sendable, Equatable, CustomStringConvertible {
         case sinceBeyondVersion(String, since: UInt32, version: UInt32)
         case dueColumn(String, space: String)
         case refersToPrivate(String)
+        case accessLog(String)
     }
 
     public let table: String?
@@ -79,6 +80,7 @@ public struct SchemaError: Error, Sendable, Equatable, CustomStringConvertible {
             "space '\(space)' says 'due: \(name)', and no table of it has that column, as text or integer"
         case .refersToPrivate(let name):
             "column '\(name)' refers to a table of a private space, which only tables of that space may"
+        case .accessLog(let defect): "it is to hold the access entries, and \(defect)"
         case .noResidence(let column):
             "it follows '\(column)', which must be a required text column that refers to rows"
         }

@@ -9,6 +9,12 @@ import Testing
         #expect(try MissionRoster(decoding: bytes) == SampleRosters.roster)
     }
 
+    @Test func `The right to add alone is number 4 in the bytes that were recorded`() throws {
+        let bytes = try SampleRosters.appending.encoded()
+        try HexFixture.expect(bytes, in: "roster/golden", named: "roster-append")
+        #expect(try MissionRoster(decoding: bytes) == SampleRosters.appending)
+    }
+
     @Test func `A header's bytes are those that were recorded`() throws {
         let bytes = SampleRosters.header.encoded()
         try HexFixture.expect(bytes, in: "roster/golden", named: "header")

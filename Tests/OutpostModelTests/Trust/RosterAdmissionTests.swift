@@ -33,8 +33,17 @@ import Testing
                         roster.devices[identity].map { $0.ended == nil } == true
                         && roster.grants.contains {
                             $0.holder == .device(identity) && $0.space == space && $0.ended == nil
+                                && $0.right != .append
                         }
                     readable += may ? 1 : 0
+                    let isActive = roster.devices[identity].map { $0.ended == nil } == true
+                    let mayAdd =
+                        isActive && !may
+                        && roster.grants.contains {
+                            $0.holder == .device(identity) && $0.space == space && $0.ended == nil
+                        }
+                    let appendable = access.appendableSpaces(ofDevice: identity)
+                    #expect(appendable.contains(space) == mayAdd, "seed \(seed)")
                     #expect(access.mayRead(device: identity, space: space) == may, "seed \(seed)")
                     let spaces = access.readableSpaces(ofDevice: identity)
                     #expect(spaces.contains(space) == may, "seed \(seed)")
@@ -44,6 +53,7 @@ import Testing
                         roster.persons[id].map { $0.ended == nil } == true
                         && roster.grants.contains {
                             $0.holder == .person(id) && $0.space == space && $0.ended == nil
+                                && $0.right != .append
                         }
                     readable += may ? 1 : 0
                     #expect(access.mayRead(person: id, space: space) == may, "seed \(seed)")
@@ -78,8 +88,10 @@ import Testing
         #expect(reason(roster, 1) == .notGranted)
         roster.grants = [Grant(.device(5), .read, in: TestSchema.aid.id)]
         #expect(reason(roster, 1) == .notGranted)
-        roster.grants = [Grant(.device(5), .admin, in: TestSchema.aid.id)]
-        #expect(reason(roster, 1) == nil)
+        for right in [Grant.Right.admin, .append] {
+            roster.grants = [Grant(.device(5), right, in: TestSchema.aid.id)]
+            #expect(reason(roster, 1) == nil)
+        }
     }
 
     @Test func `A stolen laptop's work counts up to what was accepted, and further once released`()

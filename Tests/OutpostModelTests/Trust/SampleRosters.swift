@@ -37,6 +37,13 @@ enum SampleRosters {
         return roster
     }()
 
+    /// With the right that was added after the others were recorded.
+    static let appending: MissionRoster = {
+        var roster = Self.roster
+        roster.grants.insert(Grant(.device(0xA1), .append, in: TestSchema.justice.id))
+        return roster
+    }()
+
     /// Without erasures.
     private static let others = MissionRoster(
         devices: [hub, laptop],

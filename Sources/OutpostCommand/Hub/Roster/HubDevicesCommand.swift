@@ -45,12 +45,12 @@ struct HubDevicesCommand: ParsableCommand {
 extension RosterEditor {
     /// What a holder may now, by the space's name.
     func rights(of holder: Grant.Holder, in roster: MissionRoster) -> [String: String] {
-        var rights: [String: Grant.Right] = [:]
+        var rights: [String: Set<Grant.Right>] = [:]
         for grant in roster.grants where grant.holder == holder && grant.ended == nil {
             let name = name(of: grant.space)
-            rights[name] = max(rights[name] ?? .read, grant.right)
+            rights[name, default: []].insert(grant.right)
         }
-        return rights.mapValues { GrantArgument.name(of: $0) }
+        return rights.mapValues { GrantArgument.text($0) }
     }
 
     static func text(_ rights: [String: String]) -> String {

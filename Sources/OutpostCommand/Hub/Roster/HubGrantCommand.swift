@@ -5,7 +5,7 @@ struct HubGrantCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "grant", abstract: "Say what a device or a person may in a space, or no more.",
         discussion: """
-            A right holds those before it: read, write, admin. What was recorded before the grant counts once it is there. \
+            A right holds those before it: read, write, admin; append is to add without reading, as to the access log. What was recorded before the grant counts once it is there. \
             With --end, what was accepted until now stays, and what comes after is held.
             """)
 

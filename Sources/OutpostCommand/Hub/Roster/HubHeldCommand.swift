@@ -30,9 +30,10 @@ struct HubHeldCommand: ParsableCommand {
     func run() throws {
         let editor = try RosterEditor(options, "look at held work")
         guard release.isEmpty, hold.isEmpty else { return try decide(editor) }
-        let (_, view) = try options.view()
+        let (mission, view) = try options.view()
         let identity = try device.map { try editor.device($0).identity }
         let held = try view.heldChangesets(limit: limit, of: identity)
+        try AccessDesk(options, mission).note(Disclosure(held: held))
         let roster = try view.roster()
         let texts = held.map { HeldChangesetText($0, roster) }
         try options.output.json(texts)

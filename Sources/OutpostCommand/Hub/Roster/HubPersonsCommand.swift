@@ -78,6 +78,13 @@ struct HubPersonsCommand: ParsableCommand {
             if let name { person.name = name }
             person.role = role.isEmpty ? person.role : role
             roster.set(person)
+            // What a person reads is noted in their name.
+            let holder = Grant.Holder.person(id)
+            if let log = editor.schema.accessSpace,
+                !roster.grants.contains(where: { $0.holder == holder && $0.space == log })
+            {
+                roster.grants.insert(Grant(holder, .append, in: log))
+            }
         }
         try options.output.json(["person": id, "roster": "\(version)"])
     }

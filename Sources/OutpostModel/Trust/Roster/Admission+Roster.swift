@@ -52,7 +52,7 @@ private struct AdmissionTables: Sendable {
             Person(reach: Reach($0.ended), devices: Set($0.keys.keys))
         }
         var granted: [Granted: Reach] = [:]
-        for grant in roster.grants where grant.right >= .write {
+        for grant in roster.grants where grant.right.mayWrite {
             let key = Granted(holder: grant.holder, space: grant.space)
             granted[key, default: .nothing].formUnion(Reach(grant.ended))
         }

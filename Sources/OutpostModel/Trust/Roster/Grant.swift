@@ -8,15 +8,21 @@ package struct Grant: Sendable, Hashable {
         case person(String)
     }
 
-    /// Each holds those before it; the numbers are those of the roster's bytes.
-    package enum Right: UInt8, Sendable, CaseIterable, Comparable {
+    /// The numbers are those of the roster's bytes.
+    package enum Right: UInt8, Sendable, CaseIterable {
         case read = 1
+        /// Reading and writing.
         case write = 2
+        /// Both, and bringing a private space's keys.
         case admin = 3
+        /// Writing without reading, where every table is append-only: a box with a slot. Its holder is sent nothing of the space,
+        /// not even a head beside its own.
+        case append = 4
 
-        package static func < (left: Right, right: Right) -> Bool {
-            left.rawValue < right.rawValue
-        }
+        /// Whether the space is sent to the holder, kept there and shown.
+        package var mayRead: Bool { self != .append }
+        /// Whether what the holder writes counts. An append-only table sees to it itself that no row is changed.
+        package var mayWrite: Bool { self != .read }
     }
 
     package let holder: Holder

@@ -41,7 +41,7 @@
 ///     GRANT
 ///       holder          1 byte    1: a device's identity (8 bytes) follows; 2: a person's id (TEXT)
 ///       space           2 bytes
-///       right           1 byte    1 read, 2 write, 3 admin
+///       right           1 byte    1 read, 2 write, 3 admin, 4 append
 ///       flags           1 byte    bit 1: CUTOFF follows
 ///       CUTOFF                    of journals of this space, and of this device
 ///
