@@ -41,8 +41,8 @@ package struct EnrolmentAcceptance {
         hubs = file.hubs
         guard !hubs.isEmpty else { throw refusal("it does not say where the hub is") }
         roster = try Self.bundle(file.roster, place)
-        let entry = try Self.taking(roster, verifier, beside: nil, place)?.effective
-            .devices[replica.identity]
+        let kept = try Self.taking(roster, verifier, beside: nil, place)
+        let entry = kept?.effective.devices[replica.identity]
         guard identity.replicaIdentity == replica.identity,
             identity.publicKeyHash == (try device.deviceKey().publicKeyHash), let entry,
             entry.tlsKeyHash.bytes == identity.publicKeyHash,
@@ -52,6 +52,17 @@ package struct EnrolmentAcceptance {
             throw refusal(
                 "it does not answer this laptop's request",
                 "take the file that was made from the request of this folder")
+        }
+        let proof = ApprovalProof(
+            mission: result.authority.missionID, device: replica.identity,
+            missionFile: result.missionFile, hubs: hubs)
+        guard let signature = Hexadecimal.bytes(of: file.proof),
+            let delegation = kept?.standingDelegation,
+            proof.isSigned(signature, under: delegation)
+        else {
+            throw refusal(
+                "its mission file, or where the hub is, was altered on the way",
+                "ask the hub's officer for the file once more")
         }
     }
 
@@ -95,6 +106,13 @@ package struct EnrolmentAcceptance {
         throw OutpostError(
             .invalidInput, operation: operation, place: place, cause: "there is no roster in it",
             hint: "copy the file anew")
+    }
+}
+
+extension KeptRosters {
+    /// Under which the roster that stands was issued.
+    fileprivate var standingDelegation: Delegation? {
+        delegations.first { $0.delegation.number == standing.delegation }?.delegation
     }
 }
 

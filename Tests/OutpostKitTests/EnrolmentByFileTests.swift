@@ -113,6 +113,32 @@ import Testing
         #expect(isRefused { try accept("Gonaives", file: "Jacmel", words: mission) })
     }
 
+    /// Whoever carries the stick changes what no certificate and no roster covers.
+    @Test func `An answer whose mission file or hubs were altered on the way is refused`() throws {
+        let words = try approve("Jacmel", words: request("Jacmel"))
+        let path = folder.appending("Jacmel.approval")
+        let original = try Data(contentsOf: URL(fileURLWithPath: path))
+        let file = try #require(
+            try JSONSerialization.jsonObject(with: original) as? [String: Any])
+        let mission = try #require(
+            (file["mission"] as? String).flatMap { Data(base64Encoded: $0) })
+        let altered = Data(mission + Array("# one more line\n".utf8)).base64EncodedString()
+        let changes: [(String, Any)] = [
+            ("mission", altered), ("hubs", ["https://127.0.0.1:2"]),
+            ("hubs", ["https://127.0.0.1:1", "https://127.0.0.1:2"]),
+            ("proof", String(repeating: "0", count: 128)), ("proof", "no digits"),
+        ]
+        for (name, value) in changes {
+            var changed = file
+            changed[name] = value
+            try JSONSerialization.data(withJSONObject: changed)
+                .write(to: URL(fileURLWithPath: path))
+            #expect(isRefused { try accept("Jacmel", words: words) }, "\(name)")
+        }
+        try original.write(to: URL(fileURLWithPath: path))
+        try accept("Jacmel", words: words)
+    }
+
     @Test func `An answer of a mission that is not the one meant has other words`() throws {
         let other = try TemporaryFolder()
         let theirs = try HubProcess.make(mission: SampleApp.schema().missionFile, in: other)

@@ -5,8 +5,9 @@ from pathlib import Path
 
 MISSION = """
 mission: {code: test, name: A test, version: 1, languages: [en], reference: {en: reference}}
-spaces: {operations: {en: operations}, aid: {en: aid}, referrals: {en: referrals of children}}
+spaces: {operations: {en: operations}, aid: {en: aid}, referrals: {en: referrals of children}, access: {en: access log}}
 protection: {referrals: {private: true, due: due_at}}
+access_log: access_entry
 tables:
   incident:
     space: operations
@@ -21,6 +22,17 @@ tables:
     label: {en: referral}
     reference: reference
     columns: {child: {type: text, label: {en: child}}, due_at: {type: text, format: time, label: {en: due}}}
+  access_entry:
+    space: access
+    label: {en: access entry}
+    append_only: true
+    columns:
+      action: {type: text, label: {en: action}}
+      spaces: {type: text, label: {en: spaces}}
+      tables: {type: text, label: {en: tables}}
+      report: {type: text, label: {en: report}}
+      statement: {type: text, label: {en: statement}}
+      row_count: {type: integer, label: {en: rows}}
 """
 MAPPING = "{source: sheet, table: incident, match: [Number, Title], reference: Number, columns: {title: {from: Title}}}"
 
@@ -80,7 +92,7 @@ def table(scene, name):
         ("hub init", [], "refused"), ("hub serve", ["--port", "0"], "refused"), ("hub enrol-code", ["x"], "refused"),
         ("hub sources", [], "read"), ("hub private", [], "read"), ("hub devices", [], "refused"), ("hub persons", [], "refused"),
         ("hub grant", [name, "aid=admin"], "refused"), ("hub revoke", ["Keeper"], "refused"), ("hub roster", [], "refused"),
-        ("hub stolen", ["Keeper"], "refused"), ("hub held", [], "refused"), ("hub receive", [scene.pin], "refused"),
+        ("hub stolen", ["Keeper"], "refused"), ("hub exposure", ["Keeper"], "refused"), ("hub access", [], "refused"), ("access", [], "read"), ("hub held", [], "refused"), ("hub receive", [scene.pin], "refused"),
         ("hub root move", [out], "refused"), ("hub root renew", [], "refused"), ("hub root state", [], "refused"),
         ("hub backup", [out / "copy"], "refused"), ("hub restore", [out / "copy"], "refused"),
         ("hub approve", [scene.pin, "--name", "x", "--out", out / "x", "--yes"], "refused"),

@@ -53,14 +53,19 @@ struct HubApproveCommand: ParsableCommand {
         options.output.line("the laptop's words: \(claim.words.text)")
         try spoken.confirm(claim.words, of: file, operation: Self.operation)
         let registry = try HubRegistry(path: folder.registry)
+        let keys = try folder.keys(authority)
         let certificate = try registry.approve(
-            claim, name: name, grants: grants, keys: try folder.keys(authority), now: Date())
+            claim, name: name, grants: grants, keys: keys, now: Date())
+        let missionFile = try view.folder.currentMission()
+        let proof = ApprovalProof(
+            mission: authority.missionID, device: claim.request.replicaIdentity,
+            missionFile: missionFile, hubs: urls)
         let rosters = RegistryRosters(registry: registry, authority: authority)
         let bundle = try rosters.current()?.state.bundle(since: .none)
         let approval = EnrolmentApprovalFile(
             authority: authority, certificate: certificate,
-            rosterStream: try bundle?.stream() ?? [], hubs: urls,
-            missionFile: try view.folder.currentMission())
+            rosterStream: try bundle?.stream() ?? [], hubs: urls, missionFile: missionFile,
+            proof: try keys.rosters.sign(proof))
         try AtomicFile.write(try EnrolmentFiles.bytes(approval), to: out)
         options.output.line("wrote \(out); on the laptop: outpost enrol accept FILE")
         options.output.line("the mission's words: \(authority.words.text)")

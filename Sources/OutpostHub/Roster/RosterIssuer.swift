@@ -29,6 +29,9 @@ package struct RosterIssuer: Sendable {
             mission: authority.missionID, delegation: delegation.delegation.number, key: key)
     }
 
+    /// Signs for what an approval by file carries.
+    package func sign(_ proof: ApprovalProof) throws -> [UInt8] { try signer.sign(proof) }
+
     /// - Parameters:
     ///   - kept: nil before the first roster.
     ///   - now: milliseconds since 1970.

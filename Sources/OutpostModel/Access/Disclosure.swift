@@ -2,7 +2,7 @@
 package struct Disclosure: Sendable, Equatable {
     /// What they asked for; the words stand in access entries.
     package enum Action: String, Sendable, CaseIterable {
-        case list, show, history, export, sql, evidence, contested, held, check, sources
+        case list, show, history, export, sql, evidence, contested, held, check, sources, exposure
         /// A page, or a print of it.
         case page
     }

@@ -44,12 +44,14 @@ package struct EnrolmentApprovalFile: Codable, Sendable {
     package var hubs: [String]
     /// The mission file, in Base64.
     package var mission: String
+    /// Hexadecimal digits: see `ApprovalProof`.
+    package var proof: String
 
     package static let format = "enrolment approval 1"
 
     package init(
         authority: AuthorityCertificate, certificate: String, rosterStream: [UInt8],
-        hubs: [String], missionFile: [UInt8]
+        hubs: [String], missionFile: [UInt8], proof: [UInt8]
     ) {
         outpost = Self.format
         self.authority = authority.pem
@@ -57,6 +59,7 @@ package struct EnrolmentApprovalFile: Codable, Sendable {
         roster = Data(rosterStream).base64EncodedString()
         self.hubs = hubs
         mission = Data(missionFile).base64EncodedString()
+        self.proof = Hexadecimal.text(of: proof)
     }
 }
 

@@ -35,6 +35,11 @@ package struct RosterSigner: Sendable {
         return SignedRoster(signedHeader: try sign(header), content: content)
     }
 
+    /// Signs for what an approval by file carries.
+    ///
+    /// - Returns: 64 bytes.
+    package func sign(_ proof: ApprovalProof) throws -> [UInt8] { try proof.signature(by: key) }
+
     package func sign(_ header: RosterHeader) throws -> SignedRosterHeader {
         SignedRosterHeader(
             header: header, signature: try key.signature(over: header.signedMessage))

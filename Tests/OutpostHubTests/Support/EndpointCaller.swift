@@ -15,7 +15,7 @@ enum EndpointCaller: CaseIterable, Sendable {
     case ofNoRoster
     /// Our authority signed it, for an enrolled replica and another key than that one's.
     case withAnotherKey
-    case ungranted, reading, writing, administering, ended, revoked
+    case ungranted, reading, appending, writing, administering, ended, revoked
     /// It may write, and its certificate ran out three years ago.
     case expired
 
@@ -31,6 +31,7 @@ enum EndpointCaller: CaseIterable, Sendable {
     var right: Grant.Right? {
         switch self {
         case .reading: .read
+        case .appending: .append
         case .writing, .ended, .revoked, .expired: .write
         case .administering: .admin
         default: nil
@@ -38,7 +39,7 @@ enum EndpointCaller: CaseIterable, Sendable {
     }
 
     var mayRead: Bool { [.reading, .writing, .administering, .expired].contains(self) }
-    var mayWrite: Bool { [.writing, .administering, .expired].contains(self) }
+    var mayWrite: Bool { [.appending, .writing, .administering, .expired].contains(self) }
 }
 
 /// A hub with a report in each of its spaces, and one caller.

@@ -66,7 +66,7 @@ import Testing
     @Test func `Another file than a request is refused with what it is`() throws {
         let approval = try EnrolmentApprovalFile(
             authority: sampleAuthority().certificate, certificate: "", rosterStream: [],
-            hubs: [], missionFile: [])
+            hubs: [], missionFile: [], proof: [])
         for bytes in [
             [], Array("{}".utf8), Array("PK".utf8), try EnrolmentFiles.bytes(approval),
         ] {

@@ -45,6 +45,12 @@ struct ExposureReport: Encodable {
     /// Persons of the mission whose keys lie there behind a PIN.
     let keyHolders: [String]
     let unconfirmedErasures: [Order]
+    /// What whoever reads this is shown.
+    let disclosure: Disclosure
+
+    private enum CodingKeys: CodingKey {
+        case device, identity, lastContact, spaces, rows, persons, keyHolders, unconfirmedErasures
+    }
 }
 
 extension ExposureReport {
@@ -88,7 +94,9 @@ extension ExposureReport {
             },
             keyHolders: roster.persons.values.filter { $0.keys[device.identity] != nil }
                 .map(\.id).sorted(),
-            unconfirmedErasures: Self.orders(roster, after: confirmed))
+            unconfirmedErasures: Self.orders(roster, after: confirmed),
+            disclosure: Disclosure(
+                .exposure, rows: survey.rows.map { ($0.name.table, $0.name.key.space) }))
     }
 
     private static func personColumns(of mission: Mission) -> [String: Set<String>] {

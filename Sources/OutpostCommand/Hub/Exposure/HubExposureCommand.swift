@@ -9,6 +9,11 @@ struct ExposureOptions: ParsableArguments {
             valueName: "file"))
     var out: String?
 
+    /// Notes who is shown which spaces' reports and whom they name, where they are restricted, before anything is.
+    func note(_ report: ExposureReport, _ options: ReplicaOptions) throws {
+        try AccessDesk(options, try options.mission()).note(report.disclosure)
+    }
+
     func give(_ report: ExposureReport, _ options: ReplicaOptions) throws {
         if let out { try AtomicFile.write(report.table, to: out) }
         report.say(options.output, file: out)
@@ -34,6 +39,7 @@ struct HubExposureCommand: ParsableCommand {
         let editor = try RosterEditor(options, "say what a laptop holds")
         let report = try ExposureReport(
             of: try editor.device(device), by: try editor.standing(), editor, options)
+        try exposure.note(report, options)
         try options.output.json(report)
         options.output.line(report.device)
         try exposure.give(report, options)

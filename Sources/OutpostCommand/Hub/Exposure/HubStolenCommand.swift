@@ -34,9 +34,11 @@ struct HubStolenCommand: ParsableCommand {
         }
         // Now it is sent nothing more, and nothing is missing in this.
         let report = try ExposureReport(of: device, by: before, editor, options)
+        options.output.line("\(device.name) is revoked")
+        // Whatever becomes of this, the laptop is cut off.
+        try exposure.note(report, options)
         try options.output.json(
             Answer(device: device.name, roster: "\(version)", exposure: report))
-        options.output.line("\(device.name) is revoked")
         try exposure.give(report, options)
         options.output.line("what to do: docs/DATA-PROTECTION.md, 'When a laptop is lost'")
     }
