@@ -2,8 +2,8 @@ import OutpostModel
 
 /// Bounds of the protocol. Both ends must agree on these: they belong to the specification.
 package enum WireLimits {
-    /// Draft 3 of the protocol.
-    package static let protocolVersion: UInt32 = 0xD5
+    /// In greeting and welcome, and the last byte of the preamble. A later version reads this one too.
+    package static let protocolVersion: UInt32 = 1
     /// A frame's payload as it travels: one changeset of the greatest size and some room.
     package static let payloadBytes = Limits.bodyBytes + (1 << 20)
     /// A frame's payload once expanded. An absolute cap: what a compressed bomb says of itself is not

@@ -59,7 +59,7 @@ extension ChangesetBody {
         -> ChangesetHeader
     {
         guard try reader.byte("format") == format else {
-            throw reader.failure("format", .unexpected("not draft 3 of the body"))
+            throw reader.failure("format", .unexpected("not version 1 of the body"))
         }
         let space = SpaceID(hash: try reader.fixed("space"))
         let dot = try decodeDot(&reader, space: space)

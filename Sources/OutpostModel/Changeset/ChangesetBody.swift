@@ -6,7 +6,7 @@
 /// shortest form; `signed` is zigzag and varint; `string` is a varint length and UTF-8.
 ///
 ///     BODY
-///       format            1 byte     0xD3, draft 3
+///       format            1 byte     1: version 1
 ///       space             2 bytes
 ///       replica           8 bytes    never zero
 ///       incarnation       4 bytes    never zero
@@ -77,7 +77,7 @@
 ///       dot count         varint, then ascending: the same four
 ///       exception count   varint, then ascending: the same four
 package enum ChangesetBody {
-    package static let format: UInt8 = 0xD3
+    package static let format: UInt8 = 1
 
     enum Flag {
         static let clockDoubtful: UInt8 = 1 << 0

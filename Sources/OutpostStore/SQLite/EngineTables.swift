@@ -34,8 +34,9 @@ import OutpostModel
 ///     _outpost_roster       kind, name, value                 what is kept of the mission's rosters: see RosterTable
 ///     _outpost_import       key, digest                       what was imported here, by its source's bytes
 enum EngineTables {
-    /// Raised when these tables change; a replica of another format is refused until it is upgraded.
-    static let format: Int64 = 6
+    /// Raised when these tables change. Format 7 is that of version 1, which every later version reads; those before it were drafts, and are
+    /// refused.
+    static let format: Int64 = 7
 
     static let sql = """
         CREATE TABLE _outpost_meta (

@@ -4,7 +4,7 @@ import OutpostModel
 ///
 ///     offset  size
 ///        0      7   "OUTPOST"
-///        7      1   0xD5, draft 5 of the protocol
+///        7      1   version of the protocol: 1
 ///        8      …   FRAME …
 ///
 ///     FRAME (numbers are big-endian)
@@ -38,7 +38,7 @@ package struct Frame: Sendable, Equatable {
         self.payload = payload
     }
 
-    package static let preamble: [UInt8] = Array("OUTPOST".utf8) + [0xD5]
+    package static let preamble: [UInt8] = Array("OUTPOST".utf8) + [1]
     package static let headerBytes = 18
     static let checkedHeaderBytes = 10
     static let checkBytes = 8

@@ -8,7 +8,7 @@
 // For information on using the generated types, please see the documentation:
 //   https://github.com/apple/swift-protobuf/
 
-/// The messages of one exchange, draft 5. docs/PROTOCOL.md says what each means, who writes it and who
+/// The messages of one exchange, version 1. docs/PROTOCOL.md says what each means, who writes it and who
 /// reads it; the frames that carry them are in Frame/Frame.swift.
 
 #if canImport(FoundationEssentials)

@@ -39,8 +39,8 @@ enum BadMessages {
     private static func greetings() throws -> [BadStream] {
         [
             BadStream(
-                "greeting-of-another-protocol", refused: "protocol: version 210, not 213",
-                try greeting { $0.protocol = 0xD2 }),
+                "greeting-of-another-protocol", refused: "protocol: version 2, not 1",
+                try greeting { $0.protocol = 2 }),
             BadStream(
                 "mission-hash-of-31-bytes", refused: "mission hash: 31 bytes, not 32",
                 try greeting { $0.missionHash.removeLast() }),
@@ -113,14 +113,14 @@ enum BadMessages {
         var refusalOfNothing = WireRefusal(Refusal(code: .gap, cause: ""))
         refusalOfNothing.journal = head { _ in }.journal
         var welcome = WireWelcome()
-        welcome.protocol = 1
+        welcome.protocol = 2
         return [
             BadStream(
                 "roster-header-short", refused: "not a message",
                 BadStream.frame(.roster, try shortHeader.serializedBytes())),
             BadStream(
                 "roster-content-over-limit", refused: "content: more than 1048576 bytes",
-                BadStream.frame(.roster, try longContent.serializedBytes())),
+                try BadStream.compressed(.roster, try longContent.serializedBytes())),
             BadStream(
                 "roster-not-a-message", refused: "malformed",
                 BadStream.frame(.roster, [0x12, 0x03, 0x1A])),
@@ -131,7 +131,7 @@ enum BadMessages {
                 "refusal-of-sequence-zero", refused: "sequence: zero",
                 BadStream.frame(.refusal, try refusalOfNothing.serializedBytes())),
             BadStream(
-                "welcome-of-another-protocol", refused: "protocol: version 1, not 213",
+                "welcome-of-another-protocol", refused: "protocol: version 2, not 1",
                 BadStream.frame(.welcome, try welcome.serializedBytes())),
         ]
     }

@@ -5,7 +5,7 @@ import Testing
 @Suite struct ProtocolSectionTests {
     /// Sections that describe no format of their own.
     private static let others: Set<String> = [
-        "", "The protocol, draft 5", "Transport", "Enrolment", "Streams and frames", "Messages",
+        "", "The protocol, version 1", "Transport", "Enrolment", "Streams and frames", "Messages",
         "Changesets in bytes", "Who takes part", "Admission", "An exchange", "Doubt, cuts, gaps",
         "Limits", "A stream, dissected",
     ]

@@ -52,5 +52,5 @@ struct RawFrame {
         return header + (check ?? Array(Digest(of: header + payload).bytes.prefix(8))) + payload
     }
 
-    var stream: [UInt8] { Array("OUTPOST".utf8) + [0xD5] + bytes }
+    var stream: [UInt8] { Array("OUTPOST".utf8) + [1] + bytes }
 }
