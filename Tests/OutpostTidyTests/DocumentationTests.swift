@@ -41,7 +41,7 @@ import Testing
 
     @Test func `Every script that a document names exists`() throws {
         for document in try documents() {
-            for match in document.text.matches(of: /`(scripts\/[a-z-]+)/) {
+            for match in document.text.matches(of: /`(scripts\/[a-z0-9-]+)/) {
                 let path = Repository.root.appendingPathComponent(String(match.1)).path
                 #expect(
                     FileManager.default.isExecutableFile(atPath: path),
@@ -75,6 +75,23 @@ import Testing
                     tests.contains("struct \(name) {") || manifest.contains("name: \"\(name)\"")
                     || name.hasPrefix("scripts/") && check.contains("\(name) ")
                 #expect(isThere, "\(name)")
+            }
+        }
+    }
+
+    /// Whether the simulator still catches them takes a build each: `scripts/planted-bugs`.
+    @Test func `Every planted bug still has its place in the source`() throws {
+        let patches = try Repository.files(in: "Fixtures/planted-bugs") { $0.hasSuffix(".patch") }
+        #expect(patches.count > 15)
+        for patch in patches {
+            for part in patch.text.split(separator: "--- a/").dropFirst() {
+                let source = try Repository.text(of: String(part.prefix { $0 != "\n" }))
+                for hunk in part.split(separator: /(?m)^@@ .*@@.*$\n/).dropFirst() {
+                    var lines = hunk.split(separator: "\n", omittingEmptySubsequences: false)
+                    if lines.last?.isEmpty == true { lines.removeLast() }
+                    let before = lines.filter { !$0.hasPrefix("+") }.map { $0.dropFirst() }
+                    #expect(source.contains(before.joined(separator: "\n")), "\(patch.path)")
+                }
             }
         }
     }
