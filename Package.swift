@@ -145,8 +145,7 @@ let package = Package(
             "OutpostSyncTests",
             [
                 "OutpostModel", "OutpostStore", "OutpostWire", "OutpostTrust", "OutpostSync",
-                "OutpostReconcile",
-                "OutpostHub", "OutpostReconcile", "OutpostSimulator", grdb,
+                "OutpostReconcile", "OutpostHub", "OutpostSimulator", grdb,
             ]),
         tests(
             "OutpostHubTests",

@@ -13,6 +13,8 @@ package enum HubLimits {
     /// Claims of persons that wait at once for one device: the shifts of a base. A further one is refused until an officer has
     /// looked.
     package static let claimsPerDevice = 32
+    /// Entries of refused work that are kept for one device: its spaces times lanes, for some reasons each.
+    package static let refusedPerDevice = 256
     /// Header fields of a request. An edge sends five.
     package static let headFields = 64
 

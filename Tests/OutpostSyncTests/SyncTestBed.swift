@@ -19,7 +19,7 @@ struct SyncTestBed {
 
     let trust: RosterTrust
     /// Where the hub writes down what it sent to whom; nil: nowhere.
-    var ledger: (any OfferLedger)?
+    var ledger: (any ExchangeLedger)?
 
     /// - Parameter rosters: nil: everybody may everything.
     init(schema given: Schema? = nil, rosters: SimulatedRosters? = nil) throws {

@@ -92,7 +92,7 @@ def table(scene, name):
         ("hub init", [], "refused"), ("hub serve", ["--port", "0"], "refused"), ("hub enrol-code", ["x"], "refused"),
         ("hub sources", [], "read"), ("hub private", [], "read"), ("hub devices", [], "refused"), ("hub persons", [], "refused"),
         ("hub grant", [name, "aid=admin"], "refused"), ("hub revoke", ["Keeper"], "refused"), ("hub roster", [], "refused"),
-        ("hub stolen", ["Keeper"], "refused"), ("hub exposure", ["Keeper"], "refused"), ("hub access", [], "refused"), ("access", [], "read"), ("hub held", [], "refused"), ("hub receive", [scene.pin], "refused"),
+        ("hub stolen", ["Keeper"], "refused"), ("hub exposure", ["Keeper"], "refused"), ("hub access", [], "refused"), ("access", [], "read"), ("hub held", [], "refused"), ("hub refused", [], "refused"), ("hub receive", [scene.pin], "refused"),
         ("hub root move", [out], "refused"), ("hub root renew", [], "refused"), ("hub root state", [], "refused"),
         ("hub backup", [out / "copy"], "refused"), ("hub restore", [out / "copy"], "refused"),
         ("hub approve", [scene.pin, "--name", "x", "--out", out / "x", "--yes"], "refused"),

@@ -9,6 +9,7 @@ struct HubCommand: AsyncParsableCommand {
             HubPersonsCommand.self,
             HubGrantCommand.self, HubRevokeCommand.self, HubRosterCommand.self,
             HubStolenCommand.self, HubExposureCommand.self, HubHeldCommand.self,
+            HubRefusedCommand.self,
             HubReceiveCommand.self,
             HubRootCommand.self, HubBackupCommand.self, HubRestoreCommand.self,
             HubApproveCommand.self, HubEraseCommand.self, HubErasuresCommand.self,

@@ -8,7 +8,7 @@ import OutpostWire
 /// pieces of any size and go out through `nextBytes`; whose HTTP carries them is not its business.
 package final class HubConversation {
     private let core: HubCore
-    private let ledger: (any OfferLedger)?
+    private let ledger: (any ExchangeLedger)?
     /// By space, up to where of the log it is written down that the edge may have it.
     private var offered: [SpaceID: UInt64] = [:]
     private var exchange: HubExchange
@@ -19,8 +19,8 @@ package final class HubConversation {
 
     /// - Parameters:
     ///   - certified: the replica that the client's certificate names.
-    ///   - ledger: where it is written down what each device was sent; nil where nobody will ask.
-    package init(core: HubCore, certified: ReplicaID?, ledger: (any OfferLedger)? = nil) {
+    ///   - ledger: where it is written down what each device was sent, and what it brought that was refused; nil where nobody will ask.
+    package init(core: HubCore, certified: ReplicaID?, ledger: (any ExchangeLedger)? = nil) {
         self.core = core
         self.ledger = ledger
         exchange = HubExchange(
@@ -116,8 +116,9 @@ package final class HubConversation {
         } catch let refusal as RosterRefusal {
             if case .rollback = refusal { return }
             let error = refusal.outpostError(place: "the roster that came")
-            exchange.appendRefused(
-                Refusal(code: .rosterRefused, cause: error.cause, hint: error.hint))
+            let answer = Refusal(code: .rosterRefused, cause: error.cause, hint: error.hint)
+            exchange.appendRefused(answer)
+            noteRefused(answer)
         } catch {
             exchange.appendRefused(
                 Refusal(
@@ -130,13 +131,37 @@ package final class HubConversation {
         do {
             exchange.appended(try core.append(batch))
         } catch let error as VerificationError {
-            exchange.appendRefused(Self.refusal(error))
+            let refusal = Self.refusal(error)
+            exchange.appendRefused(refusal)
+            if isAlarm(refusal) { noteRefused(refusal) }
         } catch {
             let cause = (error as? OutpostError)?.cause ?? "\(error)"
             exchange.appendRefused(
                 Refusal(
                     code: .notStored, cause: "the hub could not store it: \(cause)",
                     hint: "it stays in your journal; sync again later"))
+        }
+    }
+
+    /// A gap is filled by the next exchange, and a device's own branch is joined by it.
+    private func isAlarm(_ refusal: Refusal) -> Bool {
+        switch refusal.code {
+        case .gap: false
+        case .chainBroken: refusal.dot?.journal.replica.identity != exchange.edge?.identity
+        default: true
+        }
+    }
+
+    /// That it cannot be noted keeps nobody from the rest of the exchange: whoever brought it is told.
+    private func noteRefused(_ refusal: Refusal) {
+        guard let ledger, let edge = exchange.edge else { return }
+        do {
+            try ledger.note(refusal, from: edge)
+        } catch {
+            exchange.appendRefused(
+                Refusal(
+                    code: .notStored, cause: "the hub could not note what it refused: \(error)",
+                    hint: "tell the hub's officer"))
         }
     }
 

@@ -8,7 +8,7 @@ actor ExchangeActor {
 
     private let conversation: HubConversation
 
-    init(core: HubCore, certified: ReplicaID, ledger: any OfferLedger) {
+    init(core: HubCore, certified: ReplicaID, ledger: any ExchangeLedger) {
         conversation = HubConversation(core: core, certified: certified, ledger: ledger)
     }
 

@@ -153,4 +153,16 @@ package enum JournalCoding {
         withUnsafeBytes(of: journal.replica.incarnation.bigEndian) { bytes.append(contentsOf: $0) }
         bytes.append(journal.lane.rawValue)
     }
+
+    /// Reads what was kept here; what comes from elsewhere is read by its own format's rules.
+    package static func journal(of bytes: [UInt8]) throws(ByteReader.Failure) -> JournalID {
+        var reader = ByteReader(bytes)
+        let space = SpaceID(hash: try reader.fixed("space"))
+        let identity: UInt64 = try reader.fixed("replica")
+        let incarnation: UInt32 = try reader.fixed("incarnation")
+        let lane = Lane(rawValue: try reader.byte("lane")) ?? .routine
+        return JournalID(
+            space: space, replica: ReplicaID(identity: identity, incarnation: incarnation),
+            lane: lane)
+    }
 }

@@ -198,13 +198,6 @@ enum PeerName {
     }
 
     static func journal(of bytes: [UInt8]) throws -> JournalID {
-        var reader = ByteReader(bytes)
-        let space = SpaceID(hash: try reader.fixed("space"))
-        let identity: UInt64 = try reader.fixed("replica")
-        let incarnation: UInt32 = try reader.fixed("incarnation")
-        let lane = Lane(rawValue: try reader.byte("lane")) ?? .routine
-        return JournalID(
-            space: space, replica: ReplicaID(identity: identity, incarnation: incarnation),
-            lane: lane)
+        try JournalCoding.journal(of: bytes)
     }
 }
