@@ -10,7 +10,8 @@ import OutpostTrust
 final class VaultBed {
     static let space = Space(name: "protection", isPrivate: true, dueColumn: "due_at")
     /// What must stand in no file and no frame.
-    static let marker = "Marie-Ange-at-the-well"
+    /// Of this run alone, since a test looks for it in all of the temporary folder, where anybody may keep a copy of this source.
+    static let marker = "MARKER-\(UInt64.random(in: .min ... .max))"
 
     let rosters: SimulatedRosters
     let bed: SyncTestBed
