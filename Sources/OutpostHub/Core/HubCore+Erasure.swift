@@ -17,13 +17,6 @@ extension HubCore {
         return heads
     }
 
-    /// Issues a roster that takes up the branches which an edge brought, where this process may: bases that never heard of such a
-    /// branch learn what it takes away, and it need not be told again.
-    func uniteRosters() throws {
-        guard let view = try currentRoster(), !view.state.lost.isEmpty else { return }
-        _ = try issueRoster { _, _ in }
-    }
-
     /// Does in the log what the roster orders, before the picture reads it. A roster that is new here is completed by what its
     /// orders leave of the log's changesets, and so is one for whose rows work came late.
     ///

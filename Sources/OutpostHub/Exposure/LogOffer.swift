@@ -2,7 +2,6 @@ import Foundation
 import GRDB
 import OutpostModel
 import OutpostStore
-import OutpostWire
 
 /// What of the hub's log a device has, and may have, as one exchange showed: by space, numbers of entries.
 package struct LogOffer: Sendable, Equatable {
@@ -19,13 +18,6 @@ package struct LogOffer: Sendable, Equatable {
     }
 }
 
-/// Where a hub writes down what each device was sent, and what it brought that was not taken.
-package protocol ExchangeLedger: Sendable {
-    /// Durable once it returns.
-    func note(_ offer: LogOffer, to device: ReplicaID) throws
-    func note(_ refusal: Refusal, from device: ReplicaID) throws
-}
-
 /// What of one space's log a device has, by all exchanges so far.
 package struct SpaceReach: Sendable, Equatable {
     /// Of the log that the numbers are of; another one's say nothing.
@@ -38,7 +30,7 @@ package struct SpaceReach: Sendable, Equatable {
     package let at: Date
 }
 
-extension HubRegistry: ExchangeLedger {
+extension HubRegistry {
     package func note(_ offer: LogOffer, to device: ReplicaID) throws {
         try transaction("note what a device is sent") { db in
             for space in Set(offer.held.keys).union(offer.offered.keys) {
