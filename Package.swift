@@ -41,6 +41,7 @@ let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -59,6 +60,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.0"),
         .package(url: "https://github.com/apple/swift-asn1", from: "1.7.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
@@ -103,6 +105,14 @@ let package = Package(
             resources: [.copy("Missions")]),
         module("OutpostReconcile", ["OutpostModel", "OutpostStore"]),
         module(
+            "OutpostPages",
+            [
+                "OutpostModel", "OutpostStore", "OutpostTrust", "OutpostSync", "OutpostField",
+                "OutpostReconcile", crypto, grdb, hummingbird, hummingbirdCore, hummingbirdTLS,
+                nioCore, nioPosix, nioSSL, httpTypes, logging, mustache, yams,
+            ],
+            resources: [.copy("Templates"), .copy("Static"), .copy("Languages")]),
+        module(
             "OutpostSimulator",
             [
                 "OutpostModel", "OutpostStore", "OutpostWire", "OutpostTrust", "OutpostSync",
@@ -121,8 +131,8 @@ let package = Package(
             "OutpostCommand",
             [
                 "OutpostModel", "OutpostStore", "OutpostWire", "OutpostTrust", "OutpostLink",
-                "OutpostSync", "OutpostHub", "OutpostField", "OutpostReconcile", arguments, grdb,
-                logging, hummingbird,
+                "OutpostSync", "OutpostHub", "OutpostField", "OutpostReconcile", "OutpostPages",
+                arguments, grdb, logging, hummingbird,
             ]),
         command("OutpostSimulatorCommand", ["OutpostSimulator", arguments]),
         command("OutpostBenchmarkCommand", ["OutpostBenchmark", arguments]),
@@ -152,6 +162,12 @@ let package = Package(
             [
                 "OutpostModel", "OutpostStore", "OutpostTrust", "OutpostWire", "OutpostLink",
                 "OutpostSync", "OutpostHub", hummingbird, nioCore, nioPosix, nioSSL, logging, grdb,
+            ]),
+        tests(
+            "OutpostPagesTests",
+            [
+                "OutpostModel", "OutpostStore", "OutpostSync", "OutpostField", "OutpostPages",
+                hummingbird, hummingbirdTesting, nioCore, httpTypes, logging, grdb,
             ]),
         tests("OutpostBenchmarkTests", ["OutpostBenchmark"]),
         tests("OutpostSimulatorTests", ["OutpostModel", "OutpostSimulator"]),

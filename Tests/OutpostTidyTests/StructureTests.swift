@@ -27,6 +27,11 @@ import Testing
         ],
         "OutpostField": ["Foundation", "Yams"],
         "OutpostReconcile": [],
+        "OutpostPages": [
+            "Foundation", "Crypto", "GRDB", "HTTPTypes", "Hummingbird", "HummingbirdCore",
+            "HummingbirdTLS", "Logging", "Mustache", "NIOCore", "NIOPosix", "NIOSSL",
+            "Synchronization", "Yams",
+        ],
         "OutpostSimulator": ["Foundation", "GRDB", "Synchronization"],
         "OutpostKit": [],
         "OutpostCommand": ["Foundation", "ArgumentParser", "GRDB", "Hummingbird", "Logging"],
