@@ -21,7 +21,7 @@ struct OutpostCommand: AsyncParsableCommand {
             CompactCommand.self,
             UpgradeCommand.self,
             SQLCommand.self, AccessCommand.self,
-            FingerprintCommand.self, PrivateCommand.self, HubCommand.self,
+            PageCommand.self, FingerprintCommand.self, PrivateCommand.self, HubCommand.self,
         ])
 
     static func main() async {

@@ -29,6 +29,8 @@ package final class SyncEngine {
         package var handovers: [String] = []
         /// What became of this device's certificate.
         package var renewal = CertificateRenewal.Outcome.notDue
+
+        package init() {}
     }
 
     /// The content type of an exchange, both ways.

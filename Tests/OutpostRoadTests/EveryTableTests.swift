@@ -150,6 +150,7 @@ import Testing
                 switch formats[index].format {
                 case .time: return .text("2026-11-23T10:00:00-05:00")
                 case .date: return .text("2026-11-23")
+                case .paragraph: return .text("one line\nand another")
                 case nil: return .text("\(column.name) — é, ò, 'x'")
                 }
             }

@@ -102,6 +102,8 @@ def table(scene, name):
         ("sign-out", [], "own"), ("sign-in", ["chidi", "--pin-file", scene.pin], "own"),
         ("enrol request", [out / "request"], "own"), ("compact", [], "own"), ("clone", [out / "clone"], "own"),
         ("sync", [], "enrolled"),
+        # Its routes stand in tests of their own; who holds the folder serves it to whoever signs in there.
+        ("page", ["--every", "2000"], "refused"),
     ]
 
 

@@ -19,31 +19,13 @@ struct EnrolRequestCommand: ParsableCommand {
     var name = "outpost"
 
     func run() throws {
-        let folder = ReplicaFolder(path: options.path)
-        try folder.create()
-        let device = DeviceFolder(folder)
-        let id = try EnrolledIdentity.identity(options, folder)
-        let request: DeviceRequest
-        do {
-            request = try DeviceRequest(
-                name: name, replicaIdentity: id.identity, incarnation: id.incarnation,
-                key: try device.deviceKey())
-        } catch let error as CredentialError {
-            throw error.outpostError(during: "request an enrolment", at: name)
-        }
-        let written = try EnrolmentRequestFile(
-            request: request, sealKey: try device.sealKey(),
-            boxKey: try device.boxKey().publicBytes)
-        try AtomicFile.write(try EnrolmentFiles.bytes(written), to: file)
-        let words: String
-        do {
-            words = try written.claim().words.text
-        } catch {
-            throw error.outpostError(during: "request an enrolment", at: file)
-        }
+        let made = try EnrolmentDesk(options: options).request(name: name, place: file)
+        try AtomicFile.write(made.file, to: file)
         options.output.line("wrote \(file); at the hub: outpost hub approve FILE --name NAME")
-        options.output.line("read these words to the hub's officer: \(words)")
-        try options.output.json(["file": file, "replica": id.description, "words": words])
+        options.output.line("read these words to the hub's officer: \(made.words)")
+        try options.output.json([
+            "file": file, "replica": made.replica.description, "words": made.words,
+        ])
     }
 }
 
@@ -60,40 +42,21 @@ struct EnrolAcceptCommand: ParsableCommand {
     @Argument(help: "What 'outpost hub approve' wrote.")
     var file: String
 
-    private static let operation = "accept an enrolment"
-
     func run() throws {
-        let folder = ReplicaFolder(path: options.path)
+        let operation = EnrolmentDesk.acceptOperation
         let bytes = try CarriedFile.read(
-            file, limit: EnrolmentFiles.approvalBytes, operation: Self.operation)
-        let approval = try EnrolmentFiles.approval(bytes, place: file)
-        let device = DeviceFolder(folder)
-        let id = try EnrolledIdentity.identity(options, folder)
-        let acceptance = try EnrolmentAcceptance(
-            approval, place: file, replica: id, device: device)
-        let authority = acceptance.result.authority
-        if device.isEnrolled {
-            let known = try device.loadHub().fingerprint
-            guard known == Hexadecimal.text(of: authority.fingerprint) else {
-                throw OutpostError(
-                    .refused, operation: Self.operation, place: folder.path,
-                    cause: "this replica is of another mission already",
-                    hint: "enrol in a new folder")
-            }
-        }
-        options.output.line("the mission's words: \(authority.words.text)")
-        try spoken.confirm(authority.words, of: file, operation: Self.operation)
-        let (mission, made) = try EnrolledIdentity.replica(
-            options, folder, id, acceptance.result.missionFile)
-        let replica = try made ?? options.open("enrol accept").1
-        try acceptance.take(into: replica, place: file)
-        try device.keep(acceptance.result, hubURL: acceptance.hubs[0])
-        let name = acceptance.result.deviceName
+            file, limit: EnrolmentFiles.approvalBytes, operation: operation)
+        let desk = EnrolmentDesk(options: options)
+        let acceptance = try desk.acceptance(of: bytes, place: file)
+        let words = acceptance.result.authority.words
+        options.output.line("the mission's words: \(words.text)")
+        try spoken.confirm(words, of: file, operation: operation)
+        let joined = try desk.finish(acceptance, place: file)
         options.output.line(
-            "enrolled as \(name) with \(acceptance.hubs[0]); next, with a link: outpost sync")
+            "enrolled as \(joined.base) with \(joined.hub); next, with a link: outpost sync")
         try options.output.json([
-            "base": name, "replica": id.description, "mission": mission.name,
-            "hub": acceptance.hubs[0],
+            "base": joined.base, "replica": joined.replica.description, "mission": joined.mission,
+            "hub": joined.hub,
         ])
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import OutpostField
 import OutpostModel
+import OutpostReconcile
 import OutpostStore
 
 struct ShowCommand: ParsableCommand {
@@ -102,17 +103,30 @@ struct ShowCommand: ParsableCommand {
     }
 
     private func show(_ history: RowHistory) throws {
-        try options.output.json(history.entries)
+        struct Entry: Encodable {
+            let time, device, person, deed, column, value, standing, reason: String
+        }
+        try options.output.json(
+            history.entries.map { entry in
+                Entry(
+                    time: Self.text(entry), device: entry.device, person: entry.person,
+                    deed: entry.deed, column: entry.column, value: entry.value,
+                    standing: entry.standing, reason: entry.reason)
+            })
         var text = TextTable(header: ["time", "device", "person", "", "column", "value", ""])
         for entry in history.entries {
             text.add([
-                entry.time, entry.device,
+                Self.text(entry), entry.device,
                 entry.person.isEmpty ? "nobody signed in" : entry.person, entry.deed, entry.column,
                 entry.value.singleLine,
                 entry.reason.isEmpty ? entry.standing : "\(entry.standing): \(entry.reason)",
             ])
         }
         for line in text.lines { options.output.line(line) }
+    }
+
+    private static func text(_ entry: RowHistory.Entry) -> String {
+        text(HybridTime(milliseconds: entry.milliseconds))
     }
 
     static func text(_ time: HybridTime) -> String {

@@ -1,5 +1,4 @@
 import ArgumentParser
-import OutpostLink
 import OutpostModel
 import OutpostStore
 import OutpostSync
@@ -25,45 +24,21 @@ struct SyncCommand: ParsableCommand {
 
     func run() throws {
         let (_, replica) = try options.open("sync")
-        let device = DeviceFolder(ReplicaFolder(path: options.path))
-        let hub = try device.loadHub()
-        var configuration = device.linkConfiguration(hub)
-        if let via { configuration.hubURL = via }
+        let run = try SyncRun(replica, folder: ReplicaFolder(path: options.path), via: via)
         let progress = Progress(options.output)
-        let link = try CurlLink(
-            configuration,
-            progress: { traffic in
-                progress.show("\(traffic.sent) bytes up, \(traffic.received) bytes down")
-            })
         defer { progress.end() }
-        let engine = SyncEngine(
-            replica: replica, link: link, peer: hub.fingerprint, hubURL: configuration.hubURL,
-            sealer: try device.sealer(hub), trust: try device.trust(hub), surroundings: .system,
-            renewal: try device.renewal(hub, of: replica.id))
-        let report = try engine.run()
+        let report = try run.run(
+            progress: { progress.show("\($0) bytes up, \($1) bytes down") },
+            tell: { note in
+                switch note {
+                case .toldOfPerson(let person):
+                    options.output.line("the hub was told of \(person): its officer decides")
+                case .personsUntold(let error):
+                    Output.error("outpost: the hub was not told of new persons: \(error)")
+                }
+            })
         progress.end()
-        tellOfPersons(replica, device, over: link)
-        try answer(report, hub: configuration.hubURL, replica)
-    }
-
-    /// Persons who chose a PIN here since. Whatever goes wrong with it stops no sync.
-    private func tellOfPersons(
-        _ replica: Replica, _ device: DeviceFolder, over link: any Link
-    ) {
-        do {
-            guard let roster = try replica.keptRosters()?.effective else { return }
-            let claims = try PersonClaimPosting.due(
-                PersonFolder(
-                    ReplicaFolder(path: options.path), device: replica.id.identity),
-                roster: roster,
-                device: replica.id.identity, folder: device)
-            for claim in claims {
-                try PersonClaimPosting.post(claim, over: link)
-                options.output.line("the hub was told of \(claim.person): its officer decides")
-            }
-        } catch {
-            Output.error("outpost: the hub was not told of new persons: \(error)")
-        }
+        try answer(report, hub: run.url, replica)
     }
 
     private func answer(

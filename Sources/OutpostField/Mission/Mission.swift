@@ -12,6 +12,8 @@ package struct Mission: Sendable, Equatable {
     package let version: UInt32
     /// BCP 47 codes. The first has a label for everything; others may fall back to it.
     package let languages: [String]
+    /// The clock by which people there speak: an identifier of the IANA's time zone database; nil: UTC.
+    package let timeZone: String?
     /// In the file's order.
     package let spaces: [MissionSpace]
     /// In the file's order.
@@ -74,6 +76,10 @@ package struct MissionTable: Sendable, Equatable {
     package let titleColumn: String
     /// As in the schema: reference, own columns, then those of each included block.
     package let columns: [MissionColumn]
+    /// The columns that a form asks first, in this order; of a mission that does not say, those that are required.
+    package let form: [String]
+    /// The mission says so: somebody thought of who writes such a report in a hurry.
+    package let hasOwnForm: Bool
     /// How long its reports are kept; nil: the mission does not say.
     package let retention: Retention?
 
@@ -91,6 +97,8 @@ package struct MissionColumn: Sendable, Equatable {
         case time
         /// `2026-11-02`.
         case date
+        /// Several lines.
+        case paragraph
     }
 
     /// As in the schema.

@@ -10,6 +10,7 @@ import OutpostModel
 //       name: Haiti field mission
 //       version: 1                    raised with each change; additions only
 //       languages: [en, fr, ht, sw]   the first has a label for everything
+//       time_zone: America/Port-au-Prince   optional; the clock by which people there speak. Default UTC
 //       reference: {en: …, fr: …}     the label of base-reference columns that are not declared
 //     spaces:
 //       operations: {en: …, fr: …}    who shares what; a row lives in one space for life
@@ -41,6 +42,8 @@ import OutpostModel
 //           days: 365
 //           from: observed_at         a column of the format time or date, or `changed`: the last change
 //           columns: [witness]        what goes then; default: the whole report
+//         form: [title, severity]     optional: the columns that a form asks first, in this order; the others
+//                                     stand folded under them. Default: those that are required
 //         include: [place]            blocks of `common`, after the table's own columns
 //         groups:                     columns that merge as one cell
 //           killed: [killed_minimum, killed_maximum]                     a register
@@ -57,7 +60,8 @@ import OutpostModel
 //             choices: severity       a list of `choices`
 //             range: 1..5             whole numbers; `0..` has no upper end
 //             references: base        the table whose key the column holds; text
-//             format: time            text: `time` is RFC 3339 with offset, `date` is 2026-11-02
+//             format: time            text: `time` is RFC 3339 with offset, `date` is 2026-11-02, `paragraph` may
+//                                     have several lines
 //             names_person: true      it says who somebody is, by name or code; text. What a lost laptop
 //                                     may give away is listed by it: outpost hub stolen
 //             since: 2                the mission version that added the column; default 1
@@ -83,12 +87,12 @@ enum MissionKey {
     static let root = [
         "mission", "spaces", "protection", "access_log", "choices", "common", "tables",
     ]
-    static let header = ["code", "name", "version", "languages", "reference"]
+    static let header = ["code", "name", "version", "languages", "reference", "time_zone"]
     static let protection = ["private", "restricted", "due"]
     static let common = ["columns", "groups"]
     static let table = [
         "space", "label", "hint", "reference", "title", "append_only", "include", "groups",
-        "unique", "checks", "columns", "retention",
+        "unique", "checks", "columns", "retention", "form",
     ]
     static let retention = ["days", "from", "columns"]
     static let column = [

@@ -22,6 +22,8 @@ extension MissionReader {
             name: field.name, labels: labels, hint: hint,
             titleColumn: title ?? reference ?? first.schema.name,
             columns: block.columns.map(\.mission),
+            form: try readForm(fields["form"], columns: block.columns.map(\.schema)),
+            hasOwnForm: fields["form"] != nil,
             retention: try readRetention(
                 fields["retention"], columns: block.columns.map(\.mission)))
         do {
@@ -81,6 +83,21 @@ extension MissionReader {
     ) throws(MissionError) -> String? {
         guard let entry else { return nil }
         return try entry.word(among: columns, what: "column")
+    }
+
+    private func readForm(
+        _ entry: YAMLEntry?, columns: [ColumnSchema]
+    ) throws(MissionError) -> [String] {
+        guard let entry else { return columns.filter(\.isRequired).map(\.name) }
+        var form: [String] = []
+        for name in try entry.list() {
+            let column = try name.word(among: columns.map(\.name), what: "column")
+            guard !form.contains(column) else {
+                throw name.failure("column '\(column)' stands twice in the form")
+            }
+            form.append(column)
+        }
+        return form
     }
 
     private func readResidence(_ entry: YAMLEntry) throws(MissionError) -> TableSchema.Residence {

@@ -38,13 +38,13 @@ struct MissionReader {
         let schema = try makeSchema(schemas, hash: hash, root: fields, tables: tableFields)
         return Mission(
             code: header.code, name: header.name, version: version, languages: languages,
-            spaces: spaces, choiceLists: choiceLists, tables: tables, labels: labels, schema: schema
-        )
+            timeZone: header.timeZone, spaces: spaces, choiceLists: choiceLists, tables: tables,
+            labels: labels, schema: schema)
     }
 
     private mutating func readHeader(
         _ entry: YAMLEntry
-    ) throws(MissionError) -> (code: String, name: String) {
+    ) throws(MissionError) -> (code: String, name: String, timeZone: String?) {
         let fields = try entry.fields(known: MissionKey.header)
         let codeEntry = try fields.required("code")
         let code = try codeEntry.text()
@@ -57,7 +57,21 @@ struct MissionReader {
         version = UInt32(number)
         try readLanguages(try fields.required("languages"))
         if let reference = fields["reference"] { referenceLabels = try readLabels(reference) }
-        return (code, name)
+        return (code, name, try readTimeZone(fields["time_zone"]))
+    }
+
+    /// Whether the machine knows the zone is for those to say who show times: it may be known at the next one.
+    private func readTimeZone(_ entry: YAMLEntry?) throws(MissionError) -> String? {
+        guard let entry else { return nil }
+        let text = try entry.text()
+        let isName = text.utf8.allSatisfy { byte in
+            Self.isLanguageCharacter(byte) || "/_+".utf8.contains(byte)
+        }
+        guard isName, (1...64).contains(text.utf8.count) else {
+            throw entry.failure(
+                "'\(text)' is not a time zone", hint: "as in America/Port-au-Prince, or UTC")
+        }
+        return text
     }
 
     private mutating func readLanguages(_ entry: YAMLEntry) throws(MissionError) {

@@ -36,11 +36,13 @@ final class ReadingResolver: RowStateResolver {
             replica: dot.journal.replica, digest: Digest(bytes: [UInt8](row[2] as Data)) ?? .zero)
     }
 
+    func author(of dot: Dot) throws -> Author { try header(of: dot).author }
+
     /// Also of a changeset of which only a part was taken early.
-    func author(of dot: Dot) throws -> Author {
+    func header(of dot: Dot) throws -> ChangesetHeader {
         let place = try place(of: dot)
         if let body = try JournalBodies(db).bodyOrEarly(at: place) {
-            return try ChangesetBody.decodeHeader(of: body).author
+            return try ChangesetBody.decodeHeader(of: body)
         }
         let carrier = try Int64.fetchOne(
             db, sql: "SELECT carrier FROM _outpost_carried WHERE place = ?", arguments: [place])
@@ -49,7 +51,10 @@ final class ReadingResolver: RowStateResolver {
         }
         let parts = try ChangesetBody.storedView(body).changeset.tables.flatMap(\.rows).flatMap(
             \.carried)
-        return parts.first { $0.dot == dot }?.header.author ?? .nobody
+        guard let part = parts.first(where: { $0.dot == dot }) else {
+            throw corrupt(dot.description)
+        }
+        return part.header
     }
 
     private func place(of dot: Dot) throws -> Int64 {

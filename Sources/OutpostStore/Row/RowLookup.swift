@@ -1,21 +1,30 @@
 import Foundation
 import GRDB
-import OutpostField
 import OutpostModel
-import OutpostStore
 
 /// A row that a person named.
-struct FoundRow {
-    let table: TableSchema
-    let key: RowKey
+package struct FoundRow {
+    package let table: TableSchema
+    package let key: RowKey
+
+    package init(table: TableSchema, key: RowKey) {
+        self.table = table
+        self.key = key
+    }
 }
 
 /// Finds rows by what people call them: a base reference as it is read over a radio, or a key.
-struct RowLookup {
-    let schema: Schema
-    let place: String
+package struct RowLookup {
+    private let schema: Schema
+    private let place: String
 
-    func find(_ name: String, _ db: Database) throws -> FoundRow {
+    /// - Parameter place: the replica's folder, for messages.
+    package init(schema: Schema, place: String) {
+        self.schema = schema
+        self.place = place
+    }
+
+    package func find(_ name: String, _ db: Database) throws -> FoundRow {
         let reference = BaseReference.normalised(name)
         for table in schema.tables {
             if let key = RowKey(name.lowercased()) {
@@ -47,7 +56,7 @@ struct RowLookup {
         ).first?.first?.description
     }
 
-    func table(named name: String) throws -> TableSchema {
+    package func table(named name: String) throws -> TableSchema {
         if let table = schema.table(named: name) { return table }
         if let space = schema.privateSpace(ofTable: name) {
             throw OutpostError(

@@ -2,23 +2,29 @@ import OutpostModel
 import OutpostStore
 
 /// Every value that a row ever had, as far as this replica saw: who wrote it, when, and what became of it.
-struct RowHistory {
-    struct Entry: Encodable {
-        let time: String
-        let device, person: String
+package struct RowHistory {
+    /// One write to one of its cells.
+    package struct Entry: Sendable {
+        /// When, by its author's clock: milliseconds since 1970.
+        package let milliseconds: Int64
+        package let isClockDoubtful: Bool
+        package let device, person: String
+        /// By a PIN.
+        package let isProven: Bool
         /// inserted, edited, deleted, decided.
-        let deed: String
-        let column: String
-        let value: String
+        package let deed: String
+        package let column: String
+        package let value: String
         /// shows, stands (contested, or beside the one that shows), counted, or replaced.
-        let standing: String
+        package let standing: String
         /// Of a decision.
-        let reason: String
+        package let reason: String
     }
 
-    let entries: [Entry]
+    /// In the order of their times.
+    package let entries: [Entry]
 
-    init(_ events: [RowEvent], state: RowState, table: TableSchema, roster: Roster) {
+    package init(_ events: [RowEvent], state: RowState, table: TableSchema, roster: Roster) {
         let shown = zip(state.cells(table), table.cells).map { cell, schema in
             cell.shown(schema.rule, deleted: state.deleted)?.dot
         }
@@ -30,9 +36,12 @@ struct RowHistory {
             let changeset = event.header
             func entry(_ column: String, _ value: String, _ standing: String) -> Entry {
                 Entry(
-                    time: ShowCommand.text(changeset.time),
+                    milliseconds: changeset.time.milliseconds,
+                    isClockDoubtful: changeset.isClockDoubtful,
                     device: roster.name(of: changeset.journal.replica),
-                    person: Self.person(changeset.author), deed: Self.deed(event.change.operation),
+                    person: Self.person(changeset.author),
+                    isProven: changeset.author.identification == .pin,
+                    deed: Self.deed(event.change.operation),
                     column: column, value: value, standing: standing, reason: event.change.reason)
             }
             if event.change.operation == .delete {

@@ -1,0 +1,86 @@
+import ArgumentParser
+import Foundation
+import Hummingbird
+import Logging
+import OutpostField
+import OutpostModel
+import OutpostPages
+import OutpostStore
+import OutpostSync
+
+struct PageCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "page", abstract: "Serve this laptop's page to its browser until stopped.",
+        discussion:
+            "Holds the replica while it runs, and exchanges with the hub by itself; open http://127.0.0.1:8480/ in a browser."
+    )
+
+    @OptionGroup var options: ReplicaOptions
+
+    @Option(help: "The port; 0 for any free one.")
+    var port = 8480
+
+    @Option(help: "A file to write the port to once the page is served.")
+    var portFile: String?
+
+    @Option(
+        help:
+            "Exchange with the hub after each write, and every so many minutes; 0: only when asked."
+    )
+    var every = 10
+
+    @Option(help: "How much to log: error, warning, info, debug.")
+    var log = "warning"
+
+    func validate() throws {
+        guard (0...1440).contains(every) else {
+            throw ValidationError("--every is from 0 to 1440 minutes")
+        }
+    }
+
+    func run() async throws {
+        let folder = ReplicaFolder(path: options.path)
+        let options = options
+        let every = every
+        let house = PageHouse(
+            folder: folder, setup: CommandSetup(options: options), surroundings: .system
+        ) {
+            let (mission, replica) = try options.open("page")
+            let device = DeviceFolder(folder)
+            let link = LinkWatch(
+                intervalSeconds: every == 0 ? nil : TimeInterval(every * 60),
+                surroundings: .system, isEnrolled: { device.isEnrolled }
+            ) { replica in try SyncRun(replica, folder: folder).run() }
+            return try PageDesk(
+                mission: mission, replica: replica, folder: folder, link: link,
+                surroundings: .system)
+        }
+        // A folder that cannot be opened is told of now, not by the first page.
+        _ = try house.current()
+        var logger = Logger(label: "outpost.page") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = Logger.Level(rawValue: log) ?? .warning
+        let application = PageServer.application(
+            try await PageSite(house), port: port, logger: logger,
+            onRunning: { port in running(port) })
+        do {
+            try await application.runService()
+        } catch let error as OutpostError {
+            throw error
+        } catch {
+            throw OutpostError(
+                .storage, operation: "serve the page", place: "127.0.0.1:\(port)",
+                cause: "\(error)", hint: "another program may use this port: try --port 0")
+        }
+    }
+
+    private func running(_ port: Int) {
+        options.output.line("the page: http://127.0.0.1:\(port)/")
+        fflush(nil)
+        guard let portFile else { return }
+        do {
+            try AtomicFile.write(Array("\(port)\n".utf8), to: portFile)
+        } catch {
+            Output.error("outpost: \(error)")
+        }
+    }
+}

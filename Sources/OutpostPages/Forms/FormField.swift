@@ -1,0 +1,53 @@
+import OutpostField
+import OutpostModel
+
+/// One question of a form, as its template draws it.
+struct FormField {
+    /// One of the answers that may be chosen.
+    struct Option {
+        let code, label: String
+        let isChosen: Bool
+        let id: String
+    }
+
+    let name: String
+    let label: String
+    let hint: String
+    /// As typed, chosen, or as the row has it.
+    let value: String
+    /// Why what was typed will not do; empty where it will.
+    let error: String
+    /// What somebody else wrote meanwhile; empty where nobody did.
+    var overtaken = ""
+    let isRequired: Bool
+    let isAutofocused: Bool
+    let options: [Option]
+    /// What a screen reader says after the label: ids of hint and error.
+    var describedBy = ""
+    /// Exactly one of these.
+    var isLine = false
+    var isParagraph = false
+    var isWhole = false
+    var isReal = false
+    var isTime = false
+    var isDate = false
+    var isSelect = false
+    var isRadio = false
+    var isReference = false
+    var isPosition = false
+    var isHidden = false
+
+}
+
+/// A form as its template draws it: what is asked first, and what is folded under it.
+struct FormSheet {
+    let action: String
+    let draft: String
+    let fields: [FormField]
+    let more: [FormField]
+    /// The folded part is open: something in it was typed, or is wrong.
+    let isMoreOpen: Bool
+    let errors: [FormField]
+    /// What is wrong and belongs to no field.
+    let message: String
+}

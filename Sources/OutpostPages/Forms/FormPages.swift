@@ -1,0 +1,307 @@
+import GRDB
+import Hummingbird
+import OutpostField
+import OutpostModel
+import OutpostStore
+
+/// Writing and changing reports: every form is a draft from its first moment.
+enum FormPages {
+    static func add(to router: Router<PageContext>, of site: PageSite) {
+        site.add(.get, "/new", to: router) { try kinds($0) }
+        site.add(.get, "/new/{table}", to: router) { try begin($0) }
+        site.add(.get, "/edit/{key}", to: router) { try edit($0) }
+        site.add(.get, "/draft/{id}", to: router) { try show($0) }
+        site.add(.post, "/draft/{id}", to: router) { try send($0) }
+        site.add(.post, "/draft/{id}/keep", to: router) { try keep($0) }
+    }
+
+    // MARK: Beginning
+
+    struct KindsPage {
+        struct Space {
+            let label: String
+            let tables: [PageFrame.Choice]
+        }
+
+        let spaces: [Space]
+    }
+
+    private static func kinds(_ room: PageRoom) throws -> PageAnswer {
+        let desk = try room.desk()
+        let spaces = desk.mission.spaces.compactMap { space -> KindsPage.Space? in
+            let tables = desk.tables.filter { table in
+                guard let schema = desk.mission.schema.table(named: table.name),
+                    case .space(let id) = schema.residence
+                else { return false }
+                return desk.mission.schema.space(with: id)?.name == space.name
+            }
+            guard !tables.isEmpty else { return nil }
+            return KindsPage.Space(
+                label: room.label(space.labels, of: desk.mission).capitalisedFirst,
+                tables: tables.map { table in
+                    PageFrame.Choice(
+                        address: "/new/\(table.name)",
+                        label: room.label(table.labels, of: desk.mission).capitalisedFirst,
+                        isCurrent: false)
+                })
+        }
+        return try room.page("kinds", title: room.phrase("new_report"), KindsPage(spaces: spaces))
+    }
+
+    private static func begin(_ room: PageRoom) throws -> PageAnswer {
+        let desk = try room.desk()
+        let table = try desk.table(named: room.request.parameter("table"))
+        let plan = FormPlan(table)
+        var fields: [String: String] = [:]
+        if plan.fieldNames.contains("observed_at") {
+            fields["observed_at"] = desk.clock.fieldText(try desk.now())
+        }
+        if plan.fieldNames.contains("recorded_language") {
+            fields["recorded_language"] = room.language
+        }
+        // What a link of another page says of the new report: the row that it belongs to.
+        for (name, value) in room.request.query.all where plan.fieldNames.contains(name) {
+            fields[name] = value
+        }
+        let space = try Self.space(of: table, fields)
+        let key = RowKey(
+            space: space, milliseconds: room.visit.now, random: desk.surroundings.random())
+        return try begin(room, desk, table, key, isNew: true, fields: fields)
+    }
+
+    /// Where the new row lives: with the row that it follows, or in its table's space.
+    private static func space(of table: DeskTable, _ fields: [String: String]) throws -> SpaceID {
+        switch table.schema.residence {
+        case .space(let id): return id
+        case .follows(let column):
+            guard let key = fields[column].flatMap({ RowKey($0) }) else {
+                throw OutpostError(
+                    .invalidInput, operation: "begin a report", place: table.name,
+                    cause: "it belongs to another report, and none is named",
+                    hint: "open that report, and add it there")
+            }
+            return key.space
+        }
+    }
+
+    private static func edit(_ room: PageRoom) throws -> PageAnswer {
+        let desk = try room.desk()
+        let key = try room.request.key()
+        let table = try desk.table(holding: key)
+        guard !table.schema.isAppendOnly else {
+            throw OutpostError(
+                .refused, operation: "change a report", place: table.name,
+                cause: "what stands in this log is not changed",
+                hint: "add an entry that corrects it")
+        }
+        let author = try room.author()
+        let values = try desk.replica.disclose(to: author) { db in
+            (
+                try current(key, table, db),
+                Disclosure(
+                    .page, spaces: [key.space], tables: [table.name], report: key, rowCount: 1)
+            )
+        }
+        guard let values else {
+            throw OutpostError(
+                .notFound, operation: "change a report", place: key.description,
+                cause: "it was removed", hint: "its history is still here")
+        }
+        let fields = FormText(clock: desk.clock).fields(of: values, plan: FormPlan(table))
+        return try begin(room, desk, table, key, isNew: false, fields: fields)
+    }
+
+    static func current(
+        _ key: RowKey, _ table: DeskTable, _ db: Database
+    ) throws -> [String: Value]? {
+        try RowReader(db).row(key, of: table.schema).map { row in
+            Dictionary(zip(table.schema.columns.map(\.name), row.values)) { first, _ in first }
+        }
+    }
+
+    private static func begin(
+        _ room: PageRoom, _ desk: PageDesk, _ table: DeskTable, _ key: RowKey, isNew: Bool,
+        fields: [String: String]
+    ) throws -> PageAnswer {
+        let draft = Draft(
+            id: Hexadecimal.text(of: desk.surroundings.random(), digits: 16), table: table.name,
+            key: key.description, isNew: isNew, person: try room.author().person,
+            savedAt: room.visit.now, fields: fields, seen: fields)
+        try desk.drafts.save(draft)
+        return .redirect(to: "/draft/\(draft.id)")
+    }
+
+    // MARK: The form
+
+    struct Page {
+        let sheet: FormSheet
+        let isNew: Bool
+        let hint: String
+        let isClockDoubtful: Bool
+        let now: String
+        let back: String
+    }
+
+    /// - Throws: `not-found` where it is finished, or another person's.
+    static func draft(_ room: PageRoom, _ desk: PageDesk) throws -> Draft {
+        let id = room.request.parameter("id")
+        guard let draft = try desk.drafts.draft(id),
+            draft.person == (try room.author().person)
+        else {
+            throw OutpostError(
+                .notFound, operation: "open a draft", place: id,
+                cause: "this report was finished or thrown away, or somebody else was typing it",
+                hint: "it is in the list if it was saved")
+        }
+        return draft
+    }
+
+    private static func show(_ room: PageRoom) throws -> PageAnswer {
+        let desk = try room.desk()
+        let draft = try draft(room, desk)
+        return try show(room, desk, draft)
+    }
+
+    private static func show(
+        _ room: PageRoom, _ desk: PageDesk, _ draft: Draft,
+        _ faults: FormBuilder.Faults = FormBuilder.Faults()
+    ) throws -> PageAnswer {
+        let table = try desk.table(named: draft.table)
+        let sheet = try desk.replica.read { db in
+            try FormBuilder(room: room, desk: desk, plan: FormPlan(table), db: db)
+                .sheet(draft, faults)
+        }
+        let label = room.label(table.mission.labels, of: desk.mission)
+        let page = Page(
+            sheet: sheet, isNew: draft.isNew,
+            hint: table.mission.hint.map { room.label($0, of: desk.mission).capitalisedFirst }
+                ?? "",
+            isClockDoubtful: try desk.replica.clockCorrection() == nil,
+            now: desk.clock.text(try desk.now()),
+            back: draft.isNew ? "/" : "/report/\(draft.key)")
+        return try room.page(
+            "form",
+            title: room.phrase(draft.isNew ? "form_new" : "form_edit", ["kind": label]), page,
+            status: !sheet.errors.isEmpty || !sheet.message.isEmpty ? .unprocessableContent : .ok)
+    }
+
+    // MARK: Keeping and sending
+
+    private static func typed(_ room: PageRoom, into draft: Draft, _ plan: FormPlan) -> Draft {
+        var draft = draft
+        for name in plan.fieldNames where room.request.form.has(name) {
+            draft.fields[name] = room.request.form[name]
+        }
+        draft.savedAt = room.visit.now
+        return draft
+    }
+
+    /// What the page's script sends while somebody types.
+    private static func keep(_ room: PageRoom) throws -> PageAnswer {
+        let desk = try room.desk()
+        let draft = try draft(room, desk)
+        let plan = FormPlan(try desk.table(named: draft.table))
+        try desk.drafts.save(typed(room, into: draft, plan))
+        return PageAnswer(status: .noContent, contentType: "text/plain", body: [])
+    }
+
+    private static func send(_ room: PageRoom) throws -> PageAnswer {
+        let desk = try room.desk()
+        let id = room.request.parameter("id")
+        // Sent twice, by a second click or after a crash: the first time it was saved.
+        if try desk.drafts.draft(id) == nil, let key = RowKey(room.request.form["_key"]),
+            try desk.replica.table(holding: key) != nil
+        {
+            return .redirect(to: "/report/\(key)")
+        }
+        var draft = try draft(room, desk)
+        let table = try desk.table(named: draft.table)
+        let plan = FormPlan(table)
+        draft = typed(room, into: draft, plan)
+        switch room.request.form["do"] {
+        case "discard":
+            try desk.drafts.remove(draft.id)
+            return .redirect(to: draft.isNew ? "/" : "/report/\(draft.key)")
+        case "keep":
+            try desk.drafts.save(draft)
+            return .redirect(to: "/")
+        default: break
+        }
+        // Whatever comes of it, what was typed is on the disk.
+        try desk.drafts.save(draft)
+        return try save(draft, plan, room, desk)
+    }
+
+    private enum Outcome {
+        case saved
+        case faulty(FormBuilder.Faults, [String: Value]?)
+    }
+
+    private static func save(
+        _ draft: Draft, _ plan: FormPlan, _ room: PageRoom, _ desk: PageDesk
+    ) throws -> PageAnswer {
+        guard let key = RowKey(draft.key) else {
+            preconditionFailure("a draft is made with a key")
+        }
+        let outcome: Outcome
+        do {
+            outcome = try desk.replica.write(WriteSession(author: try room.author())) { db in
+                let current = try current(key, plan.table, db)
+                // A draft that was saved and not yet thrown away when the power went.
+                if draft.isNew, current != nil { return .saved }
+                let reading = try FormReading(
+                    draft, plan: plan, current: draft.isNew ? nil : current, room: room,
+                    desk: desk, db)
+                guard reading.faults.isEmpty else { return .faulty(reading.faults, current) }
+                try write(reading.values, key, plan.table, isNew: draft.isNew, db)
+                return .saved
+            }
+        } catch let error as OutpostError where error.code == .invalidInput {
+            var faults = FormBuilder.Faults()
+            faults.message = error.cause
+            return try show(room, desk, draft, faults)
+        }
+        switch outcome {
+        case .saved:
+            try desk.drafts.remove(draft.id)
+            desk.link.noteWrite()
+            desk.search.follow()
+            return .redirect(to: "/report/\(key)?saved=1")
+        case .faulty(let faults, let current):
+            return try show(room, desk, shown(draft, faults, current, plan, desk), faults)
+        }
+    }
+
+    /// What others wrote meanwhile was shown now: sent again, it is replaced knowingly.
+    private static func shown(
+        _ draft: Draft, _ faults: FormBuilder.Faults, _ current: [String: Value]?,
+        _ plan: FormPlan, _ desk: PageDesk
+    ) throws -> Draft {
+        guard !faults.overtaken.isEmpty, let current else { return draft }
+        var next = draft
+        let now = FormText(clock: desk.clock).fields(of: current, plan: plan)
+        for name in faults.overtaken.keys { next.seen[name] = now[name] }
+        try desk.drafts.save(next)
+        return next
+    }
+
+    private static func write(
+        _ values: [String: Value], _ key: RowKey, _ table: DeskTable, isNew: Bool, _ db: Database
+    ) throws {
+        let given = values.filter { !isNew || !$0.value.isNull }.sorted { $0.key < $1.key }
+        let name = Replica.quoted(table.name)
+        if isNew {
+            let columns = (["id"] + given.map(\.key)).map(Replica.quoted)
+            try db.execute(
+                sql: """
+                    INSERT INTO \(name) (\(columns.joined(separator: ", ")))
+                    VALUES (\(columns.map { _ in "?" }.joined(separator: ", ")))
+                    """, values: [.text(key.description)] + given.map(\.value))
+        } else if !given.isEmpty {
+            let changes = given.map { "\(Replica.quoted($0.key)) = ?" }.joined(separator: ", ")
+            try db.execute(
+                sql: "UPDATE \(name) SET \(changes) WHERE id = ?",
+                values: given.map(\.value) + [.text(key.description)])
+        }
+    }
+}

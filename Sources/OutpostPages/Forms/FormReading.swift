@@ -1,0 +1,115 @@
+import GRDB
+import OutpostField
+import OutpostModel
+import OutpostStore
+
+/// What a form that was sent says: the values that it changes, or what is wrong with it.
+struct FormReading {
+    private(set) var values: [String: Value] = [:]
+    private(set) var faults = FormBuilder.Faults()
+
+    /// - Parameters:
+    ///   - draft: with what was typed, and what its writer had been shown.
+    ///   - current: what the row says now, by column; nil of a new one.
+    init(
+        _ draft: Draft, plan: FormPlan, current: [String: Value]?, room: PageRoom, desk: PageDesk,
+        _ db: Database
+    ) throws {
+        let text = FormText(clock: desk.clock)
+        for name in plan.fieldNames {
+            let typed = draft.fields[name] ?? ""
+            // What was left as it was shown is not written: somebody else may have changed it since.
+            if !draft.isNew, typed == draft.seen[name] ?? "" { continue }
+            if name == FormPlan.positionField {
+                readPosition(typed, plan: plan, room)
+            } else {
+                try read(typed, name, plan, text, room, desk, db)
+            }
+        }
+        if let current { try noteOvertaken(draft, plan, text, current, desk, room, db) }
+        check(plan, current, room, desk)
+    }
+
+    private mutating func read(
+        _ typed: String, _ name: String, _ plan: FormPlan, _ text: FormText, _ room: PageRoom,
+        _ desk: PageDesk, _ db: Database
+    ) throws {
+        guard let column = plan.table.schema.column(named: name) else { return }
+        let isReference =
+            column.references != nil
+            || plan.table.schema.residence == .follows(column: name)
+        if isReference, !typed.trimmed.isEmpty, RowKey(typed) == nil {
+            do {
+                let lookup = RowLookup(schema: desk.mission.schema, place: desk.folder.path)
+                values[name] = .text(try lookup.find(typed.trimmed, db).key.description)
+            } catch let error as OutpostError where error.code == .notFound {
+                faults.errors[name] = room.phrase("error_reference")
+            }
+            return
+        }
+        switch text.reading(typed, column, plan.table.mission.column(named: name)?.format) {
+        case .value(let value): values[name] = value
+        case .fault(let key): faults.errors[name] = room.phrase(key)
+        }
+    }
+
+    private mutating func readPosition(_ typed: String, plan: FormPlan, _ room: PageRoom) {
+        let names = Set(plan.table.mission.columns.map(\.name))
+        func set(_ column: String, _ value: Value) {
+            if names.contains(column) { values[column] = value }
+        }
+        guard !typed.trimmed.isEmpty else {
+            for name in FormPlan.positionColumns { set(name, .null) }
+            return
+        }
+        let parts = typed.split { $0 == "," || $0.isWhitespace }.compactMap { Double($0) }
+        guard parts.count == 2, abs(parts[0]) <= 90, abs(parts[1]) <= 180 else {
+            faults.errors[FormPlan.positionField] = room.phrase("error_position")
+            return
+        }
+        set("latitude", .real(parts[0]))
+        set("longitude", .real(parts[1]))
+    }
+
+    /// A value that somebody else wrote since the form was opened is shown before it is replaced.
+    private mutating func noteOvertaken(
+        _ draft: Draft, _ plan: FormPlan, _ text: FormText, _ current: [String: Value],
+        _ desk: PageDesk, _ room: PageRoom, _ db: Database
+    ) throws {
+        let now = text.fields(of: current, plan: plan)
+        let titles = RowTitles(desk: desk, language: room.language)
+        for name in plan.fieldNames {
+            let typed = draft.fields[name] ?? ""
+            let (seen, standing) = (draft.seen[name] ?? "", now[name] ?? "")
+            guard typed != seen, standing != seen, standing != typed else { continue }
+            let column = plan.table.mission.column(named: name)
+            let shown = try column.map {
+                try titles.text(of: current[name] ?? .null, $0, db)
+            }
+            faults.overtaken[name] = shown ?? standing
+        }
+    }
+
+    private mutating func check(
+        _ plan: FormPlan, _ current: [String: Value]?, _ room: PageRoom, _ desk: PageDesk
+    ) {
+        guard let rules = ValueRules(mission: desk.mission, table: plan.table.name) else { return }
+        let violations =
+            current.map { rules.violations(inserting: $0.merging(values) { _, new in new }) }
+            ?? rules.violations(inserting: values)
+        for violation in violations {
+            let columns = violation.columns
+            // What stands wrong already and is not touched here is for `outpost check` to show.
+            guard current == nil || columns.contains(where: { values[$0] != nil }) else { continue }
+            let (key, details) = violation.phrase
+            let text = room.phrase(key, details)
+            let fields = columns.prefix(2).map { column in
+                plan.hasPosition && FormPlan.positionColumns.contains(column)
+                    ? FormPlan.positionField : column
+            }
+            // What could not be read has its own words, and counts as missing here.
+            guard fields.allSatisfy({ faults.errors[$0] == nil }) else { continue }
+            for field in fields { faults.errors[field] = text }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+import Hummingbird
+import OutpostField
+import OutpostModel
+import OutpostStore
+
+/// Where an officer begins: what to write, what is unfinished, what waits for them.
+enum HomePage {
+    static func add(to router: Router<PageContext>, of site: PageSite) {
+        site.add(.get, "/", to: router) { try show($0) }
+        site.add(.post, "/exchange", to: router) { try exchange($0) }
+    }
+
+    struct Page {
+        let kinds: [PageFrame.Choice]
+        let drafts: [DraftLine]
+        /// How many, where there are any.
+        let contested: String
+        let rows: [ListPage.Row]
+    }
+
+    struct DraftLine {
+        let address, title, time: String
+    }
+
+    /// Kinds of report that stand on the first page: as many as fit a phone without scrolling.
+    private static let kindCount = 6
+    private static let rowCount = 12
+    private static let contestedLimit = 100
+
+    private static func show(_ room: PageRoom) throws -> PageAnswer {
+        let desk = try room.desk()
+        let lines = RowLines(room: room, desk: desk, waiting: try WaitingWork(desk.replica))
+        // Those of which a form was thought through come first.
+        let alone = desk.tables.filter { table in
+            guard let schema = desk.mission.schema.table(named: table.name) else { return false }
+            return Self.isWrittenAlone(schema)
+        }
+        let tables = alone.filter(\.hasOwnForm) + alone.filter { !$0.hasOwnForm }
+        let rows = try desk.replica.disclose(to: try room.author()) { db in
+            // What is restricted is not shown to whoever only passes by: its lists are a click away.
+            let restricted = desk.mission.schema.restrictedSpaces
+            var keys: [(DeskTable, RowKey)] = []
+            for table in try desk.tables.map({ try desk.table(named: $0.name) })
+            where table.schema.referenceColumn != nil {
+                if case .space(let id) = table.schema.residence, restricted.contains(id) {
+                    continue
+                }
+                let found = try db.fetchValues(
+                    sql: """
+                        SELECT id FROM \(Replica.quoted(table.name))
+                        ORDER BY id DESC LIMIT \(rowCount)
+                        """)
+                keys += found.compactMap { RowKey($0[0].description) }
+                    .filter { !restricted.contains($0.space) }.map { (table, $0) }
+            }
+            let latest = keys.sorted { $0.1 > $1.1 }.prefix(rowCount)
+            let rows = try latest.compactMap { try lines.row($0.1, $0.0, db) }
+            return (
+                rows, Disclosure(.page, rows: latest.map { ($0.0.name, $0.1.space) })
+            )
+        }
+        let page = Page(
+            kinds: tables.prefix(kindCount).map { table in
+                PageFrame.Choice(
+                    address: "/new/\(table.name)",
+                    label: room.label(table.labels, of: desk.mission).capitalisedFirst,
+                    isCurrent: false)
+            }, drafts: try drafts(room, desk),
+            contested: try contested(desk), rows: rows)
+        return try room.page("home", title: room.phrase("nav_home"), page)
+    }
+
+    /// A report of its own with a reference, that needs no other to belong to, and is not the mission's own list of bases.
+    private static func isWrittenAlone(_ table: TableSchema) -> Bool {
+        guard table.referenceColumn != nil, !table.isAppendOnly,
+            table.column(named: "observed_at") != nil, case .space = table.residence
+        else { return false }
+        return !table.columns.contains { $0.references != nil && $0.isRequired }
+    }
+
+    private static func contested(_ desk: PageDesk) throws -> String {
+        let count = try desk.replica.contestedCells(limit: contestedLimit).count
+        return count == 0 ? "" : "\(count)"
+    }
+
+    /// Of whoever is signed in; what was opened and left as it was is none.
+    private static func drafts(_ room: PageRoom, _ desk: PageDesk) throws -> [DraftLine] {
+        let person = try room.author().person
+        return try desk.drafts.all().filter { $0.person == person && $0.fields != $0.seen }
+            .map { draft in
+                let table = try desk.table(named: draft.table)
+                let title = draft.fields[table.mission.titleColumn] ?? ""
+                let kind = table.label(room.language, desk.mission)
+                return DraftLine(
+                    address: "/draft/\(draft.id)",
+                    title: title.isEmpty ? kind : "\(kind): \(title)",
+                    time: desk.clock.text(draft.savedAt))
+            }
+    }
+
+    private static func exchange(_ room: PageRoom) throws -> PageAnswer {
+        try room.desk().link.ask()
+        let next = room.request.form["next"]
+        return .redirect(to: next.hasPrefix("/") && !next.hasPrefix("//") ? next : "/")
+    }
+}

@@ -1,0 +1,34 @@
+import OutpostModel
+import OutpostStore
+
+/// The state of the link in one line, for an officer.
+struct LinkWords {
+    private let room: PageRoom
+
+    init(_ room: PageRoom) { self.room = room }
+
+    func line(_ desk: PageDesk) throws -> PageFrame.LinkLine {
+        let waiting = try WaitingWork(desk.replica)
+        let rest =
+            waiting.changesets == 0
+            ? room.phrase("link_all_sent")
+            : room.phrase("link_waiting", ["count": "\(waiting.changesets)"])
+        let last = waiting.lastExchange.map { desk.clock.text($0) }
+        func line(_ state: String, _ sign: String, _ text: String) -> PageFrame.LinkLine {
+            PageFrame.LinkLine(state: state, sign: sign, text: text, isEnrolled: true)
+        }
+        let met = last.map { room.phrase("link_last", ["time": $0]) } ?? room.phrase("link_never")
+        switch desk.link.state {
+        case .notEnrolled:
+            return PageFrame.LinkLine(
+                state: "waiting", sign: "○", text: room.phrase("link_not_enrolled"),
+                isEnrolled: false)
+        case .exchanging: return line("busy", "⇅", "\(room.phrase("link_busy")) \(rest)")
+        case .failed:
+            return line("trouble", "✕", "\(room.phrase("link_failed")) \(met) \(rest)")
+        case .idle, .done:
+            return waiting.changesets == 0
+                ? line("ok", "✓", "\(met) \(rest)") : line("waiting", "○", "\(met) \(rest)")
+        }
+    }
+}

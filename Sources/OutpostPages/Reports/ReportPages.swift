@@ -1,0 +1,164 @@
+import GRDB
+import Hummingbird
+import OutpostField
+import OutpostModel
+import OutpostStore
+
+/// One report: what it says, who wrote each value, where it is, what belongs to it.
+enum ReportPages {
+    static func add(to router: Router<PageContext>, of site: PageSite) {
+        site.add(.get, "/report/{key}", to: router) { try show($0) }
+        site.add(.get, "/report/{key}/history", to: router) { try HistoryPage.show($0) }
+        site.add(.post, "/report/{key}/resolve", to: router) { try ContestedPages.resolve($0) }
+        site.add(.get, "/contested", to: router) { try ContestedPages.list($0) }
+        site.add(.get, "/go", to: router) { try go($0) }
+    }
+
+    struct Page {
+        let key, kind, title: String
+        let reference: String?
+        let lines: [ReportLine]
+        let contested: [ContestedPages.Cell]
+        let related: [Related]
+        let additions: [PageFrame.Choice]
+        let where_: ReportPlace
+        let isSaved: Bool
+        let isAppendOnly: Bool
+        let isBroughtBack: Bool
+    }
+
+    /// Reports of one kind that refer to this one.
+    struct Related {
+        let label: String
+        let rows: [PageFrame.Choice]
+    }
+
+    /// Most that is listed of one kind.
+    private static let relatedRows = 50
+
+    private static func show(_ room: PageRoom) throws -> PageAnswer {
+        let desk = try room.desk()
+        let key = try room.request.key()
+        let table = try desk.table(holding: key)
+        let waiting = try WaitingWork(desk.replica)
+        let roster = try desk.replica.roster()
+        let author = try room.author()
+        let page = try desk.replica.disclose(to: author) { db -> (Page?, Disclosure) in
+            let page = try Self.page(key, table, room, desk, waiting, roster, db)
+            return (
+                page,
+                Disclosure(
+                    .page, spaces: [key.space], tables: [table.name], report: key, rowCount: 1)
+            )
+        }
+        guard let page else { return .redirect(to: "/report/\(key)/history") }
+        return try room.page("report", title: page.title, page)
+    }
+
+    private static func page(
+        _ key: RowKey, _ table: DeskTable, _ room: PageRoom, _ desk: PageDesk,
+        _ waiting: WaitingWork, _ roster: Roster, _ db: Database
+    ) throws -> Page? {
+        let reader = try RowReader(db)
+        guard let row = try reader.row(key, of: table.schema) else { return nil }
+        let lines = ReportLines(room: room, desk: desk, table: table, roster: roster, db: db)
+        let titles = RowTitles(desk: desk, language: room.language)
+        let reference = table.schema.referenceColumn
+            .flatMap { table.schema.columnIndex(named: $0) }.map { row.values[$0].description }
+        let dots = row.state.standingDots(table.schema)
+        return Page(
+            key: key.description, kind: table.label(room.language, desk.mission),
+            title: try titles.title(of: key, in: table, db) ?? key.description,
+            reference: reference,
+            lines: try lines.lines(row, reader),
+            contested: try ContestedPages.cells(of: row, lines, reader),
+            related: try related(key, table, room, desk, db),
+            additions: additions(key, table, room, desk),
+            where_: ReportPlace(waiting.step(of: dots), room),
+            isSaved: room.request.query.has("saved"), isAppendOnly: table.schema.isAppendOnly,
+            isBroughtBack: row.state.isBroughtBack(table.schema))
+    }
+
+    /// The columns of other tables that name rows of this one.
+    private static func references(
+        to table: String, _ desk: PageDesk
+    ) -> [(table: DeskTable, column: String)] {
+        desk.tables.compactMap { other in
+            guard let schema = desk.mission.schema.table(named: other.name) else { return nil }
+            let column: String? =
+                if case .follows(let column) = schema.residence {
+                    column
+                } else {
+                    schema.columns.first { $0.references == table && $0.isRequired }?.name
+                }
+            return column.map { (DeskTable(mission: other, schema: schema), $0) }
+        }
+    }
+
+    private static func related(
+        _ key: RowKey, _ table: DeskTable, _ room: PageRoom, _ desk: PageDesk, _ db: Database
+    ) throws -> [Related] {
+        let titles = RowTitles(desk: desk, language: room.language)
+        return try references(to: table.name, desk).compactMap { other, column in
+            let keys = try db.fetchValues(
+                sql: """
+                    SELECT id FROM \(Replica.quoted(other.name)) WHERE \(Replica.quoted(column)) = ?
+                    ORDER BY id DESC LIMIT \(relatedRows)
+                    """, values: [.text(key.description)])
+            let rows = try keys.compactMap { RowKey($0[0].description) }.map { key in
+                PageFrame.Choice(
+                    address: "/report/\(key)",
+                    label: try titles.title(of: key, in: other, db) ?? key.description,
+                    isCurrent: false)
+            }
+            guard !rows.isEmpty else { return nil }
+            return Related(label: other.label(room.language, desk.mission), rows: rows)
+        }
+    }
+
+    /// What can be written that belongs to this report.
+    private static func additions(
+        _ key: RowKey, _ table: DeskTable, _ room: PageRoom, _ desk: PageDesk
+    ) -> [PageFrame.Choice] {
+        references(to: table.name, desk).map { other, column in
+            PageFrame.Choice(
+                address: "/new/\(other.name)?\(column)=\(key)",
+                label: other.label(room.language, desk.mission), isCurrent: false)
+        }
+    }
+
+    /// A reference, read over a radio or from a paper, leads to its report; anything else is searched for.
+    private static func go(_ room: PageRoom) throws -> PageAnswer {
+        let desk = try room.desk()
+        let typed = room.request.query["to"].trimmed
+        if BaseReference.normalised(typed) != nil || RowKey(typed) != nil {
+            let lookup = RowLookup(schema: desk.mission.schema, place: desk.folder.path)
+            do {
+                let row = try desk.replica.read { db in try lookup.find(typed, db) }
+                return .redirect(to: "/report/\(row.key)")
+            } catch let error as OutpostError where error.code == .notFound {
+                // It may stand in a text.
+            }
+        }
+        var query = PageFields()
+        query.append("q", typed)
+        return .redirect(to: "/reports?\(query.encoded)")
+    }
+}
+
+/// Where a report is, in words.
+struct ReportPlace {
+    let step, sign, text: String
+
+    init(_ step: WaitingWork.Step, _ room: PageRoom) {
+        self.step = "\(step)"
+        switch step {
+        case .savedHere:
+            sign = "○"
+            text = room.phrase("place_here")
+        case .atTheHub:
+            sign = "✓"
+            text = room.phrase("place_hub")
+        }
+    }
+}

@@ -1,0 +1,289 @@
+import Foundation
+import GRDB
+import OutpostField
+import OutpostModel
+import OutpostStore
+import Synchronization
+
+/// Full-text search over the replica's reports that ignores accents and case: SQLite's FTS5 in a file of its own beside the
+/// replica, which may be thrown away at any time.
+///
+/// It follows the journals: what it has read of each stands in it, in one transaction with what came of that. Where a roster
+/// changed, rows may have come or gone without a new changeset, and what was ordered to be erased must leave the index too: then
+/// the file is deleted and made anew.
+final class SearchIndex: Sendable {
+    /// A row that was found.
+    struct Hit: Sendable {
+        let table: String
+        let key: RowKey
+    }
+
+    /// Raised when what the index holds of a row changes.
+    private static let format = "1"
+    /// Rows of one transaction of the first making.
+    private static let batchRows = 2000
+
+    private let path: String
+    private let mission: Mission
+    private let texts: [String: SearchText]
+    private let queue = DispatchQueue(label: "outpost search", qos: .utility)
+    /// Locks: the replica is let go by one thread while another follows it.
+    private let database = Mutex<DatabaseQueue?>(nil)
+    private let replica = Mutex<Replica?>(nil)
+    private let isMade = Mutex(false)
+
+    init(folder: ReplicaFolder, mission: Mission) throws {
+        path = folder.path + "/search.sqlite"
+        self.mission = mission
+        var texts: [String: SearchText] = [:]
+        for table in mission.tables {
+            guard let schema = mission.schema.table(named: table.name),
+                table.name != mission.schema.accessLog
+            else { continue }
+            texts[table.name] = SearchText(
+                DeskTable(mission: table, schema: schema), mission: mission)
+        }
+        self.texts = texts
+    }
+
+    /// Whether all that is here can be found; while the index is made for the first time, only a part.
+    var isWhole: Bool { isMade.withLock { $0 } }
+
+    func begin(_ replica: Replica) {
+        self.replica.withLock { $0 = replica }
+        follow()
+    }
+
+    func end() {
+        replica.withLock { $0 = nil }
+        queue.sync {}
+        database.withLock { $0 = nil }
+    }
+
+    /// Takes up what was written since, in the background.
+    func follow() {
+        queue.async { [self] in
+            do {
+                try catchUp()
+            } catch {
+                // It is made anew next time: searching finds less meanwhile, and nothing is lost.
+                isMade.withLock { $0 = false }
+                removeFile()
+            }
+        }
+    }
+
+    /// The latest first.
+    ///
+    /// - Parameter tables: nil: all.
+    func search(_ typed: String, tables: Set<String>?, limit: Int) throws -> [Hit] {
+        guard let query = SearchText.query(typed) else { return [] }
+        if isWhole { try queue.sync { try catchUp() } }
+        guard let database = database.withLock({ $0 }) else { return [] }
+        return try database.read { db in
+            let rows = try Row.fetchCursor(
+                db,
+                sql: """
+                    SELECT row.kind, row.key FROM text JOIN row ON row.number = text.rowid
+                    WHERE text MATCH ? ORDER BY text.rowid DESC
+                    """, arguments: [query])
+            var hits: [Hit] = []
+            while hits.count < limit, let row = try rows.next() {
+                let table: String = row[0]
+                guard tables?.contains(table) ?? true, let key = RowKey(row[1]) else { continue }
+                hits.append(Hit(table: table, key: key))
+            }
+            return hits
+        }
+    }
+
+    // MARK: Following
+
+    private func catchUp() throws {
+        guard let replica = replica.withLock({ $0 }) else { return }
+        let mark = try mark(of: replica)
+        if database.withLock({ $0 }) == nil { try open() }
+        guard let database = database.withLock({ $0 }) else { return }
+        let known = try database.read { db in
+            try String.fetchOne(db, sql: "SELECT value FROM fact WHERE name = 'mark'")
+        }
+        guard known == mark else { return try make(replica, mark: mark) }
+        let heads = try replica.storedHeads()
+        let read = try database.read(Self.positions)
+        // A journal that is shorter than what was read of it was taken out, or written again by another hand.
+        let isCut = read.contains { name, position in
+            heads.first { "\($0.key)" == name }.map { $0.value.sequence < position } ?? true
+        }
+        if isCut { return try make(replica, mark: mark) }
+        for (journal, head) in heads where head.sequence > read["\(journal)", default: 0] {
+            try follow(journal, after: read["\(journal)", default: 0], replica, database)
+        }
+        isMade.withLock { $0 = true }
+    }
+
+    private func follow(
+        _ journal: JournalID, after position: UInt64, _ replica: Replica, _ database: DatabaseQueue
+    ) throws {
+        var position = position
+        while true {
+            let bodies = try replica.bodies(of: journal, after: position)
+            guard !bodies.isEmpty else { return }
+            var touched: [String: Set<RowKey>] = [:]
+            for body in bodies {
+                let view = try ChangesetBody.storedView(body)
+                position = view.dot.sequence
+                for (index, table) in view.tables.enumerated() {
+                    touched[table.name, default: []].formUnion(
+                        view.rows(ofTable: index).map(\.key))
+                }
+            }
+            let now = try current(touched, replica)
+            try database.write { db in
+                for (table, key, text) in now { try Self.put(db, table, key, text) }
+                try Self.setPosition(db, "\(journal)", position)
+            }
+        }
+    }
+
+    /// What rows say now; nil for one that is gone.
+    private func current(
+        _ touched: [String: Set<RowKey>], _ replica: Replica
+    ) throws -> [(String, RowKey, String?)] {
+        try replica.read { db in
+            var result: [(String, RowKey, String?)] = []
+            for (name, keys) in touched {
+                guard let text = texts[name], let table = mission.schema.table(named: name)
+                else { continue }
+                let sql = "\(Self.select(table)) WHERE id = ?"
+                for key in keys {
+                    let row = try db.fetchValues(sql: sql, values: [.text(key.description)]).first
+                    result.append((name, key, row.map { text.text(of: Array($0.dropFirst())) }))
+                }
+            }
+            return result
+        }
+    }
+
+    // MARK: Making
+
+    private func make(_ replica: Replica, mark: String) throws {
+        isMade.withLock { $0 = false }
+        removeFile()
+        try open()
+        guard let database = database.withLock({ $0 }) else { return }
+        // Read before the rows: what is written meanwhile is taken twice.
+        let heads = try replica.storedHeads()
+        for (name, text) in texts.sorted(by: { $0.key < $1.key }) {
+            guard let table = mission.schema.table(named: name) else { continue }
+            var last = ""
+            while true {
+                let rows = try replica.read { db in
+                    try db.fetchValues(
+                        sql: "\(Self.select(table)) WHERE id > ? ORDER BY id LIMIT ?",
+                        values: [.text(last), .integer(Int64(Self.batchRows))])
+                }
+                guard let end = rows.last?.first else { break }
+                last = end.description
+                try database.write { db in
+                    for row in rows {
+                        guard let key = RowKey(row[0].description) else { continue }
+                        try Self.put(db, name, key, text.text(of: Array(row.dropFirst())))
+                    }
+                }
+            }
+        }
+        try database.write { db in
+            for (journal, head) in heads {
+                try Self.setPosition(db, "\(journal)", head.sequence)
+            }
+            try db.execute(
+                sql: "INSERT OR REPLACE INTO fact VALUES ('mark', ?)", arguments: [mark])
+        }
+        isMade.withLock { $0 = true }
+    }
+
+    /// What the index depends on beside the journals.
+    private func mark(of replica: Replica) throws -> String {
+        let roster = try replica.rosterContent().map { "\($0)" } ?? "none"
+        return "\(Self.format) \(mission.schema.missionHash) \(roster)"
+    }
+
+    private func removeFile() {
+        database.withLock { $0 = nil }
+        for suffix in ["", "-wal", "-shm", "-journal"] { unlink(path + suffix) }
+    }
+
+    private func open() throws {
+        var configuration = Configuration()
+        configuration.label = "outpost search"
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        try queue.writeWithoutTransaction { db in
+            // A power cut may cost the last rows of it: they are read again.
+            try db.execute(
+                sql: """
+                    PRAGMA journal_mode = WAL;
+                    PRAGMA synchronous = NORMAL;
+                    PRAGMA cache_size = -4096;
+                    CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT) STRICT;
+                    CREATE TABLE IF NOT EXISTS journal (name TEXT PRIMARY KEY, position INTEGER) STRICT;
+                    CREATE TABLE IF NOT EXISTS row (
+                      number INTEGER PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL UNIQUE) STRICT;
+                    CREATE VIRTUAL TABLE IF NOT EXISTS text USING fts5(
+                      content, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3', detail = 'none',
+                      columnsize = 0);
+                    """)
+        }
+        database.withLock { $0 = queue }
+    }
+
+    private static func select(_ table: TableSchema) -> String {
+        let columns = ["id"] + table.columns.map(\.name)
+        return "SELECT \(columns.map(Replica.quoted).joined(separator: ", ")) "
+            + "FROM \(Replica.quoted(table.name))"
+    }
+
+    private static func positions(_ db: Database) throws -> [String: UInt64] {
+        let rows = try Row.fetchAll(db, sql: "SELECT name, position FROM journal")
+        return Dictionary(rows.map { ($0[0], UInt64(bitPattern: $0[1] as Int64)) }) { first, _ in
+            first
+        }
+    }
+
+    private static func setPosition(_ db: Database, _ journal: String, _ position: UInt64) throws {
+        try db.execute(
+            sql: "INSERT OR REPLACE INTO journal VALUES (?, ?)",
+            arguments: [journal, Int64(bitPattern: position)])
+    }
+
+    private static func put(
+        _ db: Database, _ table: String, _ key: RowKey, _ text: String?
+    ) throws {
+        let known = try Int64.fetchOne(
+            db.cachedStatement(sql: "SELECT number FROM row WHERE key = ?"),
+            arguments: [key.description])
+        if let known {
+            try db.cachedStatement(sql: "DELETE FROM text WHERE rowid = ?")
+                .execute(arguments: [known])
+            if text == nil {
+                try db.cachedStatement(sql: "DELETE FROM row WHERE number = ?")
+                    .execute(arguments: [known])
+            }
+        }
+        guard let text else { return }
+        let number = try known ?? freeNumber(db, key)
+        if known == nil {
+            try db.cachedStatement(sql: "INSERT INTO row VALUES (?, ?, ?)")
+                .execute(arguments: [number, table, key.description])
+        }
+        try db.cachedStatement(sql: "INSERT INTO text (rowid, content) VALUES (?, ?)")
+            .execute(arguments: [number, text])
+    }
+
+    /// Ordered as the keys' times, so that the latest come first without sorting what was found.
+    private static func freeNumber(_ db: Database, _ key: RowKey) throws -> Int64 {
+        var number = Int64(key.milliseconds) << 15 | Int64(key.low & 0x7FFF)
+        let taken = try db.cachedStatement(sql: "SELECT 1 FROM row WHERE number = ?")
+        while try Int64.fetchOne(taken, arguments: [number]) != nil { number += 1 }
+        return number
+    }
+}

@@ -1,0 +1,44 @@
+import Foundation
+import Hummingbird
+import Logging
+import NIOCore
+import OutpostModel
+
+/// The edge's page over HTTP on this machine alone.
+package enum PageServer {
+    /// Names by which a browser on this machine asks for it.
+    private static let loopback: Set<String> = ["127.0.0.1", "localhost", "[::1]"]
+
+    /// Every route of the pages.
+    package static func router(_ site: PageSite, hosts: Set<String> = loopback) -> Router<
+        PageContext
+    > {
+        let router = Router(context: PageContext.self)
+        router.add(middleware: PageGuard(hosts: hosts))
+        site.add(.get, "/static/{version}/{name}", door: .open, to: router) { room in
+            try room.site.files.answer(room.request.parameter("name"))
+        }
+        SetupPages.add(to: router, of: site)
+        SignInPages.add(to: router, of: site)
+        HomePage.add(to: router, of: site)
+        FormPages.add(to: router, of: site)
+        ListPage.add(to: router, of: site)
+        ReportPages.add(to: router, of: site)
+        return router
+    }
+
+    /// - Parameters:
+    ///   - port: 0 for any free one.
+    ///   - onRunning: called with the port once connections are taken.
+    package static func application(
+        _ site: PageSite, port: Int, logger: Logger,
+        onRunning: @escaping @Sendable (Int) async -> Void
+    ) -> some ApplicationProtocol {
+        Application(
+            router: router(site),
+            configuration: ApplicationConfiguration(
+                address: .hostname("127.0.0.1", port: port), serverName: "outpost"),
+            onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) },
+            logger: logger)
+    }
+}

@@ -1,0 +1,130 @@
+import OutpostModel
+import OutpostStore
+import Testing
+
+@testable import OutpostPages
+
+/// From the first look to a saved report, and what must not happen on the way.
+@Suite struct FirstReportTests {
+    @Test func `A laptop without a replica is set up, and the officer writes a first incident`()
+        async throws
+    {
+        let base = try await PageBase(hasReplica: false)
+        try await base.browse { browser in
+            #expect(try await browser.get("/").location == "/setup")
+            #expect(try await browser.post("/setup/begin", [:]).location == "/")
+            try await browser.signIn("Marie Joseph")
+            let draft = try await browser.begin("incident")
+            let form = try await browser.get(draft)
+            #expect(form.status == 200 && form.text.contains("name=\"category\""))
+            let sent = try await browser.post(
+                draft,
+                [
+                    "category": "road_blocked", "title": "Barikad <sou> wout la",
+                    "severity": "3", "observed_at": "2026-11-28T16:04",
+                    "_position": "18.54, -72.34",
+                    "do": "save",
+                ])
+            #expect(sent.status == 303 && sent.location.hasSuffix("?saved=1"))
+            let report = try await browser.get(sent.location)
+            #expect(report.text.contains("Barikad &lt;sou&gt; wout la"))
+            #expect(report.text.contains("Marie Joseph"))
+            #expect(report.text.contains("saved here, not sent yet"))
+            // The mission's clock, five hours behind Greenwich in November, stands in the row.
+            let desk = try #require(try base.site.house.current())
+            let stored = try desk.replica.read { db in
+                try db.fetchValues(sql: "SELECT observed_at, latitude FROM incident")
+            }
+            #expect(stored == [[.text("2026-11-28T16:04:00-05:00"), .real(18.54)]])
+        }
+    }
+
+    @Test func `What is wrong is said beside its field and nothing of it is saved`() async throws {
+        let base = try await PageBase()
+        try await base.browse { browser in
+            try await browser.signIn("Marie")
+            let draft = try await browser.begin("incident")
+            let sent = try await browser.post(
+                draft, ["category": "no_such", "title": "", "severity": "nine", "do": "save"])
+            #expect(sent.status == 422)
+            #expect(sent.text.contains("id=\"title-error\">Please fill this in."))
+            #expect(sent.text.contains("href=\"#category\""))
+            let desk = try #require(try base.site.house.current())
+            #expect(try desk.replica.rowCounts()["incident"] == 0)
+            // What was typed is kept.
+            #expect(try await browser.get(draft).text.contains("nine") == false)
+            #expect(try desk.drafts.all().first?.fields["severity"] == "nine")
+        }
+    }
+
+    @Test func `A form that is sent twice makes one report`() async throws {
+        let base = try await PageBase()
+        try await base.browse { browser in
+            try await browser.signIn("Marie")
+            let draft = try await browser.begin("incident")
+            let desk = try #require(try base.site.house.current())
+            let id = String(draft.split(separator: "/").last ?? "")
+            let kept = try #require(try desk.drafts.draft(id))
+            let fields: KeyValuePairs = ["category": "fire", "title": "Dife", "do": "save"]
+            let first = try await browser.post(draft, fields)
+            // The power went after the report was saved and before its draft was thrown away.
+            try desk.drafts.save(kept)
+            let second = try await browser.post(draft, fields)
+            #expect(first.location == second.location)
+            #expect(try desk.replica.rowCounts()["incident"] == 1)
+        }
+    }
+
+    @Test func `A value that somebody else wrote meanwhile is shown before it is replaced`()
+        async throws
+    {
+        let base = try await PageBase()
+        try await base.browse { browser in
+            try await browser.signIn("Marie")
+            let draft = try await browser.begin("incident")
+            let saved = try await browser.post(
+                draft, ["category": "fire", "title": "Dife", "severity": "2", "do": "save"])
+            let key = String(saved.location.split(separator: "/").last?.prefix(36) ?? "")
+            let edit = try await browser.get("/edit/\(key)").location
+            let desk = try #require(try base.site.house.current())
+            try desk.replica.write { db in
+                try db.execute(
+                    sql: "UPDATE incident SET severity = 5, title = 'Dife nan mache' WHERE id = ?",
+                    arguments: [key])
+            }
+            let sent = try await browser.post(
+                edit, ["severity": "3", "title": "Dife", "do": "save"])
+            #expect(sent.status == 422 && sent.text.contains("Somebody else wrote meanwhile"))
+            let again = try await browser.post(
+                edit, ["severity": "3", "title": "Dife", "do": "save"])
+            #expect(again.status == 303)
+            let row = try desk.replica.read { db in
+                try db.fetchValues(sql: "SELECT severity, title FROM incident")
+            }
+            // The title was not touched here: what came meanwhile stands.
+            #expect(row == [[.integer(3), .text("Dife nan mache")]])
+        }
+    }
+
+    @Test func `Another site's form, and a request under another name, are refused`() async throws {
+        let base = try await PageBase()
+        try await base.browse { browser in
+            try await browser.signIn("Marie")
+            let sent = try await browser.post("/exchange", [:], site: "cross-site")
+            #expect(sent.status == 403)
+        }
+    }
+
+    @Test func `Nothing is shown to who is not signed in`() async throws {
+        let base = try await PageBase()
+        try await base.browse { browser in
+            for address in ["/", "/new/incident", "/reports", "/contested"] {
+                let answer = try await browser.get(address)
+                #expect(answer.location.hasPrefix("/sign-in?next="), "\(address)")
+            }
+            let answer = try await browser.post(
+                "/sign-in", ["name": "Marie", "next": "//elsewhere.example/"])
+            #expect(answer.location == "/")
+        }
+    }
+}
