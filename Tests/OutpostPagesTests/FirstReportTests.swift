@@ -46,7 +46,7 @@ import Testing
             let draft = try await browser.begin("incident")
             let sent = try await browser.post(
                 draft, ["category": "no_such", "title": "", "severity": "nine", "do": "save"])
-            #expect(sent.status == 422)
+            #expect(sent.status == 200)
             #expect(sent.text.contains("id=\"title-error\">Please fill this in."))
             #expect(sent.text.contains("href=\"#category\""))
             let desk = try #require(try base.site.house.current())
@@ -94,7 +94,7 @@ import Testing
             }
             let sent = try await browser.post(
                 edit, ["severity": "3", "title": "Dife", "do": "save"])
-            #expect(sent.status == 422 && sent.text.contains("Somebody else wrote meanwhile"))
+            #expect(sent.status == 200 && sent.text.contains("Somebody else wrote meanwhile"))
             let again = try await browser.post(
                 edit, ["severity": "3", "title": "Dife", "do": "save"])
             #expect(again.status == 303)

@@ -75,7 +75,7 @@ struct FormBuilder {
             follows ? nil : try self.options(column, schema, value: value)
         var field = FormField(
             name: name, label: room.label(column.labels, of: desk.mission).capitalisedFirst,
-            hint: column.hint.map { room.label($0, of: desk.mission) } ?? "", value: value,
+            hint: hint(column), value: value,
             error: faults.errors[name] ?? "", overtaken: faults.overtaken[name] ?? "",
             isRequired: schema.isRequired, isAutofocused: isAutofocused, options: options ?? [])
         if follows && RowKey(value) != nil {
@@ -96,6 +96,12 @@ struct FormBuilder {
             }
         }
         return field
+    }
+
+    /// How times are spelt is the field's business here.
+    private func hint(_ column: MissionColumn) -> String {
+        guard column.format != .time, let hint = column.hint else { return "" }
+        return room.label(hint, of: desk.mission).capitalisedFirst
     }
 
     private func options(

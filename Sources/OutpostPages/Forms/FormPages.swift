@@ -181,8 +181,7 @@ enum FormPages {
             back: draft.isNew ? "/" : "/report/\(draft.key)")
         return try room.page(
             "form",
-            title: room.phrase(draft.isNew ? "form_new" : "form_edit", ["kind": label]), page,
-            status: !sheet.errors.isEmpty || !sheet.message.isEmpty ? .unprocessableContent : .ok)
+            title: room.phrase(draft.isNew ? "form_new" : "form_edit", ["kind": label]), page)
     }
 
     // MARK: Keeping and sending

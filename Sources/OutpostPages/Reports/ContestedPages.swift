@@ -12,8 +12,9 @@ enum ContestedPages {
     }
 
     struct Candidate {
-        let id, text, person, device, time: String
-        let isShown, isProven, isClockDoubtful: Bool
+        let id, text: String
+        let writer: ReportWriter
+        let isShown: Bool
     }
 
     static func cells(
@@ -34,13 +35,9 @@ enum ContestedPages {
                         .joined(separator: " / ").capitalisedFirst,
                     candidates: try writes.map { write in
                         let header = try reader.header(of: write.dot)
-                        let writer = lines.writer(header)
                         return Candidate(
                             id: id(of: write.dot), text: try text(write.values, columns, lines),
-                            person: writer.person, device: writer.device, time: writer.time,
-                            isShown: write.dot == shown,
-                            isProven: header.author.identification == .pin,
-                            isClockDoubtful: header.isClockDoubtful)
+                            writer: lines.writer(header), isShown: write.dot == shown)
                     })
             }
     }

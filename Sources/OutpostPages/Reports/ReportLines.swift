@@ -6,8 +6,9 @@ import OutpostStore
 /// One value of a report, with who wrote it.
 struct ReportLine {
     let label, text: String
-    let person, device, time: String
-    let isProven, isClockDoubtful, isParagraph: Bool
+    /// Who wrote it, when and where; empty where it is whom the page names for the whole report.
+    var writers: [ReportWriter]
+    let isParagraph: Bool
     /// The report that it refers to.
     let link: String
     let isContested: Bool
@@ -52,12 +53,9 @@ struct ReportLines {
             name != table.schema.referenceColumn
         else { return nil }
         let (text, link) = try self.text(of: value, column)
-        let writer = writer(header)
         return ReportLine(
             label: room.label(column.labels, of: desk.mission).capitalisedFirst, text: text,
-            person: writer.person, device: writer.device, time: writer.time,
-            isProven: header.author.identification == .pin,
-            isClockDoubtful: header.isClockDoubtful, isParagraph: column.format == .paragraph,
+            writers: [writer(header)], isParagraph: column.format == .paragraph,
             link: link, isContested: isContested,
             others: others == 0 || isContested ? "" : "\(others)")
     }
@@ -83,10 +81,31 @@ struct ReportLines {
         return nil
     }
 
-    func writer(_ header: ChangesetHeader) -> (person: String, device: String, time: String) {
-        (
-            header.author.person.isEmpty ? room.phrase("nobody") : header.author.person,
-            roster.name(of: header.journal.replica), desk.clock.text(header.time.milliseconds)
-        )
+    func writer(_ header: ChangesetHeader) -> ReportWriter {
+        let replica = header.journal.replica
+        let isUnknown = roster.devices.allSatisfy { $0.identity != replica.identity }
+        let isHere = replica.identity == desk.replica.id.identity
+        return ReportWriter(
+            person: header.author.person.isEmpty ? room.phrase("nobody") : header.author.person,
+            device: isUnknown && isHere ? room.phrase("this_laptop") : roster.name(of: replica),
+            time: desk.clock.text(header.time.milliseconds),
+            isProven: header.author.identification == .pin,
+            isClockDoubtful: header.isClockDoubtful)
+    }
+}
+
+/// Whose a value is.
+struct ReportWriter: Hashable {
+    let person, device, time: String
+    let isProven, isClockDoubtful: Bool
+
+    /// Who wrote most of a report is named once, and the others beside what they wrote.
+    static func main(of lines: inout [ReportLine]) -> ReportWriter? {
+        let counts = Dictionary(lines.flatMap(\.writers).map { ($0, 1) }, uniquingKeysWith: +)
+        let main = counts.max { ($0.value, $0.key.time) < ($1.value, $1.key.time) }?.key
+        for index in lines.indices where lines[index].writers == [main].compactMap(\.self) {
+            lines[index].writers = []
+        }
+        return main
     }
 }

@@ -18,6 +18,7 @@ enum ReportPages {
         let key, kind, title: String
         let reference: String?
         let lines: [ReportLine]
+        let writer: ReportWriter?
         let contested: [ContestedPages.Cell]
         let related: [Related]
         let additions: [PageFrame.Choice]
@@ -62,15 +63,17 @@ enum ReportPages {
         let reader = try RowReader(db)
         guard let row = try reader.row(key, of: table.schema) else { return nil }
         let lines = ReportLines(room: room, desk: desk, table: table, roster: roster, db: db)
+        var shown = try lines.lines(row, reader)
+        let writer = ReportWriter.main(of: &shown)
         let titles = RowTitles(desk: desk, language: room.language)
         let reference = table.schema.referenceColumn
             .flatMap { table.schema.columnIndex(named: $0) }.map { row.values[$0].description }
         let dots = row.state.standingDots(table.schema)
         return Page(
             key: key.description, kind: table.label(room.language, desk.mission),
-            title: try titles.title(of: key, in: table, db) ?? key.description,
+            title: try titles.title(of: key, in: table, isAlone: true, db) ?? key.description,
             reference: reference,
-            lines: try lines.lines(row, reader),
+            lines: shown, writer: writer,
             contested: try ContestedPages.cells(of: row, lines, reader),
             related: try related(key, table, room, desk, db),
             additions: additions(key, table, room, desk),

@@ -23,9 +23,13 @@ struct RowTitles {
         return value.description
     }
 
+    /// - Parameter isAlone: the reference stands beside it: only where there is nothing else is it the title.
     /// - Returns: nil where no such row is here.
-    func title(of key: RowKey, in table: DeskTable, _ db: Database) throws -> String? {
-        let names = [table.mission.titleColumn, table.schema.referenceColumn].compactMap(\.self)
+    func title(
+        of key: RowKey, in table: DeskTable, isAlone: Bool = false, _ db: Database
+    ) throws -> String? {
+        let reference = isAlone ? nil : table.schema.referenceColumn
+        let names = [table.mission.titleColumn, reference].compactMap(\.self)
         let columns = names.map(Replica.quoted).joined(separator: ", ")
         let row = try db.fetchValues(
             sql: "SELECT \(columns) FROM \(Replica.quoted(table.name)) WHERE id = ?",
