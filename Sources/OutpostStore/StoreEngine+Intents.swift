@@ -10,11 +10,14 @@ package struct RowIntent: Sendable {
     /// Why, if it is a ruling.
     package let reason: String
     package let writes: [CellWrite]
+    /// Values that stand are not replaced, though they were seen: what is written stands beside them, and a person decides.
+    package let isBesideOthers: Bool
 
     package init(
         table: String, key: RowKey, operation: RowChange.Operation, reason: String = "",
-        writes: [CellWrite]
+        isBesideOthers: Bool = false, writes: [CellWrite]
     ) {
+        self.isBesideOthers = isBesideOthers
         self.table = table
         self.key = key
         self.operation = operation
@@ -87,7 +90,9 @@ extension StoreEngine {
             else { return write }
             return CellWrite(
                 cell: write.cell, kind: write.kind, values: write.values,
-                exceptions: state.exceptions(of: index, table: table))
+                exceptions: intent.isBesideOthers
+                    ? state.cell(index, table: table).writes.map(\.dot).sorted()
+                    : state.exceptions(of: index, table: table))
         }
         var change = RowChange(
             key: intent.key, operation: intent.operation,

@@ -50,4 +50,6 @@ package enum StoreLimits {
     static let pendingNotes = 512
     /// The largest file that is checked for damage after a foreign program wrote: the check reads all of it.
     static let checkedFileBytes: Int64 = 64 << 20
+    /// References that are reserved at once for blank forms: a pad of paper.
+    package static let reservedReferences = 50
 }

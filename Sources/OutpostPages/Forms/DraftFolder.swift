@@ -10,6 +10,8 @@ package struct Draft: Codable, Sendable, Equatable {
     /// Of the row that it changes, or of the one that it will make: sent twice, it makes one row.
     package let key: String
     package let isNew: Bool
+    /// The number that the report has already, on paper or at another base; nil: it gets one.
+    var reference: String?
     /// Who is typing.
     package let person: String
     package var savedAt: Int64

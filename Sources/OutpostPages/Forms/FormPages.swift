@@ -51,22 +51,46 @@ enum FormPages {
     private static func begin(_ room: PageRoom) throws -> PageAnswer {
         let desk = try room.desk()
         let table = try desk.table(named: room.request.parameter("table"))
-        let plan = FormPlan(table)
         var fields: [String: String] = [:]
-        if plan.fieldNames.contains("observed_at") {
+        // What a link of another page says of the new report: the row that it belongs to.
+        for (name, value) in room.request.query.all { fields[name] = value }
+        return try begin(room, desk, table, fields: fields)
+    }
+
+    /// A new report, with what is known of it already.
+    static func begin(
+        _ room: PageRoom, _ desk: PageDesk, _ table: DeskTable, fields given: [String: String]
+    ) throws -> PageAnswer {
+        let names = FormPlan(table).fieldNames
+        var fields = try defaults(names, room, desk)
+        for (name, value) in given where names.contains(name) { fields[name] = value }
+        let key = RowKey(
+            space: try space(of: table, fields),
+            milliseconds: desk.surroundings.wallMilliseconds(),
+            random: desk.surroundings.random())
+        return try begin(room, desk, table, key, isNew: true, fields: fields)
+    }
+
+    /// A report that is typed under a number which it has already.
+    static func begin(
+        _ room: PageRoom, _ desk: PageDesk, _ table: DeskTable, under reference: String
+    ) throws -> PageAnswer {
+        let fields = try defaults(FormPlan(table).fieldNames, room, desk)
+        let key = TypedCopy.key(
+            space: try space(of: table, fields), table: table.name, reference: reference)
+        return try begin(
+            room, desk, table, key, isNew: true, reference: reference, fields: fields)
+    }
+
+    private static func defaults(
+        _ names: [String], _ room: PageRoom, _ desk: PageDesk
+    ) throws -> [String: String] {
+        var fields: [String: String] = [:]
+        if names.contains("observed_at") {
             fields["observed_at"] = desk.clock.fieldText(try desk.now())
         }
-        if plan.fieldNames.contains("recorded_language") {
-            fields["recorded_language"] = room.language
-        }
-        // What a link of another page says of the new report: the row that it belongs to.
-        for (name, value) in room.request.query.all where plan.fieldNames.contains(name) {
-            fields[name] = value
-        }
-        let space = try Self.space(of: table, fields)
-        let key = RowKey(
-            space: space, milliseconds: room.visit.now, random: desk.surroundings.random())
-        return try begin(room, desk, table, key, isNew: true, fields: fields)
+        if names.contains("recorded_language") { fields["recorded_language"] = room.language }
+        return fields
     }
 
     /// Where the new row lives: with the row that it follows, or in its table's space.
@@ -121,11 +145,12 @@ enum FormPages {
 
     private static func begin(
         _ room: PageRoom, _ desk: PageDesk, _ table: DeskTable, _ key: RowKey, isNew: Bool,
-        fields: [String: String]
+        reference: String? = nil, fields: [String: String]
     ) throws -> PageAnswer {
         let draft = Draft(
             id: Hexadecimal.text(of: desk.surroundings.random(), digits: 16), table: table.name,
-            key: key.description, isNew: isNew, person: try room.author().person,
+            key: key.description, isNew: isNew, reference: reference,
+            person: try room.author().person,
             savedAt: room.visit.now, fields: fields, seen: fields)
         try desk.drafts.save(draft)
         return .redirect(to: "/draft/\(draft.id)")
@@ -139,6 +164,8 @@ enum FormPages {
         let hint: String
         let isClockDoubtful: Bool
         let now: String
+        /// The number that it has already; empty: it gets one.
+        let reference: String
         let back: String
     }
 
@@ -178,7 +205,7 @@ enum FormPages {
                 ?? "",
             isClockDoubtful: try desk.replica.clockCorrection() == nil,
             now: desk.clock.text(try desk.now()),
-            back: draft.isNew ? "/" : "/report/\(draft.key)")
+            reference: draft.reference ?? "", back: draft.isNew ? "/" : "/report/\(draft.key)")
         return try room.page(
             "form",
             title: room.phrase(draft.isNew ? "form_new" : "form_edit", ["kind": label]), page)
@@ -252,7 +279,11 @@ enum FormPages {
                     draft, plan: plan, current: draft.isNew ? nil : current, room: room,
                     desk: desk, db)
                 guard reading.faults.isEmpty else { return .faulty(reading.faults, current) }
-                try write(reading.values, key, plan.table, isNew: draft.isNew, db)
+                var values = reading.values
+                if let column = plan.table.schema.referenceColumn, let given = draft.reference {
+                    values[column] = .text(given)
+                }
+                try write(values, key, plan.table, isNew: draft.isNew, db)
                 return .saved
             }
         } catch let error as OutpostError where error.code == .invalidInput {

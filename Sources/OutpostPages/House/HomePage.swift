@@ -39,24 +39,14 @@ enum HomePage {
         let rows = try desk.replica.disclose(to: try room.author()) { db in
             // What is restricted is not shown to whoever only passes by: its lists are a click away.
             let restricted = desk.mission.schema.restrictedSpaces
-            var keys: [(DeskTable, RowKey)] = []
-            for table in try desk.tables.map({ try desk.table(named: $0.name) })
-            where table.schema.referenceColumn != nil {
-                if case .space(let id) = table.schema.residence, restricted.contains(id) {
-                    continue
-                }
-                let found = try db.fetchValues(
-                    sql: """
-                        SELECT id FROM \(Replica.quoted(table.name))
-                        ORDER BY id DESC LIMIT \(rowCount)
-                        """)
-                keys += found.compactMap { RowKey($0[0].description) }
-                    .filter { !restricted.contains($0.space) }.map { (table, $0) }
+            let tables = try desk.tables.map { try desk.table(named: $0.name) }.filter { table in
+                guard case .space(let id) = table.schema.residence else { return false }
+                return table.schema.referenceColumn != nil && !restricted.contains(id)
             }
-            let latest = keys.sorted { $0.1 > $1.1 }.prefix(rowCount)
-            let rows = try latest.compactMap { try lines.row($0.1, $0.0, db) }
+            let latest = try LatestRows.keys(tables, limit: rowCount, db)
+            let rows = try latest.compactMap { try lines.row($0.key, $0.table, db) }
             return (
-                rows, Disclosure(.page, rows: latest.map { ($0.0.name, $0.1.space) })
+                rows, Disclosure(.page, rows: latest.map { ($0.table.name, $0.key.space) })
             )
         }
         let page = Page(

@@ -26,6 +26,8 @@ package final class PageHouse: Sendable {
     let surroundings: Surroundings
     /// Opens what is in the folder.
     private let open: @Sendable () throws -> PageDesk
+    /// The request that was made last and has not been answered: its file and its words belong together. A lock, as below.
+    private let request = Mutex<(file: [UInt8], words: String)?>(nil)
     /// A lock, since requests come on several threads and the first after an enrolment opens the replica.
     private let desk = Mutex<PageDesk?>(nil)
 
@@ -50,6 +52,13 @@ package final class PageHouse: Sendable {
             desk = opened
             return opened
         }
+    }
+
+    var pendingRequest: (file: [UInt8], words: String)? { request.withLock { $0 } }
+
+    func makeRequest(name: String) throws {
+        let made = try setup.request(name: name)
+        request.withLock { $0 = made }
     }
 
     /// Lets the replica go while something else opens it for writing, such as an enrolment.

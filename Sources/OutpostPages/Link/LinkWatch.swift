@@ -84,6 +84,12 @@ package final class LinkWatch: Sendable {
     func noteWrite() { if intervalSeconds != nil { wake.signal() } }
 
     private func run() {
+        do {
+            // An original may have come by another road than this program.
+            try running.withLock(\.replica)?.joinTypedCopies()
+        } catch {
+            // Tried again after the next exchange; until then both stand, and nothing is lost.
+        }
         while true {
             if running.withLock(\.isEnded) { return }
             let isAsked = running.withLock { running in
@@ -110,6 +116,8 @@ package final class LinkWatch: Sendable {
         let state: State
         do {
             let report = try exchange(replica)
+            // What was typed under the number of a report that has arrived now.
+            try replica.joinTypedCopies()
             state = .done(
                 at: surroundings.wallMilliseconds(), sent: report.sentChangesets,
                 received: report.receivedChangesets)

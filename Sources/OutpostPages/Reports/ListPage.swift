@@ -114,9 +114,8 @@ enum ListPage {
         if let table { return try keys(of: table, room, desk, db).map { (table, $0) } }
         let all = try desk.tables.map { try desk.table(named: $0.name) }
             .filter { $0.schema.referenceColumn != nil }
-        return try all.flatMap { table in
-            try keys(of: table, room, desk, db).map { (table, $0) }
-        }.sorted { $0.1 > $1.1 }.prefix(PageLimits.listRows + 1).map { ($0.0, $0.1) }
+        return try LatestRows.keys(all, limit: PageLimits.listRows + 1, db)
+            .map { ($0.table, $0.key) }
     }
 
     private static func keys(
@@ -129,16 +128,24 @@ enum ListPage {
             conditions.append(condition)
             values.append(.text(value))
         }
-        // A key begins with its time: when the report was begun.
-        if let from = desk.clock.stored(typed: query["from"] + "T00:00").flatMap({ FieldTime($0) })
-        {
-            add("id >= ?", String(bound(from.milliseconds)))
+        // When it happened; of reports that do not say, when they were begun: a key begins with that.
+        let isObserved = table.schema.column(named: "observed_at") != nil
+        for (name, sign, days) in [("from", ">=", 0), ("to", "<", 1)] {
+            guard let day = FieldTime(date: query[name]),
+                let start = desk.clock.stored(typed: "\(day.date)T00:00").flatMap({ FieldTime($0) })
+            else { continue }
+            let bound = start.milliseconds + Int64(days) * 86_400_000
+            if isObserved {
+                add("unixepoch(observed_at) * 1000 \(sign) CAST(? AS INTEGER)", String(bound))
+            } else {
+                add("id \(sign) ?", String(Self.bound(bound)))
+            }
         }
-        if let to = desk.clock.stored(typed: query["to"] + "T00:00").flatMap({ FieldTime($0) }) {
-            let day: Int64 = 86_400_000
-            add("id < ?", String(bound(to.milliseconds + day)))
+        if let before = RowKey(query["before"]) {
+            add(
+                "_rowid_ < (SELECT _rowid_ FROM \(Replica.quoted(table.name)) WHERE id = ?)",
+                before.description)
         }
-        if let before = RowKey(query["before"]) { add("id < ?", before.description) }
         for column in filterColumns(table) where !query[column.name].isEmpty {
             add("\(Replica.quoted(column.name)) = ?", query[column.name])
         }
@@ -146,7 +153,7 @@ enum ListPage {
         return try db.fetchValues(
             sql: """
                 SELECT id FROM \(Replica.quoted(table.name)) \(filter)
-                ORDER BY id DESC LIMIT \(PageLimits.listRows + 1)
+                ORDER BY _rowid_ DESC LIMIT \(PageLimits.listRows + 1)
                 """, values: values
         ).compactMap { RowKey($0[0].description) }
     }

@@ -24,6 +24,8 @@ enum ReportPages {
         let additions: [PageFrame.Choice]
         let where_: ReportPlace
         let isSaved: Bool
+        /// It was to be typed anew and is here.
+        let isKnown: Bool
         let isAppendOnly: Bool
         let isBroughtBack: Bool
     }
@@ -78,7 +80,8 @@ enum ReportPages {
             related: try related(key, table, room, desk, db),
             additions: additions(key, table, room, desk),
             where_: ReportPlace(waiting.step(of: dots), room),
-            isSaved: room.request.query.has("saved"), isAppendOnly: table.schema.isAppendOnly,
+            isSaved: room.request.query.has("saved"),
+            isKnown: room.request.query.has("known"), isAppendOnly: table.schema.isAppendOnly,
             isBroughtBack: row.state.isBroughtBack(table.schema))
     }
 

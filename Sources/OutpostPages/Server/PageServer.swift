@@ -24,6 +24,8 @@ package enum PageServer {
         FormPages.add(to: router, of: site)
         ListPage.add(to: router, of: site)
         ReportPages.add(to: router, of: site)
+        RadioPages.add(to: router, of: site)
+        PaperPages.add(to: router, of: site)
         return router
     }
 

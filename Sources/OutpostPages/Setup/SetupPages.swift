@@ -44,8 +44,7 @@ enum SetupPages {
         // Once it belongs to somebody, only who is signed in may have it join another hub.
         let desk = try room.site.house.current()
         if desk != nil, room.visit.session == nil { return room.toSignIn() }
-        let words =
-            room.request.query["words"].isEmpty ? "" : room.request.query["words"]
+        let words = room.site.house.pendingRequest?.words ?? ""
         return try room.page(
             "setup", title: room.phrase("setup_title"),
             Page(
@@ -54,7 +53,7 @@ enum SetupPages {
     }
 
     private static func settled(
-        _ room: PageRoom, _ body: () throws -> Void
+        _ room: PageRoom, then address: String = "/", _ body: () throws -> Void
     ) throws -> PageAnswer {
         if try room.site.house.current() != nil, room.visit.session == nil {
             return room.toSignIn()
@@ -64,18 +63,19 @@ enum SetupPages {
         } catch let error as OutpostError {
             return try show(room, error: "\(error.cause). \(error.hint)")
         }
-        return .redirect(to: "/")
+        return .redirect(to: address)
     }
 
     /// A file to carry to the hub; its words stand on the page.
     private static func request(_ room: PageRoom) throws -> PageAnswer {
-        let name = room.request.query["name"].trimmed
-        let made = try room.site.house.setup.request(name: name.isEmpty ? "outpost" : name)
-        if room.request.query["file"].isEmpty {
-            var query = PageFields()
-            query.append("words", made.words)
-            query.append("name", name)
-            return .redirect(to: "/setup?\(query.encoded)")
+        if try room.site.house.current() != nil, room.visit.session == nil {
+            return room.toSignIn()
+        }
+        guard !room.request.query["file"].isEmpty, let made = room.site.house.pendingRequest else {
+            let name = room.request.query["name"].trimmed
+            return try settled(room, then: "/setup") {
+                try room.site.house.makeRequest(name: name.isEmpty ? "outpost" : name)
+            }
         }
         var answer = PageAnswer(contentType: "application/octet-stream", body: made.file)
         answer.headers[.contentDisposition] = "attachment; filename=\"outpost-request.json\""

@@ -1,0 +1,117 @@
+import OutpostField
+import OutpostModel
+import OutpostStore
+import Testing
+
+@testable import OutpostPages
+
+/// What is heard over a radio or stands on paper becomes the same report as its original.
+@Suite struct RadioPageTests {
+    @Test func `A report is read out with its number spelt and its lines counted`() async throws {
+        let base = try await PageBase()
+        try await base.browse { browser in
+            try await browser.signIn("Marie")
+            let draft = try await browser.begin("incident")
+            let saved = try await browser.post(
+                draft,
+                ["category": "fire", "title": "Dife", "narrative": "Yon\nde", "do": "save"])
+            let key = String(saved.location.split(separator: "/").last?.prefix(36) ?? "")
+            let page = try await browser.get("/report/\(key)/radio")
+            #expect(page.text.contains("<li>category: fire</li>"))
+            #expect(page.text.contains("<li>what happened: Yon de</li>"))
+            let lines = page.text.ranges(of: "<li>").count
+            #expect(page.text.contains(" – "))
+            #expect(page.text.contains("End. Lines: "), "\(lines)")
+        }
+    }
+
+    @Test func `Blank forms take numbers that no report gets`() async throws {
+        let base = try await PageBase()
+        try await base.browse { browser in
+            try await browser.signIn("Marie")
+            let sheets = try await browser.post("/paper", ["kind": "incident", "count": "3"])
+            let printed = sheets.text.matches(of: /<code class="reference">([^<]+)</)
+                .map { String($0.1) }
+            #expect(Set(printed).count == 3)
+            let draft = try await browser.begin("incident")
+            _ = try await browser.post(draft, ["category": "fire", "title": "Dife", "do": "save"])
+            let desk = try #require(try base.site.house.current())
+            let given = try desk.replica.read { db in
+                try db.fetchValues(sql: "SELECT reference FROM incident")
+            }
+            #expect(given.count == 1 && !printed.contains(given[0][0].description))
+            #expect(
+                try await browser.post("/paper", ["kind": "incident", "count": "0"]).status == 400)
+        }
+    }
+
+    @Test func `What was typed under a number joins its original when that arrives`() async throws {
+        let base = try await PageBase()
+        try await base.browse { browser in
+            try await browser.signIn("Marie")
+            let desk = try #require(try base.site.house.current())
+            let reference = try #require(try desk.replica.reserveReferences(1).first)
+            let begun = try await browser.post(
+                "/typed", ["reference": reference.lowercased(), "kind": "incident"])
+            _ = try await browser.post(
+                begun.location,
+                [
+                    "category": "fire", "title": "Dife nan mache", "severity": "4",
+                    "killed_civilian_minimum": "2", "killed_civilian_maximum": "2", "do": "save",
+                ])
+            // The original arrives: here it is written under a key of its own, as another base did.
+            let original = RowKey(
+                space: SpaceID(name: "operations"), milliseconds: 1_790_000_000_000, random: 7)
+            try desk.replica.write { db in
+                try db.execute(
+                    sql: """
+                        INSERT INTO incident (id, reference, category, title, observed_at,
+                        killed_civilian_minimum, killed_civilian_maximum)
+                        VALUES (?, ?, 'fire', 'Dife nan mache Tèt Bèf', '2026-11-28T10:00:00-05:00', 3, 3)
+                        """, values: [.text(original.description), .text(reference)])
+            }
+            #expect(try desk.replica.joinTypedCopies() == [original])
+            #expect(try desk.replica.joinTypedCopies() == [])
+            let rows = try desk.replica.read { db in
+                try db.fetchValues(sql: "SELECT id, title, severity FROM incident")
+            }
+            // One report; what the original did not say came from the copy, and its own title stands.
+            #expect(
+                rows == [
+                    [.text(original.description), .text("Dife nan mache Tèt Bèf"), .integer(4)]
+                ])
+            let contested = try desk.replica.contestedCells(limit: 10)
+            #expect(contested.map(\.cell) == ["killed_civilian"])
+            #expect(
+                Set(contested.first?.candidates.map(\.values) ?? [])
+                    == [[.integer(2), .integer(2)], [.integer(3), .integer(3)]])
+            #expect(try desk.replica.audit().isSound)
+        }
+    }
+
+    @Test func `A number with a typing error is refused before anything is typed`() async throws {
+        let base = try await PageBase()
+        try await base.browse { browser in
+            try await browser.signIn("Marie")
+            let answer = try await browser.post(
+                "/typed", ["reference": "KM7QD-A-104-X", "kind": "incident"])
+            #expect(answer.text.contains("This is no number of a report."))
+        }
+    }
+
+    @Test func `A SALUTE message becomes a draft that somebody looks at`() async throws {
+        let base = try await PageBase()
+        try await base.browse { browser in
+            try await browser.signIn("Marie")
+            let begun = try await browser.post(
+                "/pasted",
+                ["text": "S: 12\nA: road blocked\nL: Kafou\nU: unknown\nT: 281604ZNOV26\nE: rifles"]
+            )
+            let form = try await browser.get(begun.location)
+            #expect(form.text.contains("value=\"road blocked\""))
+            #expect(form.text.contains("value=\"2026-11-28T11:04\""))
+            let desk = try #require(try base.site.house.current())
+            #expect(try desk.replica.rowCounts()["incident"] == 0)
+        }
+    }
+}
