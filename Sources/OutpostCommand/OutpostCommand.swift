@@ -21,7 +21,7 @@ struct OutpostCommand: AsyncParsableCommand {
             CompactCommand.self,
             UpgradeCommand.self,
             SQLCommand.self, AccessCommand.self,
-            PageCommand.self, FingerprintCommand.self, PrivateCommand.self, HubCommand.self,
+            PageCommand.self, RadioCommand.self, FingerprintCommand.self, PrivateCommand.self, HubCommand.self,
         ])
 
     static func main() async {

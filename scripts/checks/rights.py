@@ -68,7 +68,7 @@ def table(scene, name):
     incident, text = scene.incident, f"BY-{name}"
     return [
         ("list", ["incident"], "read"), ("list", ["delivery"], "read"), ("list", [], "read"),
-        ("list", ["referral"], "refused"), ("show", [incident, "--history"], "row"),
+        ("list", ["referral"], "refused"), ("show", [incident, "--history"], "row"), ("radio", [incident], "row"),
         ("show", [scene.delivery], "hidden"), ("export", ["incident"], "read"), ("export", ["delivery"], "read"),
         ("export", ["referral"], "refused"), ("status", [], "read"), ("contested", [], "read"), ("held", [], "read"),
         ("held", ["--by-roster"], "read"), ("check", [], "read"), ("audit", [], "read"), ("verify", [], "read"),

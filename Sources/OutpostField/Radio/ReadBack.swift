@@ -26,8 +26,8 @@ package struct ReadBack: Sendable, Equatable {
     ///   - named: what a key that stands in a column is called; nil: it is left out.
     package init(
         table: MissionTable, schema: TableSchema, values: [String: Value], mission: Mission,
-        language: String, words: Words, time: (String) -> String, named: (RowKey) -> String?
-    ) {
+        language: String, words: Words, time: (String) -> String, named: (RowKey) throws -> String?
+    ) rethrows {
         func label(_ labels: Labels) -> String { labels.text(in: language, of: mission.languages) }
         var lines: [String] = []
         if let column = schema.referenceColumn, case .text(let reference)? = values[column] {
@@ -38,7 +38,7 @@ package struct ReadBack: Sendable, Equatable {
             guard let value = values[column.name], !value.isNull else { continue }
             var text = value.description
             if let key = RowKey(text) {
-                guard let name = named(key) else { continue }
+                guard let name = try named(key) else { continue }
                 text = name
             } else if let list = column.choiceList.flatMap({ mission.choiceList(named: $0) }),
                 let choice = list.choices.first(where: { $0.code == text })

@@ -3,12 +3,12 @@ import OutpostField
 import OutpostModel
 
 /// Times as people of the mission speak them.
-struct MissionClock: Sendable {
+package struct MissionClock: Sendable {
     private let calendar: Calendar
     /// The mission names a zone that this machine does not know.
     let isUnknown: Bool
 
-    init(_ mission: Mission) {
+    package init(_ mission: Mission) {
         let zone = mission.timeZone.flatMap { TimeZone(identifier: $0) }
         isUnknown = mission.timeZone != nil && zone == nil
         var calendar = Calendar(identifier: .gregorian)
@@ -37,7 +37,7 @@ struct MissionClock: Sendable {
     }
 
     /// What a row stores, as the mission's local time; as it stands where it is none.
-    func text(stored: String) -> String {
+    package func text(stored: String) -> String {
         guard let time = FieldTime(stored) else { return stored }
         return text(time.milliseconds)
     }

@@ -27,14 +27,15 @@ enum RadioPages {
         let table = try desk.table(holding: key)
         let author = try room.author()
         let said = try desk.replica.disclose(to: author) { db -> (ReadBack?, Disclosure) in
+            let lookup = RowLookup(schema: desk.mission.schema, place: desk.folder.path)
             let said = try FormPages.current(key, table, db).map { values in
-                ReadBack(
+                try ReadBack(
                     table: table.mission, schema: table.schema, values: values,
                     mission: desk.mission, language: room.language,
                     words: ReadBack.Words(
                         report: room.phrase("radio_report"), end: room.phrase("radio_end")),
                     time: { desk.clock.text(stored: $0) },
-                    named: { reference(of: $0, desk, db) })
+                    named: { try lookup.name(of: $0, db) })
             }
             return (
                 said,
@@ -46,26 +47,6 @@ enum RadioPages {
         return try room.page(
             "read-back", title: room.phrase("radio_title"),
             ReadBackPage(key: key.description, lines: said.lines, end: said.end))
-    }
-
-    /// Another report's number; a row that has none, or is not here, is not read out.
-    private static func reference(of key: RowKey, _ desk: PageDesk, _ db: Database) -> String? {
-        for table in desk.tables {
-            guard let schema = desk.mission.schema.table(named: table.name) else { continue }
-            let column = schema.referenceColumn ?? table.titleColumn
-            do {
-                let rows = try db.fetchValues(
-                    sql: """
-                        SELECT \(Replica.quoted(column)) FROM \(Replica.quoted(table.name))
-                        WHERE id = ?
-                        """, values: [.text(key.description)])
-                if let value = rows.first?.first, !value.isNull { return value.description }
-            } catch {
-                // It is left out, as one that is not here: the other lines still count.
-                return nil
-            }
-        }
-        return nil
     }
 
     // MARK: Hearing

@@ -45,6 +45,20 @@ package struct RowLookup {
                 : "it may not have arrived yet: 'outpost sync' when there is a link")
     }
 
+    /// What another officer knows a row by: its base reference, else its key. nil: it is not here.
+    package func name(of key: RowKey, _ db: Database) throws -> String? {
+        for table in schema.tables {
+            let column = table.referenceColumn ?? TableSchema.keyColumn
+            let rows = try db.fetchValues(
+                sql: """
+                    SELECT \(ReplicaView.quoted(column)) FROM \(ReplicaView.quoted(table.name))
+                    WHERE id = ?
+                    """, values: [.text(key.description)])
+            if let value = rows.first?.first { return value.isNull ? nil : value.description }
+        }
+        return nil
+    }
+
     private func exists(
         _ table: TableSchema, _ column: String, _ value: String, _ db: Database
     ) throws -> String? {
