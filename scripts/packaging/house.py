@@ -22,7 +22,7 @@ def base_root():
     """The folder of the small Debian, made at the first call."""
     if os.geteuid() != 0:
         raise Skipped("it needs root")
-    for program in ("debootstrap", "unshare", "chroot", "ip", "runuser"):
+    for program in ("debootstrap", "unshare", "chroot", "ip"):
         if not shutil.which(program):
             raise Skipped(f"{program} is not here")
     folder = Path(tempfile.gettempdir()) / "outpost-install-check"
@@ -84,7 +84,8 @@ class House:
     def command(self, words, user):
         home = "/root" if user == "root" else self.home(user)
         environment = ["env", "-i", f"HOME={home}", f"USER={user}", "PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "LANG=C.UTF-8"]
-        inner = [] if user == "root" else ["runuser", "-u", user, "--"]
+        # Becomes the program, where runuser would stay as its parent.
+        inner = [] if user == "root" else ["setpriv", f"--reuid={user}", f"--regid={user}", "--init-groups"]
         return ["chroot", str(self.root), *inner, *environment, "sh", "-c", 'cd "$HOME" 2>/dev/null || cd /; exec "$@"', "sh", *map(str, words)]
 
     def home(self, user):

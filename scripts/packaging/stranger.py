@@ -132,16 +132,10 @@ class Stranger:
         self.officer("doctor sees the page, beside it", "doctor", contains="held by outpost page")
         self.officer("and that it answers", "doctor", contains="answers at http://127.0.0.1:8480/")
         self.officer("open prints the address where there is no desktop", "open", contains="http://127.0.0.1:8480/")
-        memory = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{self.page_process(process)}/status").read_text())
-        self.checks.measured.append(f"memory {int(memory.group(1)) // 1024} MB")
+        memory = re.search(r"VmRSS:\s+(\d+)", self.house.read(f"proc/{process.pid}/status"))
+        self.checks.measured.append(f"memory {int(memory.group(1)) // 1024} MB" if memory else "no memory: it ended")
         self.house.stop(process)
         return took
-
-    @staticmethod
-    def page_process(process):
-        """runuser stays as the parent of what it started."""
-        child = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-        return child[0] if child else process.pid
 
     @staticmethod
     def answer():

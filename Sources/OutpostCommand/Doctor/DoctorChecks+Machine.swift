@@ -12,7 +12,8 @@ extension DoctorChecks {
                 "disk", words, "delete or move files that are not Outpost's; then: outpost compact")
         }
         if free < max(DoctorLimits.lookDiskBytes, 2 * database) {
-            return .look("disk", words, "make room before it runs out; 'outpost compact' gives some back")
+            return .look(
+                "disk", words, "make room before it runs out; 'outpost compact' gives some back")
         }
         return .ok("disk", words)
     }
@@ -21,7 +22,8 @@ extension DoctorChecks {
     func files() -> DoctorFinding? {
         guard let free = machine.freeFiles, let all = machine.files, all > 0 else { return nil }
         let words = "room for \(DoctorWords.count(free, "more file", "more files"))"
-        let advice = "delete many small files, such as a browser's cache: the disk has space and no room for their names"
+        let advice =
+            "delete many small files, such as a browser's cache: the disk has space and no room for their names"
         if free < DoctorLimits.wrongFiles { return .wrong("files", words, advice) }
         if free < DoctorLimits.lookFiles { return .look("files", words, advice) }
         return .ok("files", words)
@@ -47,7 +49,8 @@ extension DoctorChecks {
         }
         if let latest = health.latestTime, bestNow < latest - Limits.clockLead {
             return .wrong(
-                "clock", "it says \(now), \(DoctorWords.duration(latest - bestNow)) before the last time known here",
+                "clock",
+                "it says \(now), \(DoctorWords.duration(latest - bestNow)) before the last time known here",
                 set)
         }
         let correction = health.clockCorrection ?? 0
@@ -60,7 +63,8 @@ extension DoctorChecks {
         }
         guard isLearnt else {
             return .look(
-                "clock", "it says \(now), and no hub has confirmed it: reports are marked 'clock in doubt'",
+                "clock",
+                "it says \(now), and no hub has confirmed it: reports are marked 'clock in doubt'",
                 "compare it with a watch; the first sync confirms it")
         }
         return .ok("clock", "\(now), within \(DoctorWords.duration(correction)) of the hub")
@@ -96,7 +100,8 @@ extension DoctorChecks {
         let curl = known.curl.flatMap { $0.split(separator: " ").first }.map(String.init)
         return .ok(
             "versions",
-            "outpost \(known.outpost)\(package), SQLite \(known.sqlite ?? "?"), \(curl ?? "curl ?"), zstd \(known.zstd ?? "?")")
+            "outpost \(known.outpost)\(package), SQLite \(known.sqlite ?? "?"), \(curl ?? "curl ?"), zstd \(known.zstd ?? "?")"
+        )
     }
 
     func page() -> DoctorFinding? {
@@ -107,7 +112,8 @@ extension DoctorChecks {
         case .silent:
             return .look(
                 "page", "nothing answers at port \(port)",
-                "start it: systemctl --user start outpost-page; why it ended: journalctl --user -u outpost-page")
+                "start it: systemctl --user start outpost-page; why it ended: journalctl --user -u outpost-page"
+            )
         case .stranger:
             return .wrong(
                 "page", "another program answers at port \(port)",

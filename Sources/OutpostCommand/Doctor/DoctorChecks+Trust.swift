@@ -51,7 +51,8 @@ extension DoctorChecks {
                 "roster", "number \(version) ran out on \(DoctorWords.day(expires))", advice)
         }
         if left < DoctorLimits.lookRosterMilliseconds {
-            return .look("roster", "number \(version) runs out in \(DoctorWords.duration(left))", advice)
+            return .look(
+                "roster", "number \(version) runs out in \(DoctorWords.duration(left))", advice)
         }
         return .ok("roster", "number \(version), until \(DoctorWords.day(expires))")
     }
@@ -59,16 +60,20 @@ extension DoctorChecks {
     func exchange() -> DoctorFinding? {
         guard !replica.isHub, replica.enrolment?.isEnrolled == true, let unsent = replica.unsent
         else { return nil }
-        let waits = unsent == 0 ? "nothing waits" : "\(DoctorWords.count(unsent, "change waits", "changes wait"))"
+        let waits =
+            unsent == 0
+            ? "nothing waits" : "\(DoctorWords.count(unsent, "change waits", "changes wait"))"
         guard let last = replica.lastExchange else {
-            return .look("exchange", "there was none yet; \(waits)", "outpost sync, when there is a link")
+            return .look(
+                "exchange", "there was none yet; \(waits)", "outpost sync, when there is a link")
         }
         let age = bestNow - last
         let ago = "the last was \(DoctorWords.duration(age)) ago (\(DoctorWords.time(last)))"
         if age > DoctorLimits.lookExchangeMilliseconds, unsent > 0 {
             return .look(
                 "exchange", "\(ago); \(waits)",
-                "find a link and sync; if there is one, 'outpost sync' in a terminal says why it fails")
+                "find a link and sync; if there is one, 'outpost sync' in a terminal says why it fails"
+            )
         }
         if replica.isInDoubt == true {
             return .look(
@@ -95,7 +100,8 @@ extension DoctorChecks {
         guard count > 0 else { return .ok("contested", "no value waits for a decision") }
         let words =
             count >= DoctorLimits.contested
-            ? "\(count) values or more wait" : DoctorWords.count(count, "value waits", "values wait")
+            ? "\(count) values or more wait"
+            : DoctorWords.count(count, "value waits", "values wait")
         return .look("contested", "\(words) for a decision", "outpost contested lists them")
     }
 
@@ -108,10 +114,13 @@ extension DoctorChecks {
             parts.append(DoctorWords.count(writes, "write", "writes") + " of other programs")
         }
         if changesets > 0 {
-            parts.append(DoctorWords.count(changesets, "changeset", "changesets") + " by the roster")
+            parts.append(
+                DoctorWords.count(changesets, "changeset", "changesets") + " by the roster")
         }
         return .look(
-            "held", parts.joined(separator: " and ") + (writes + changesets == 1 ? " does" : " do") + " not count",
+            "held",
+            parts.joined(separator: " and ") + (writes + changesets == 1 ? " does" : " do")
+                + " not count",
             "outpost held, and outpost held --by-roster, say why")
     }
 
@@ -126,7 +135,8 @@ extension DoctorChecks {
     func rejects() -> DoctorFinding? {
         guard let count = replica.rejects, count > 0 else { return nil }
         return .look(
-            "imports", "\(DoctorWords.count(count, "import", "imports")) left lines that were not taken",
+            "imports",
+            "\(DoctorWords.count(count, "import", "imports")) left lines that were not taken",
             "mend the lines in the folder rejects/ and import them, or delete its files")
     }
 
@@ -136,7 +146,8 @@ extension DoctorChecks {
             "seals",
             count == 0
                 ? "everything written here is sealed"
-                : "\(DoctorWords.count(count, "change is", "changes are")) not sealed yet: the next sync seals")
+                : "\(DoctorWords.count(count, "change is", "changes are")) not sealed yet: the next sync seals"
+        )
     }
 
     func attachments() -> DoctorFinding? {
@@ -146,7 +157,8 @@ extension DoctorChecks {
         guard missing > 0 else { return .ok("attachments", "\(count), all here") }
         return .look(
             "attachments", "\(count), of which \(missing) are not here",
-            "they may come with later syncs; a file that was here and is gone must come from a copy")
+            "they may come with later syncs; a file that was here and is gone must come from a copy"
+        )
     }
 
     /// The hub's time as best known, in milliseconds since 1970.

@@ -11,7 +11,8 @@ struct DoctorChecks {
     /// In the order in which a person would ask.
     func findings() -> [DoctorFinding] {
         let ofFolder = replica.hasDatabase ? folderFindings() : [folder()]
-        return ofFolder + [disk(), files(), memory(), clock(), zone(), resources(), libraries(), page()]
+        return ofFolder
+            + [disk(), files(), memory(), clock(), zone(), resources(), libraries(), page()]
             .compactMap { $0 }
     }
 
@@ -37,7 +38,8 @@ struct DoctorChecks {
         guard replica.hasDatabase else {
             return .wrong(
                 "folder", "the folder is there, and no replica in it",
-                "'outpost init' or 'outpost enrol' makes one; if there was one, put replica.sqlite back from a copy")
+                "'outpost init' or 'outpost enrol' makes one; if there was one, put replica.sqlite back from a copy"
+            )
         }
         let size = DoctorWords.bytes((replica.databaseBytes ?? 0) + (replica.walBytes ?? 0))
         let what = replica.isHub ? "a hub" : "a replica"
@@ -106,7 +108,8 @@ struct DoctorChecks {
         }
         if let stored = replica.health?.missionHash, stored != replica.missionFileHash {
             return .wrong(
-                "mission", "the mission file is another than the one that this replica was made with",
+                "mission",
+                "the mission file is another than the one that this replica was made with",
                 "put the replica's own mission.yaml back: every base of the mission has the same")
         }
         let version = replica.health?.missionVersion.map { ", version \($0)" } ?? ""

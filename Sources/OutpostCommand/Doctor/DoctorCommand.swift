@@ -26,7 +26,8 @@ struct DoctorCommand: ParsableCommand {
 
     /// What leaves the laptop.
     private struct Bundle: Encodable {
-        let about = "outpost doctor: numbers, codes and versions; nothing that a report says, no names"
+        let about =
+            "outpost doctor: numbers, codes and versions; nothing that a report says, no names"
         let findings: [DoctorFinding]
         let facts: DoctorFacts
     }
@@ -70,13 +71,17 @@ struct DoctorCommand: ParsableCommand {
         let output = options.output
         output.line(local.folder)
         for finding in findings {
-            output.line("\(Self.pad(finding.state.rawValue, 6))\(Self.pad(finding.check, 13))\(finding.says)")
+            output.line(
+                "\(Self.pad(finding.state.rawValue, 6))\(Self.pad(finding.check, 13))\(finding.says)"
+            )
             if !finding.advice.isEmpty { output.line("      what to do: \(finding.advice)") }
         }
         for (check, cause) in local.causes.sorted(by: { $0.key < $1.key }) {
             output.line("\(check): \(cause)")
         }
-        if let out { output.line("written to \(out): it holds nothing that a report says, and no names") }
+        if let out {
+            output.line("written to \(out): it holds nothing that a report says, and no names")
+        }
     }
 
     private static func pad(_ text: String, _ width: Int) -> String {

@@ -76,7 +76,9 @@ struct FolderLook: Codable {
                     return true
                 } ?? false
             enrolment.hasAuthority =
-                step("authority") { _ = try device.trust(try device.loadHub()); return true } ?? false
+                step("authority") {
+                    _ = try device.trust(try device.loadHub()); return true
+                } ?? false
             enrolment.certificateEnds = step("certificate") {
                 let certificate = try IssuedCertificate.load(from: device.certificate)
                 return try DeviceIdentity(unverifiedCertificate: certificate.der).ends
@@ -184,7 +186,9 @@ struct LockHolder {
         let line = String(decoding: locks, as: UTF8.self).split(separator: "\n").first { line in
             let words = line.split(separator: " ")
             return words.contains("FLOCK") && !words.contains("->")
-                && words.contains { $0.split(separator: ":").last == "\(status.st_ino)" && $0.contains(":") }
+                && words.contains {
+                    $0.split(separator: ":").last == "\(status.st_ino)" && $0.contains(":")
+                }
         }
         guard let line else { return nil }
         let said = FileManager.default.contents(atPath: folder.lock) ?? Data()

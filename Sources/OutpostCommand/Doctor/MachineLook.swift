@@ -48,7 +48,9 @@ enum MachineLook {
 
     private static func sqlite() -> String? {
         do {
-            return try DatabaseQueue().read { try String.fetchOne($0, sql: "SELECT sqlite_version()") }
+            return try DatabaseQueue().read {
+                try String.fetchOne($0, sql: "SELECT sqlite_version()")
+            }
         } catch {
             return nil
         }

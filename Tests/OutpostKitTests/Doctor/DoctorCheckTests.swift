@@ -45,7 +45,8 @@ import Testing
     }
 
     private func states(_ facts: DoctorFacts) -> [String: DoctorFinding.State] {
-        Dictionary(DoctorChecks(facts).findings().map { ($0.check, $0.state) }) { first, _ in first }
+        Dictionary(DoctorChecks(facts).findings().map { ($0.check, $0.state) }) { first, _ in first
+        }
     }
 
     @Test func `Of a laptop with which nothing is wrong, every line is ok`() {
@@ -140,7 +141,8 @@ import Testing
         #expect(states(facts)["clock"] == .wrong)
     }
 
-    @Test func `Old work that waits is said to wait, and old silence with nothing to send is not`() {
+    @Test func `Old work that waits is said to wait, and old silence with nothing to send is not`()
+    {
         var facts = Self.well
         facts.replica.lastExchange = Self.now - 10 * Self.day
         #expect(states(facts)["exchange"] == .ok)

@@ -28,11 +28,14 @@ import Testing
         let status = process.end()
         let answer = try JSONSerialization.jsonObject(with: Data(text.utf8))
         // A status of the system's: what the program gave stands in the second byte, a signal in the first.
-        return (status & 0x7F == 0 ? status >> 8 : -(status & 0x7F), answer as? [String: Any] ?? [:])
+        return (
+            status & 0x7F == 0 ? status >> 8 : -(status & 0x7F), answer as? [String: Any] ?? [:]
+        )
     }
 
     private func state(of check: String, in answer: [String: Any]) -> String? {
-        (answer["findings"] as? [[String: Any]])?.first { $0["check"] as? String == check }?["state"]
+        (answer["findings"] as? [[String: Any]])?.first { $0["check"] as? String == check }?[
+            "state"]
             as? String
     }
 
@@ -40,27 +43,44 @@ import Testing
         try Data(text.utf8).write(to: URL(fileURLWithPath: replica + "/" + name))
     }
 
-    /// As another program does, which asks nobody.
+    /// As another program does, which asks nobody. A row that follows another follows an incident.
     private func fillEveryTable() throws -> Int {
         let schema = try Mission.default.schema
         let queue = try DatabaseQueue(path: replica + "/replica.sqlite")
+        defer { try? queue.close() }  // it is closed with its object, at the latest
         try queue.write { db in
+            try db.execute(sql: "INSERT INTO incident (title) VALUES ('\(Self.marker)')")
+            let incident = "(SELECT id FROM incident LIMIT 1)"
             for table in schema.tables {
-                let columns = table.columns.filter { $0.type == .text }.map(\.name)
-                let names = columns.map { "\"\($0)\"" }.joined(separator: ", ")
-                let values = columns.map { _ in "'\(Self.marker)'" }.joined(separator: ", ")
-                try db.execute(sql: "INSERT INTO \"\(table.name)\" (\(names)) VALUES (\(values))")
+                var values = Dictionary(
+                    uniqueKeysWithValues: table.columns.filter { $0.kind.valueType == .text }
+                        .map { ($0.name, "'\(Self.marker)'") })
+                if case .follows(let column) = table.residence {
+                    values[column] = incident
+                    values["id"] =
+                        "substr(\(incident), 1, 21) || lower(hex(randomblob(1))) || '-' || lower(hex(randomblob(6)))"
+                }
+                let names = values.keys.sorted()
+                try db.execute(
+                    sql: """
+                        INSERT INTO "\(table.name)" (\(names.map { "\"\($0)\"" }.joined(separator: ", ")))
+                        VALUES (\(names.compactMap { values[$0] }.joined(separator: ", ")))
+                        """)
             }
         }
-        try queue.close()
         return schema.tables.count
     }
 
-    @Test func `What it writes for an engineer holds nothing that a report, a name or a path says`() throws {
+    @Test func `What it writes for an engineer holds nothing that a report, a name or a path says`()
+        throws
+    {
         try HubProcess.run(["sign-in", "--replica", replica, Self.marker])
         #expect(try fillEveryTable() > 20)
         // Adopts what it can, and holds the rest with its values.
-        try HubProcess.run(["report", "--replica", replica, "incident", "title=\(Self.marker)"])
+        try HubProcess.run([
+            "report", "--replica", replica, "incident", "title=\(Self.marker)",
+            "category=road_blocked",
+        ])
         try write(
             #"{"url": "https://\#(Self.marker)", "deviceName": "\#(Self.marker)", "fingerprint": "\#(Self.marker)"}"#,
             to: "device/hub.json")
@@ -97,10 +117,13 @@ import Testing
         #expect(try String(contentsOfFile: bundle, encoding: .utf8) == "mine")
     }
 
-    private func damaged(_ change: (FileHandle, UInt64) throws -> Void) throws -> (Int32, [String: Any]) {
+    private func damaged(_ change: (FileHandle, UInt64) throws -> Void) throws -> (
+        Int32, [String: Any]
+    ) {
         let file = URL(fileURLWithPath: replica + "/replica.sqlite")
         let whole = try Data(contentsOf: file)
-        defer { try? whole.write(to: file) }  // the next damage begins with a whole file, or its own test fails
+        // The next damage begins with a whole file, or its own test fails.
+        defer { try? whole.write(to: file) }
         for name in ["-wal", "-shm"] {
             try? FileManager.default.removeItem(atPath: file.path + name)  // there may be none
         }
@@ -111,7 +134,9 @@ import Testing
     }
 
     @Test func `No damage to the database ends it: it says that the file is damaged`() throws {
-        try HubProcess.run(["report", "--replica", replica, "incident", "title=whole"])
+        try HubProcess.run([
+            "report", "--replica", replica, "incident", "title=whole", "category=road_blocked",
+        ])
         #expect(try doctor().status == 0)
         var generator = SeededGenerator(seed: 7)
         for length in [0, 1, 100, 4096, 5000, 100_000] as [UInt64] {
@@ -132,12 +157,15 @@ import Testing
     }
 
     @Test func `Nor does a folder in which files are folders, or missing, or empty`() throws {
-        for name in ["replica.sqlite", "mission.yaml", "device/hub.json", "lock", "hub.sqlite", "log.sqlite"] {
+        for name in [
+            "replica.sqlite", "mission.yaml", "device/hub.json", "lock", "hub.sqlite", "log.sqlite",
+        ] {
             let place = replica + "/" + name
             let kept = FileManager.default.contents(atPath: place)
             if kept != nil { try FileManager.default.removeItem(atPath: place) }
             #expect([0, 1].contains(try doctor().status), "no \(name)")
-            try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: false)
+            try FileManager.default.createDirectory(
+                atPath: place, withIntermediateDirectories: false)
             #expect([0, 1].contains(try doctor().status), "\(name) is a folder")
             try FileManager.default.removeItem(atPath: place)
             try write("", to: name)
