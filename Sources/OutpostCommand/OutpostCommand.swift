@@ -18,7 +18,7 @@ struct OutpostCommand: AsyncParsableCommand {
             RemoveCommand.self, ExportCommand.self, SyncCommand.self, StatusCommand.self,
             ContestedCommand.self, ResolveCommand.self, HeldCommand.self,
             CheckCommand.self, AuditCommand.self, VerifyCommand.self, EvidenceCommand.self,
-            CompactCommand.self,
+            CompactCommand.self, DoctorCommand.self, OpenCommand.self,
             UpgradeCommand.self,
             SQLCommand.self, AccessCommand.self,
             PageCommand.self, RadioCommand.self, FingerprintCommand.self, PrivateCommand.self, HubCommand.self,

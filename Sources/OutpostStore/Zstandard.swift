@@ -7,6 +7,9 @@ package enum Zstandard {
         package let cause: String
     }
 
+    /// That of the library that runs.
+    package static var version: String { String(cString: ZSTD_versionString()) }
+
     package static func compress(_ bytes: [UInt8], level: Int32) throws(Failure) -> [UInt8] {
         let bound = ZSTD_compressBound(bytes.count)
         var result = 0

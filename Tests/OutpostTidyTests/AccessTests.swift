@@ -7,6 +7,7 @@ import Testing
         "AuditCommand.swift": "keys alone",
         "ExposureReport.swift": "the commands that give it note it",
         "EnrolledIdentity.swift": "keys of the device",
+        "FolderLook.swift": "counts and codes alone",
         "FingerprintCommand.swift": "sums alone",
         "HubApproveCommand.swift": "the mission file alone",
         "HubEraseCommand.swift": "shows nothing",

@@ -72,6 +72,7 @@ def table(scene, name):
         ("show", [scene.delivery], "hidden"), ("export", ["incident"], "read"), ("export", ["delivery"], "read"),
         ("export", ["referral"], "refused"), ("status", [], "read"), ("contested", [], "read"), ("held", [], "read"),
         ("held", ["--by-roster"], "read"), ("check", [], "read"), ("audit", [], "read"), ("verify", [], "read"),
+        ("doctor", [], "read"), ("open", ["--port", "1"], "refused"),
         ("evidence", [incident, "--out", out / "evidence"], "evidence"),
         ("evidence", [scene.delivery, "--out", out / "evidence-2"], "hidden"),
         ("sql", ["SELECT * FROM incident"], "read"), ("sql", ["SELECT * FROM delivery"], "read"),

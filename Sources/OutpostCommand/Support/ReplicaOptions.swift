@@ -9,14 +9,26 @@ struct ReplicaOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "The replica's folder. Without it: OUTPOST_REPLICA, else ./outpost.", valueName: "dir"))
+            "The replica's folder. Without it: OUTPOST_REPLICA, else ./outpost, else the page's where it has one.",
+            valueName: "dir"))
     var replica: String?
 
     @Flag(name: .long, help: "Answer as JSON.")
     var json = false
 
     var path: String {
-        replica ?? ProcessInfo.processInfo.environment["OUTPOST_REPLICA"] ?? "outpost"
+        replica ?? ProcessInfo.processInfo.environment["OUTPOST_REPLICA"] ?? Self.usual
+    }
+
+    /// ./outpost, or the folder of the installed page where there is no such replica and the page has one: an officer who
+    /// opens a terminal means the reports of the page.
+    private static var usual: String {
+        let here = "outpost"
+        guard !ReplicaFolder(path: here).exists,
+            let home = ProcessInfo.processInfo.environment["HOME"]
+        else { return here }
+        let ofPage = home + "/.local/share/outpost"
+        return ReplicaFolder(path: ofPage).exists ? ofPage : here
     }
 
     var output: Output { Output(isJSON: json) }

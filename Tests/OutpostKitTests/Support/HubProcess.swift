@@ -8,7 +8,7 @@ final class HubProcess {
     let url: String
 
     /// Built beside these tests.
-    private static let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+    static let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         .deletingLastPathComponent().appendingPathComponent("outpost").path
 
     /// Makes a hub and serves it.
