@@ -9,15 +9,15 @@ import Testing
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .appendingPathComponent("Sources/OutpostPages")
 
-    private func texts(of ending: String) throws -> [(name: String, text: String)] {
-        let walker = FileManager.default.enumerator(atPath: Self.sources.path)
+    static func texts(of ending: String) throws -> [(name: String, text: String)] {
+        let walker = FileManager.default.enumerator(atPath: sources.path)
         let names = (walker?.allObjects ?? []).compactMap { $0 as? String }
             .filter { $0.hasSuffix(ending) }
         return try names.map { name in
             (
                 name,
                 try String(
-                    contentsOf: Self.sources.appendingPathComponent(name), encoding: .utf8)
+                    contentsOf: sources.appendingPathComponent(name), encoding: .utf8)
             )
         }
     }
@@ -36,7 +36,7 @@ import Testing
 
     @Test func `Every phrase that a template names exists`() throws {
         let known = try keys(of: "en")
-        let templates = try texts(of: ".mustache")
+        let templates = try Self.texts(of: ".mustache")
         #expect(templates.count > 5)
         for template in templates {
             for match in template.text.matches(of: /\{\{t\.([a-zA-Z0-9_]+)\}\}/) {
@@ -47,7 +47,7 @@ import Testing
 
     @Test func `Every phrase that code names exists`() throws {
         let known = try keys(of: "en")
-        for file in try texts(of: ".swift") {
+        for file in try Self.texts(of: ".swift") {
             for match in file.text.matches(of: /phrase\("([a-z0-9_]+)"/) {
                 #expect(known.contains(String(match.1)), "\(file.name): \(match.1)")
             }
