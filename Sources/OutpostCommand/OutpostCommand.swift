@@ -20,7 +20,7 @@ struct OutpostCommand: AsyncParsableCommand {
             CheckCommand.self, AuditCommand.self, VerifyCommand.self, EvidenceCommand.self,
             CompactCommand.self,
             UpgradeCommand.self,
-            SQLCommand.self, AccessCommand.self,
+            SQLCommand.self, AccessCommand.self, PlacesCommand.self,
             PageCommand.self, FingerprintCommand.self, PrivateCommand.self, HubCommand.self,
         ])
 
