@@ -2,8 +2,8 @@ import Foundation
 
 /// Fewer corners, by Visvalingam and Whyatt ("Line generalisation by repeated elimination of points", 1993): the corner that makes
 /// the smallest triangle with its neighbours goes first. It is done to each shared line once, so neighbours keep the same corners,
-/// and where borders meet no corner ever goes. It does not look whether a line comes to cross another; see the tests for how
-/// often that happens on the real file.
+/// and where borders meet no corner ever goes. It does not look whether a line comes to cross another: among the
+/// 7,146 corners of Haiti's communes that happens once, where 6,133 are kept, and not where 1,062 are.
 extension BorderNetwork {
     /// The same borders without what is smaller than `triangle` square metres. Every ring keeps three corners.
     package func simplified(triangle: Double) -> BorderNetwork {

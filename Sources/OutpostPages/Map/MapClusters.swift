@@ -8,6 +8,8 @@ struct MapCluster: Equatable {
     let count: Int
     /// Where they are on the average: of one report, where it is.
     let point: GeoPoint
+    /// Where the latest is: the middle of reports about a bay lies in the sea.
+    let latest: GeoPoint
     /// The only one's, and its table.
     let single: (table: String, key: RowKey)?
     let byTable: [String: Int]
@@ -36,7 +38,7 @@ struct MapClusters {
         var x: Int64 = 0
         var y: Int64 = 0
         var byTable: [Int]
-        var last: RowKey?
+        var latest: (key: RowKey, point: MapPoint)?
     }
 
     /// - Parameter tables: the names that count.
@@ -61,7 +63,9 @@ struct MapClusters {
                 fields[place].x += Int64(point.x)
                 fields[place].y += Int64(point.y)
                 fields[place].byTable[index] += 1
-                fields[place].last = key
+                if fields[place].latest.map({ $0.key < key }) ?? true {
+                    fields[place].latest = (key, point)
+                }
             }
         }
         clusters = fields.indices.filter { fields[$0].count > 0 }.map { place in
@@ -83,10 +87,13 @@ struct MapClusters {
         let count = Double(field.count) * MapPoint.unitsPerDegree
         var byTable: [String: Int] = [:]
         for (table, count) in zip(tables, field.byTable) where count > 0 { byTable[table] = count }
-        let single = field.count == 1 ? field.last.map { (byTable.keys.first ?? "", $0) } : nil
+        let middle =
+            GeoPoint(latitude: Double(field.y) / count, longitude: Double(field.x) / count)
+            ?? box.center
         return MapCluster(
-            box: box, count: field.count,
-            point: GeoPoint(latitude: Double(field.y) / count, longitude: Double(field.x) / count)
-                ?? box.center, single: single, byTable: byTable)
+            box: box, count: field.count, point: middle,
+            latest: field.latest?.point.point ?? middle,
+            single: field.count == 1
+                ? field.latest.map { (byTable.keys.first ?? "", $0.key) } : nil, byTable: byTable)
     }
 }

@@ -14,6 +14,8 @@ struct MapDrawing {
         let count: Int
         let shape: Int
         let point: GeoPoint
+        /// The field of the grid that it stands for.
+        let field: GeoBox
     }
 
     let window: MapWindow
@@ -25,17 +27,27 @@ struct MapDrawing {
     let area: String
 
     func svg(marks: [Mark], sought: GeoPoint?, title: String) -> String {
-        let size = "\(Int(MapWindow.width)) \(Int(MapWindow.height))"
+        // A single report stands exactly where it is, so nothing may cover it.
+        let several = marks.filter { $0.count > 1 }
+        let single = marks.filter { $0.count == 1 }
+        let (width, height) = (Int(MapWindow.width), Int(MapWindow.height))
+        let label = title.htmlEscaped
         return """
-            <svg class="map" viewBox="0 0 \(size)" role="group" aria-labelledby="map-title">
-            <title id="map-title">\(title.htmlEscaped)</title>
-            <rect class="sea" width="\(Int(MapWindow.width))" height="\(Int(MapWindow.height))"/>
+            <svg class="map" viewBox="0 0 \(width) \(height + Self.strip)" role="group" aria-labelledby="map-title">
+            <title id="map-title">\(label)</title>
+            <svg width="\(width)" height="\(height)">
+            <rect class="sea" width="\(width)" height="\(height)"/>
             \(areas())
-            <g role="img" aria-label="\(title.htmlEscaped)">\(graticule())\(scale())\(sought.map(cross) ?? "")</g>
-            <g>\(marks.map(mark).joined(separator: "\n"))</g>
+            <g role="img" aria-label="\(label)">\(graticule())\(sought.map(cross) ?? "")</g>
+            \((several + single).map(mark).joined(separator: "\n"))
+            </svg>
+            <g aria-hidden="true">\(scale())</g>
             </svg>
             """
     }
+
+    /// Under the map, for the scale.
+    private static let strip = 24
 
     // MARK: Areas
 
@@ -109,7 +121,10 @@ struct MapDrawing {
     /// Names of what can be gone to, where there is room for them.
     private func names(_ places: PlacesMap) -> String {
         let box = window.box
-        return places.places.areas.enumerated().filter { $1.level == min(level, 2) }
+        return places.places.areas.enumerated()
+            .filter {
+                $1.level == min(level, 2) && (level != 2 || area.isEmpty || $1.parent == area)
+            }
             .compactMap { index, area in
                 let outline = places.places.outlines[index]
                 guard box.contains(outline.center) else { return nil }
@@ -129,6 +144,7 @@ struct MapDrawing {
 
     private func graticule() -> String {
         let box = window.box
+        // At least three lines each way.
         let step = Self.step(window.halfHeight * 2 / 3)
         var text = ""
         for number in Int((box.south / step).rounded(.up))...Int((box.north / step).rounded(.down))
@@ -141,6 +157,7 @@ struct MapDrawing {
         for number in Int((box.west / step).rounded(.up))...Int((box.east / step).rounded(.down)) {
             let x = Self.tenths(window.x(Double(number) * step))
             text += "<path class=\"degree\" d=\"M\(x) 0V\(Int(MapWindow.height))\"/>"
+            guard window.x(Double(number) * step) < MapWindow.width - 45 else { continue }
             text += "<text class=\"degrees\" x=\"\(x)\" y=\"\(Int(MapWindow.height) - 6)\">"
             text += "\(Self.degrees(Double(number) * step, "E", "W"))</text>"
         }
@@ -162,10 +179,11 @@ struct MapDrawing {
     private func scale() -> String {
         let metres = Self.step(window.metresPerUnit * MapWindow.width / 4)
         let length = Self.tenths(metres / window.metresPerUnit)
-        let (x, y) = (MapWindow.width - 12, MapWindow.height - 28)
+        let (x, y) = (Int(MapWindow.width) - 8, Int(MapWindow.height) + 9)
         let label = metres >= 1000 ? "\(Int(metres / 1000)) km" : "\(Int(metres)) m"
         return "<path class=\"scale\" d=\"M\(x) \(y)v6h-\(length)v-6\"/>"
-            + "<text class=\"scale-text\" x=\"\(x)\" y=\"\(y - 3)\">\(label)</text>"
+            + "<text class=\"scale-text\" x=\"\(Self.tenths(Double(x) - 6 - metres / window.metresPerUnit))\" "
+            + "y=\"\(y + 6)\">\(label)</text>"
     }
 
     // MARK: Marks
@@ -178,18 +196,31 @@ struct MapDrawing {
     }
 
     private func mark(_ mark: Mark) -> String {
-        let (x, y) = (
-            Self.tenths(window.x(mark.point.longitude)), Self.tenths(window.y(mark.point.latitude))
-        )
+        let digits = min("\(mark.count)".count, Self.radii.count)
+        let (x, y) = middle(mark, radius: Self.radii[digits - 1])
         let head =
             "<a href=\"\(mark.address.htmlEscaped)\"><title>\(mark.label.htmlEscaped)</title>"
         guard mark.count > 1 else {
             return "\(head)<path class=\"point\" transform=\"translate(\(x) \(y))\" "
                 + "d=\"\(Self.shapes[mark.shape % Self.shapes.count])\"/></a>"
         }
-        let digits = "\(mark.count)".count
-        return "\(head)<circle class=\"cluster c\(min(digits, 6))\" cx=\"\(x)\" cy=\"\(y)\"/>"
+        return "\(head)<circle class=\"cluster c\(digits)\" cx=\"\(x)\" cy=\"\(y)\"/>"
             + "<text class=\"count\" x=\"\(x)\" y=\"\(y)\">\(mark.count)</text></a>"
+    }
+
+    /// Of a number with so many digits, as outpost.css has them for a phone; elsewhere they are smaller.
+    private static let radii = [22.0, 22, 23, 26, 29, 29]
+
+    /// Where a mark stands: a number within its field, so that none covers another.
+    private func middle(_ mark: Mark, radius: Double) -> (x: String, y: String) {
+        var (x, y) = (window.x(mark.point.longitude), window.y(mark.point.latitude))
+        if mark.count > 1 {
+            let (west, east) = (window.x(mark.field.west), window.x(mark.field.east))
+            let (north, south) = (window.y(mark.field.north), window.y(mark.field.south))
+            x = min(max(x, west + radius), east - radius)
+            y = min(max(y, north + radius), south - radius)
+        }
+        return (Self.tenths(x), Self.tenths(y))
     }
 
     /// Square, triangle, diamond, disc, cross, and a triangle upside down, some 18 units wide.

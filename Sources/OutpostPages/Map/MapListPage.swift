@@ -27,14 +27,9 @@ enum MapListPage {
         let tables = try MapScene.tables(room.request.query["kind"], desk)
         let before = RowKey(room.request.query["before"])
         let keys = try desk.map.read { points in
-            var keys: [(table: DeskTable, key: RowKey)] = []
-            for table in tables {
-                for (key, point) in points[table.name] ?? [:]
-                where box.holds(point) && before.map({ key < $0 }) ?? true {
-                    keys.append((table, key))
-                }
+            latest(PageLimits.listRows + 1, of: tables, in: points) { key, point in
+                box.holds(point) && before.map { key < $0 } ?? true
             }
-            return keys.sorted { $0.key > $1.key }.prefix(PageLimits.listRows + 1)
         }
         let shown = keys.prefix(PageLimits.listRows)
         let lines = RowLines(room: room, desk: desk, waiting: try WaitingWork(desk.replica))
@@ -51,6 +46,29 @@ enum MapListPage {
             back: back(box, room), rows: rows,
             more: keys.count > PageLimits.listRows ? more(shown.last?.key, room) : "")
         return try room.page("map-list", title: room.phrase("map_list"), page)
+    }
+
+    /// The latest keys that are wanted. No more than some are held at once: a field of a whole country has all there are.
+    private static func latest(
+        _ count: Int, of tables: [DeskTable], in points: [String: [RowKey: MapPoint]],
+        where isWanted: (RowKey, MapPoint) -> Bool
+    ) -> [(table: DeskTable, key: RowKey)] {
+        var found: [(index: Int, key: RowKey)] = []
+        var least: RowKey?
+        func cut() {
+            found.sort { $0.key > $1.key }
+            found = Array(found.prefix(count))
+            least = found.count == count ? found.last?.key : nil
+        }
+        for (index, table) in tables.enumerated() {
+            for (key, point) in points[table.name] ?? [:] where isWanted(key, point) {
+                if let least, key < least { continue }
+                found.append((index, key))
+                if found.count > 8 * count { cut() }
+            }
+        }
+        cut()
+        return found.map { (tables[$0.index], $0.key) }
     }
 
     private static func box(_ text: String) -> GeoBox? {

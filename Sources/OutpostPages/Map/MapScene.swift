@@ -103,13 +103,13 @@ struct MapScene {
                 else {
                     return MapDrawing.Mark(
                         address: address.list(cluster.box), label: label(cluster),
-                        count: cluster.count, shape: 0, point: cluster.point)
+                        count: cluster.count, shape: 0, point: cluster.point, field: cluster.box)
                 }
                 let title = try titles.title(of: key, in: table, db) ?? ""
                 let kind = table.label(room.language, desk.mission)
                 return MapDrawing.Mark(
                     address: "/report/\(key)", label: title.isEmpty ? kind : "\(kind): \(title)",
-                    count: 1, shape: shapes[name] ?? 0, point: cluster.point)
+                    count: 1, shape: shapes[name] ?? 0, point: cluster.point, field: cluster.box)
             }
             return (marks, disclosure(found.byTable))
         }
@@ -131,8 +131,14 @@ struct MapScene {
 
     private func label(_ cluster: MapCluster) -> String {
         let reports = room.phrase("map_reports", ["count": "\(cluster.count)"])
-        let place = places?.whereabouts(cluster.point, room.language) ?? ""
+        let place = whereabouts(cluster)
         return place.isEmpty ? reports : "\(reports) – \(place)"
+    }
+
+    private func whereabouts(_ cluster: MapCluster) -> String {
+        guard let places else { return "" }
+        let middle = places.whereabouts(cluster.point, room.language)
+        return middle.isEmpty ? places.whereabouts(cluster.latest, room.language) : middle
     }
 
     /// The marks in words, the largest first.
@@ -141,7 +147,7 @@ struct MapScene {
             MapPage.Line(
                 address: mark.address, count: cluster.count,
                 what: cluster.single == nil ? kindsText(cluster.byTable) : mark.label,
-                place: places?.whereabouts(cluster.point, room.language) ?? "",
+                place: whereabouts(cluster),
                 grid: GridReference(of: cluster.point, digits: cluster.count == 1 ? 4 : 2)?.spaced
                     ?? cluster.point.description)
         }.sorted { ($1.count, $0.grid) < ($0.count, $1.grid) }

@@ -88,4 +88,42 @@ import Testing
         #expect(codes(10.2, 21.5) == [nil, nil])
         #expect(codes(10.5, 23) == [nil, nil])
     }
+
+    /// What the simplification does not look for: lines that come to cross each other.
+    @Test(
+        .enabled(if: GeographyFixture.hasRealFiles), arguments: [(250.0, 0), (1e5, 1), (1e7, 1)])
+    func `On the real file hardly a line comes to cross another`(triangle: Double, most: Int) throws
+    {
+        let network = BorderNetwork(
+            outlines: try GeographyFixture.realFeatures().filter { $0.area.level == 2 }
+                .map(\.rings))
+        let before = crossings(network)
+        let after = crossings(network.simplified(triangle: triangle))
+        #expect(
+            after - before <= most,
+            "\(before) before, \(after) after, \(network.simplified(triangle: triangle).pointCount) of \(network.pointCount)"
+        )
+    }
+
+    private func crossings(_ network: BorderNetwork) -> Int {
+        let segments = network.arcs.flatMap { zip($0, $0.dropFirst()) }
+            .map { $0.0 < $0.1 ? $0 : ($0.1, $0.0) }.sorted { $0.0.x < $1.0.x }
+        func side(_ line: (MapPoint, MapPoint), _ point: MapPoint) -> Int64 {
+            let along = (Int64(line.1.x) - Int64(line.0.x)) * (Int64(point.y) - Int64(line.0.y))
+            let across = (Int64(point.x) - Int64(line.0.x)) * (Int64(line.1.y) - Int64(line.0.y))
+            return (along - across).signum()
+        }
+        var count = 0
+        for (index, first) in segments.enumerated() {
+            for second in segments[(index + 1)...] {
+                guard second.0.x <= first.1.x else { break }
+                if side(first, second.0) * side(first, second.1) < 0,
+                    side(second, first.0) * side(second, first.1) < 0
+                {
+                    count += 1
+                }
+            }
+        }
+        return count
+    }
 }
