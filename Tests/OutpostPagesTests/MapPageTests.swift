@@ -282,4 +282,61 @@ import Testing
             #expect(wrong.values.isEmpty && wrong.message.contains("61"))
         }
     }
+
+    @Test func `A grid reference in a form fills in the degrees, the department and the commune`()
+        async throws
+    {
+        let base = try await PageBase()
+        try await base.browse { browser in
+            try await browser.signIn("Marie")
+            let draft = try await browser.begin("incident")
+            let sent = try await browser.post(
+                draft,
+                [
+                    "category": "fire", "title": "Dife", "observed_at": "2026-11-28T16:04",
+                    "_position": "18q yf 8080 5200", "do": "save",
+                ])
+            #expect(sent.status == 303)
+            let desk = try #require(try base.site.house.current())
+            let row = try desk.replica.read { db in
+                try db.fetchValues(
+                    sql: """
+                        SELECT round(latitude, 3), round(longitude, 3), accuracy_metres,
+                          grid_reference FROM incident
+                        """)
+            }
+            #expect(row == [[.real(18.54), .real(-72.34), .real(8), .text("18q yf 8080 5200")]])
+        }
+    }
+
+    @Test func `A doubtful position is asked about once, and saved when it is sent again`()
+        async throws
+    {
+        let base = try await PageBase()
+        try await base.browse { browser in
+            try await browser.signIn("Marie")
+            try takeIsland(base.folder)
+            let draft = try await browser.begin("incident")
+            func send(_ position: String, sure: String) async throws -> PageBrowser.Answer {
+                try await browser.post(
+                    draft,
+                    [
+                        "category": "fire", "title": "Dife", "observed_at": "2026-11-28T16:04",
+                        "_position": position, "_position_sure": sure, "do": "save",
+                    ])
+            }
+            let asked = try await send("20.5, 10.2", sure: "")
+            #expect(asked.status != 303 && asked.text.contains("Were latitude and longitude"))
+            #expect(asked.text.contains("name=\"_position_sure\" value=\"20.5, 10.2\""))
+            // Another doubtful one is asked about anew.
+            #expect(try await send("20.5, 10.3", sure: "20.5, 10.2").status != 303)
+            #expect(try await send("gonaive", sure: "").text.contains("Gonaives-sur-Mer"))
+            #expect(try await send("20.5, 10.3", sure: "20.5, 10.3").status == 303)
+            let desk = try #require(try base.site.house.current())
+            let row = try desk.replica.read { db in
+                try db.fetchValues(sql: "SELECT latitude, longitude FROM incident")
+            }
+            #expect(row == [[.real(20.5), .real(10.3)]])
+        }
+    }
 }

@@ -27,12 +27,13 @@ struct PositionField {
             switch try TypedPlace.read(typed, gazetteer: places?.gazetteer) {
             case .place(let place): field.take(place, room)
             case .choose(let matches):
-                field.message = room.phrase("map_choose")
                 field.offered = matches.map { match in
                     let name = places?.name(match.area.code, room.language) ?? match.area.code
                     let parent = match.area.parent.flatMap { places?.name($0, room.language) }
                     return (match.area.code, parent.map { "\(name) (\($0))" } ?? name)
                 }
+                let codes = field.offered.map { "\($0.label): \($0.typed)" }
+                field.message = ([room.phrase("map_choose")] + codes).joined(separator: " · ")
             }
         } catch {
             field.message = PositionWords(room: room).text(of: error)
@@ -42,7 +43,8 @@ struct PositionField {
 
     private mutating func take(_ place: TypedPlace, _ room: PageRoom) {
         values = [
-            "latitude": .real(place.point.latitude), "longitude": .real(place.point.longitude),
+            "latitude": Self.degrees(place.point.latitude),
+            "longitude": Self.degrees(place.point.longitude),
             "accuracy_metres": .real(place.accuracyMetres),
             "grid_reference": place.gridReference.map { .text($0) } ?? .null,
         ]
@@ -56,5 +58,10 @@ struct PositionField {
             offered = [(other.description, other.description)]
         case .farAway, .outsideEveryArea: break
         }
+    }
+
+    /// To a millionth, which is 11 cm: no more digits than anybody typed.
+    private static func degrees(_ value: Double) -> Value {
+        .real((value * 1_000_000).rounded() / 1_000_000)
     }
 }
