@@ -20,8 +20,9 @@ struct OutpostCommand: AsyncParsableCommand {
             CheckCommand.self, AuditCommand.self, VerifyCommand.self, EvidenceCommand.self,
             CompactCommand.self, DoctorCommand.self, OpenCommand.self,
             UpgradeCommand.self,
-            SQLCommand.self, AccessCommand.self,
-            PageCommand.self, RadioCommand.self, FingerprintCommand.self, PrivateCommand.self, HubCommand.self,
+            SQLCommand.self, AccessCommand.self, PlacesCommand.self,
+            PageCommand.self, RadioCommand.self, FingerprintCommand.self, PrivateCommand.self,
+            HubCommand.self,
         ])
 
     static func main() async {

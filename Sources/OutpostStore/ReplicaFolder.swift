@@ -31,6 +31,9 @@ package struct ReplicaFolder: Sendable, Equatable {
     package var rejects: String { path + "/rejects" }
     /// Work that had to leave this replica, encrypted to the authority.
     package var handover: String { path + "/handover" }
+    /// What is known of the mission's country, not of its reports: the areas with their borders.
+    package var places: String { path + "/places" }
+    package var areas: String { places + "/areas" }
     /// Who signed in last.
     package var session: String { device + "/session.json" }
 
@@ -38,7 +41,7 @@ package struct ReplicaFolder: Sendable, Equatable {
 
     /// Makes the folder and its inner folders.
     package func create() throws {
-        do {
+        try making {
             for folder in [path, attachments, rejects] {
                 try FileManager.default.createDirectory(
                     atPath: folder, withIntermediateDirectories: true)
@@ -46,6 +49,20 @@ package struct ReplicaFolder: Sendable, Equatable {
             try FileManager.default.createDirectory(
                 atPath: device, withIntermediateDirectories: true,
                 attributes: [.posixPermissions: 0o700])
+        }
+    }
+
+    /// Makes the folder of places, which a replica has once some were taken.
+    package func createPlaces() throws {
+        try making {
+            try FileManager.default.createDirectory(
+                atPath: places, withIntermediateDirectories: true)
+        }
+    }
+
+    private func making(_ make: () throws -> Void) throws {
+        do {
+            try make()
         } catch {
             throw OutpostError(
                 FileFailure.code(of: error), operation: "make the replica's folder", place: path,

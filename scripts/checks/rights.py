@@ -36,6 +36,8 @@ tables:
 """
 MAPPING = "{source: sheet, table: incident, match: [Number, Title], reference: Number, columns: {title: {from: Title}}}"
 
+ISLAND = Path(__file__).parents[2] / "Fixtures" / "geography" / "island_adm1.geojson"
+
 # By name: the right in operations, and whether it may read and write there in the end. A stranger has reports of its own alone.
 STANDINGS = {
     "stranger": (None, False, True),
@@ -102,6 +104,7 @@ def table(scene, name):
         ("person request", ["chidi", out / "claim"], "enrolled"),
         ("sign-out", [], "own"), ("sign-in", ["chidi", "--pin-file", scene.pin], "own"),
         ("enrol request", [out / "request"], "own"), ("compact", [], "own"), ("clone", [out / "clone"], "own"),
+        ("places take", [ISLAND], "own"), ("places find", ["10.2, 20.5"], "own"),
         ("sync", [], "enrolled"),
         # Its routes stand in tests of their own; who holds the folder serves it to whoever signs in there.
         ("page", ["--every", "2000"], "refused"),

@@ -21,7 +21,7 @@ struct FormReading {
             // What was left as it was shown is not written: somebody else may have changed it since.
             if !draft.isNew, typed == draft.seen[name] ?? "" { continue }
             if name == FormPlan.positionField {
-                readPosition(typed, plan: plan, room)
+                readPosition(typed, draft, plan: plan, room, desk)
             } else {
                 try read(typed, name, plan, text, room, desk, db)
             }
@@ -53,22 +53,39 @@ struct FormReading {
         }
     }
 
-    private mutating func readPosition(_ typed: String, plan: FormPlan, _ room: PageRoom) {
-        let names = Set(plan.table.mission.columns.map(\.name))
+    /// The field that a form sends once a doubtful position was shown with its doubt: what it said then.
+    static let sureField = "_position_sure"
+
+    private mutating func readPosition(
+        _ typed: String, _ draft: Draft, plan: FormPlan, _ room: PageRoom, _ desk: PageDesk
+    ) {
+        let name = FormPlan.positionField
         func set(_ column: String, _ value: Value) {
-            if names.contains(column) { values[column] = value }
+            if plan.table.schema.column(named: column) != nil { values[column] = value }
         }
         guard !typed.trimmed.isEmpty else {
             for name in FormPlan.positionColumns { set(name, .null) }
             return
         }
-        let parts = typed.split { $0 == "," || $0.isWhitespace }.compactMap { Double($0) }
-        guard parts.count == 2, abs(parts[0]) <= 90, abs(parts[1]) <= 180 else {
-            faults.errors[FormPlan.positionField] = room.phrase("error_position")
+        let field = PositionField.read(typed, room: room, desk: desk)
+        guard field.message.isEmpty else {
+            faults.errors[name] = field.message
             return
         }
-        set("latitude", .real(parts[0]))
-        set("longitude", .real(parts[1]))
+        // Sent once more as it was, it is meant so.
+        guard field.doubt.isEmpty || room.request.form[Self.sureField] == typed else {
+            faults.errors[name] = "\(field.doubt) \(room.phrase("position_sure"))"
+            return
+        }
+        for column in FormPlan.positionColumns { set(column, field.values[column] ?? .null) }
+        // The department and the commune go with it, unless the officer chose others.
+        for column in ["adm1", "adm2"] {
+            let given = draft.fields[column] ?? ""
+            guard given.isEmpty || given == draft.seen[column], let code = field.values[column],
+                plan.table.schema.column(named: column)?.allows(code) == true
+            else { continue }
+            values[column] = code
+        }
     }
 
     /// A value that somebody else wrote since the form was opened is shown before it is replaced.
@@ -111,5 +128,12 @@ struct FormReading {
             guard fields.allSatisfy({ faults.errors[$0] == nil }) else { continue }
             for field in fields { faults.errors[field] = text }
         }
+    }
+}
+
+extension ColumnSchema {
+    /// Whether a text is one of the choices, where there are any: another country's areas are none.
+    fileprivate func allows(_ code: Value) -> Bool {
+        choices.map { $0.contains(code.description) } ?? true
     }
 }

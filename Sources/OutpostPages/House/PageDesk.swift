@@ -13,6 +13,8 @@ package final class PageDesk: Sendable {
     let drafts: DraftFolder
     let link: LinkWatch
     let search: SearchIndex
+    let map: MapIndex
+    let places: PlacesShelf
     let surroundings: Surroundings
 
     package init(
@@ -27,6 +29,8 @@ package final class PageDesk: Sendable {
         clock = MissionClock(mission)
         drafts = try DraftFolder(folder)
         search = try SearchIndex(folder: folder, mission: mission)
+        map = MapIndex(mission: mission)
+        places = PlacesShelf(folder: folder, mission: mission)
     }
 
     /// The tables whose reports people write and read; the access log is the engine's.

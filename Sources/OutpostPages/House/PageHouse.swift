@@ -49,6 +49,7 @@ package final class PageHouse: Sendable {
             let opened = try open()
             opened.link.begin(opened.replica)
             opened.search.begin(opened.replica)
+            opened.map.begin(opened.replica)
             desk = opened
             return opened
         }
@@ -67,6 +68,7 @@ package final class PageHouse: Sendable {
             if let open = desk {
                 open.link.end()
                 open.search.end()
+                open.map.end()
                 try open.replica.close()
             }
             desk = nil

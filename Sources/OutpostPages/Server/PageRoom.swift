@@ -90,7 +90,8 @@ struct PageRoom: Sendable {
         let session = visit.session
         let path = String(request.address.prefix { $0 != "?" })
         let sections: [(String, String)] = [
-            ("/", "nav_home"), ("/reports", "nav_reports"), ("/typed", "nav_typed"),
+            ("/", "nav_home"), ("/reports", "nav_reports"), ("/map", "nav_map"),
+            ("/typed", "nav_typed"),
         ]
         return PageFrame(
             title: title, language: language, mission: desk?.mission.name ?? "Outpost",

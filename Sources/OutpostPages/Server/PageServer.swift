@@ -26,6 +26,7 @@ package enum PageServer {
         ReportPages.add(to: router, of: site)
         RadioPages.add(to: router, of: site)
         PaperPages.add(to: router, of: site)
+        MapPage.add(to: router, of: site)
         return router
     }
 
