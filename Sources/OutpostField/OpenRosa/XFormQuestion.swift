@@ -29,6 +29,8 @@ struct XFormQuestion {
     /// What merges as one is asked on one screen.
     let group: String?
 
+    var screen: String { group ?? path }
+
     /// The one column of a question that has one.
     var column: String { columns.first ?? "" }
 }
@@ -101,16 +103,23 @@ package struct XFormTable: Sendable {
                         group: group))
             }
         }
-        return inOrder(questions)
+        return inOrder(questions, first: table.form)
     }
 
-    /// What must be answered comes first, with what is asked on the same screen.
-    private static func inOrder(_ questions: [XFormQuestion]) -> [XFormQuestion] {
-        let urgent = Set(questions.filter(\.isRequired).map { $0.group ?? $0.path })
-        let isUrgent = { (question: XFormQuestion) in
-            urgent.contains(question.group ?? question.path)
+    /// What the mission's form asks first comes first, then what must be answered, each with what is asked on the same screen.
+    private static func inOrder(
+        _ questions: [XFormQuestion], first form: [String]
+    ) -> [XFormQuestion] {
+        var screens: [String] = []
+        func add(_ wanted: [XFormQuestion]) {
+            for question in wanted where !screens.contains(question.screen) {
+                screens.append(question.screen)
+            }
         }
-        return questions.filter(isUrgent) + questions.filter { !isUrgent($0) }
+        add(form.compactMap { name in questions.first { $0.columns.contains(name) } })
+        add(questions.filter(\.isRequired))
+        add(questions)
+        return screens.flatMap { screen in questions.filter { $0.screen == screen } }
     }
 
     /// - Returns: none where the table has no position.
@@ -154,7 +163,9 @@ package struct XFormTable: Sendable {
             case .time: return .time
             case .date: return .date
             // A set of free texts has no question on a phone.
-            case nil: return column.rule == .set ? nil : .text(isLong: column.rule == .text)
+            case .paragraph, nil:
+                let isLong = column.rule == .text || named.format == .paragraph
+                return column.rule == .set ? nil : .text(isLong: isLong)
             }
         }
     }

@@ -13,6 +13,9 @@ package final class PageDesk: Sendable {
     let drafts: DraftFolder
     let link: LinkWatch
     let search: SearchIndex
+    let attachments: AttachmentStore
+    let incoming: IncomingForms
+    let refusedForms: RefusedForms
     let surroundings: Surroundings
 
     package init(
@@ -27,6 +30,10 @@ package final class PageDesk: Sendable {
         clock = MissionClock(mission)
         drafts = try DraftFolder(folder)
         search = try SearchIndex(folder: folder, mission: mission)
+        attachments = try AttachmentStore.open(folder)
+        incoming = try IncomingForms(folder)
+        refusedForms = RefusedForms(folder)
+        try incoming.giveUp(now: surroundings.wallMilliseconds(), to: refusedForms)
     }
 
     /// The tables whose reports people write and read; the access log is the engine's.

@@ -1,5 +1,6 @@
 import Foundation
 import Hummingbird
+import HummingbirdTLS
 import Logging
 import NIOCore
 import OutpostModel
@@ -24,6 +25,9 @@ package enum PageServer {
         FormPages.add(to: router, of: site)
         ListPage.add(to: router, of: site)
         ReportPages.add(to: router, of: site)
+        PhoneRoutes.add(to: router, of: site)
+        AttachmentPages.add(to: router, of: site)
+        PhonePage.add(to: router, of: site)
         return router
     }
 
@@ -38,6 +42,20 @@ package enum PageServer {
             router: router(site),
             configuration: ApplicationConfiguration(
                 address: .hostname("127.0.0.1", port: port), serverName: "outpost"),
+            onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) },
+            logger: logger)
+    }
+
+    /// The same routes for phones and browsers of the base's network, over TLS.
+    package static func networkApplication(
+        _ site: PageSite, _ network: PageNetwork, logger: Logger,
+        onRunning: @escaping @Sendable (Int) async -> Void
+    ) throws -> some ApplicationProtocol {
+        Application(
+            router: router(site, hosts: []),
+            server: try .tls(.http1(), tlsConfiguration: network.tls()),
+            configuration: ApplicationConfiguration(
+                address: .hostname(network.host, port: network.port), serverName: "outpost"),
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) },
             logger: logger)
     }

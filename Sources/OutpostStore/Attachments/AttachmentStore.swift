@@ -29,14 +29,23 @@ package struct AttachmentStore: Sendable {
         self.freeBytes = freeBytes
     }
 
-    /// Opens the store and takes away what writers left that were cut short; those that still write are let be.
+    /// Opens the replica's own and takes away what writers left that were cut short; those that still write are let be.
     package static func open(
         _ folder: ReplicaFolder, fileLimit: Int64 = AttachmentLimits.fileBytes,
         freeBytes: @escaping @Sendable (_ folder: String) throws -> Int64 = AttachmentStore
             .systemFreeBytes
     ) throws -> AttachmentStore {
+        try open(at: folder.attachments, fileLimit: fileLimit, freeBytes: freeBytes)
+    }
+
+    /// The same in any folder: where files wait until it is known what becomes of them.
+    package static func open(
+        at path: String, fileLimit: Int64 = AttachmentLimits.fileBytes,
+        freeBytes: @escaping @Sendable (_ folder: String) throws -> Int64 = AttachmentStore
+            .systemFreeBytes
+    ) throws -> AttachmentStore {
         let store = AttachmentStore(
-            folder: folder.attachments, fileLimit: fileLimit, freeBytes: freeBytes)
+            folder: path, fileLimit: fileLimit, freeBytes: freeBytes)
         do {
             // A replica of before there were attachments, or one whose folder somebody took away.
             try FileManager.default.createDirectory(
@@ -96,6 +105,12 @@ package struct AttachmentStore: Sendable {
         let writer = try begin(expected: Int64(bytes.count))
         try writer.write(bytes)
         return try writer.finish()
+    }
+
+    /// Takes a file away: one that only waited here.
+    package func remove(_ digest: Digest) {
+        // Where it cannot be removed it waits on; the next opening of its owner looks again.
+        unlink(path(of: digest))
     }
 
     /// A whole file, which must fit in memory.

@@ -119,7 +119,7 @@ import Testing
         #expect(typed.contains("/incident/patrol") && !typed.contains("/incident/base"))
     }
 
-    @Test func `What must be answered comes first`() throws {
+    @Test func `What the mission asks first comes first`() throws {
         let tree = try Self.form("incident")
         let first = try #require(Self.all(tree, "body").first?.elements.first)
         let refs = ["input", "select1"].flatMap { Self.all(first, $0) }
