@@ -26,7 +26,7 @@ import Testing
     private func keys(of language: String) throws -> Set<String> {
         let file = Self.sources.appendingPathComponent("Languages/\(language).yaml")
         let text = try String(contentsOf: file, encoding: .utf8)
-        return Set(text.matches(of: /(?m)^([a-z0-9_]+): /).map { String($0.1) })
+        return Set(text.matches(of: #/(?m)^([a-z0-9_]+): /#).map { String($0.1) })
     }
 
     @Test(arguments: ["fr", "ht", "sw"])

@@ -33,12 +33,6 @@ enum PhoneRoutes {
 /// What the routes of phones share.
 private struct Phones: Sendable {
     let site: PageSite
-    private let passes: PhonePasses
-
-    init(site: PageSite) {
-        self.site = site
-        passes = PhonePasses(salt: site.house.surroundings.random())
-    }
 
     typealias Handler = @Sendable (PageDesk, Author) throws -> PageAnswer
 
@@ -64,7 +58,7 @@ private struct Phones: Sendable {
                 .unreachable, operation: "answer a phone",
                 cause: "this laptop was not set up yet", hint: "open its page first")
         }
-        let author = try passes.author(
+        let author = try site.passes.author(
             authorization: request.headers[.authorization] ?? "", desk: desk,
             isNetwork: site.isSecure, now: try .now())
         guard let author else {

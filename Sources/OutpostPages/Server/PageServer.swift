@@ -1,5 +1,6 @@
 import Foundation
 import Hummingbird
+import HummingbirdCore
 import HummingbirdTLS
 import Logging
 import NIOCore
@@ -19,7 +20,8 @@ package enum PageServer {
         site.add(.get, "/static/{version}/{name}", door: .open, to: router) { room in
             try room.site.files.answer(room.request.parameter("name"))
         }
-        SetupPages.add(to: router, of: site)
+        // A laptop is set up by whoever sits at it.
+        if !site.isSecure { SetupPages.add(to: router, of: site) }
         SignInPages.add(to: router, of: site)
         HomePage.add(to: router, of: site)
         FormPages.add(to: router, of: site)
@@ -53,9 +55,15 @@ package enum PageServer {
     ) throws -> some ApplicationProtocol {
         Application(
             router: router(site, hosts: []),
-            server: try .tls(.http1(), tlsConfiguration: network.tls()),
+            server: try .tls(
+                .http1(
+                    configuration: HTTP1Channel.Configuration(
+                        idleTimeout: .seconds(PageLimits.idleSeconds))),
+                tlsConfiguration: network.tls()),
             configuration: ApplicationConfiguration(
-                address: .hostname(network.host, port: network.port), serverName: "outpost"),
+                address: .hostname(network.host, port: network.port), serverName: "outpost",
+                availableConnectionsDelegate: MaximumAvailableConnections(
+                    PageLimits.networkConnections)),
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) },
             logger: logger)
     }

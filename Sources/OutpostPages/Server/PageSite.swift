@@ -15,6 +15,7 @@ package final class PageSite: Sendable {
     let sessions = PageSessions()
     /// Over TLS: cookies say so.
     let isSecure: Bool
+    let passes: PhonePasses
     let threads = PageThreads()
 
     /// How phones of the base's network reach it; nil where they do not.
@@ -25,6 +26,7 @@ package final class PageSite: Sendable {
     ) async throws {
         self.house = house
         self.network = network
+        passes = PhonePasses(salt: house.surroundings.random())
         self.isSecure = isSecure
         phrases = try Phrases.load()
         templates = try await PageTemplates.load()

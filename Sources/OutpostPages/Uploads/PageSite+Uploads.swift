@@ -27,7 +27,10 @@ extension PageSite {
             return .success(upload)
         } catch {
             do {
-                try await threads.run { try incoming.discard(upload.files.map(\.digest)) }
+                try await threads.run {
+                    upload.abandon()
+                    try incoming.discard(upload.files.map(\.digest))
+                }
             } catch {
                 // What stays is taken away when the page is started again.
             }

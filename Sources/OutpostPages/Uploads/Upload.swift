@@ -64,6 +64,12 @@ final class Upload: @unchecked Sendable {
         }
     }
 
+    /// What was begun and did not come whole goes at once, whoever still holds this.
+    func abandon() {
+        writer?.abandon()
+        writer = nil
+    }
+
     private func take(_ event: MultipartReader.Event) throws {
         switch event {
         case .partBegins(let begun):

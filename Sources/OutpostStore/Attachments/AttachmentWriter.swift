@@ -58,7 +58,8 @@ package final class AttachmentWriter {
         return digest
     }
 
-    private func abandon() {
+    /// Gives the file up at once; once it is finished, this does nothing.
+    package func abandon() {
         guard descriptor >= 0 else { return }
         // While the lock is held; once the file was moved there is none of that name.
         unlink(part)
