@@ -18,6 +18,10 @@ package enum PageLimits {
     static let searchBytes = 200
     /// Requests that wait for a disk at once: SQLite reads beside its writer on as many connections.
     static let threads = 4
+    /// Connections from the base's network at once: its phones and some browsers, six of them each.
+    static let networkConnections = 128
+    /// After so long without a byte such a connection is closed: a phone that left does not say so.
+    static let idleSeconds: Int64 = 60
     /// Writes to one row that its history shows, the latest first.
     static let historyEntries = 2000
 }

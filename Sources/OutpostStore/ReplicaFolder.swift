@@ -29,6 +29,8 @@ package struct ReplicaFolder: Sendable, Equatable {
     package var machine: String { device + "/machine" }
     package var attachments: String { path + "/attachments" }
     package var rejects: String { path + "/rejects" }
+    /// What phones and browsers sent that is not whole yet.
+    package var incoming: String { path + "/incoming" }
     /// Work that had to leave this replica, encrypted to the authority.
     package var handover: String { path + "/handover" }
     /// What is known of the mission's country, not of its reports: the areas with their borders.

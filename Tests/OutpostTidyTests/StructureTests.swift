@@ -25,7 +25,7 @@ import Testing
             "Foundation", "GRDB", "Hummingbird", "HummingbirdCore", "HummingbirdHTTP2", "NIOCore",
             "NIOSSL", "NIOTLS", "HTTPTypes", "Logging", "Synchronization", "Dispatch",
         ],
-        "OutpostField": ["Foundation", "Yams"],
+        "OutpostField": ["Foundation", "FoundationXML", "Yams"],
         "OutpostReconcile": [],
         "OutpostPages": [
             "Foundation", "Crypto", "GRDB", "HTTPTypes", "Hummingbird", "HummingbirdCore",

@@ -24,6 +24,15 @@ struct PageCommand: AsyncParsableCommand {
     var portFile: String?
 
     @Option(
+        help: ArgumentHelp(
+            "Serve phones of the base's network too, over TLS, at this address of the laptop.",
+            valueName: "address:port"))
+    var lan: String?
+
+    @Option(help: "A file to write that port to.")
+    var lanPortFile: String?
+
+    @Option(
         help:
             "Exchange with the hub after each write, and every so many minutes; 0: only when asked."
     )
@@ -59,11 +68,22 @@ struct PageCommand: AsyncParsableCommand {
         _ = try house.current()
         var logger = Logger(label: "outpost.page") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = Logger.Level(rawValue: log) ?? .warning
+        let network = try lan.map { try PageNetwork($0, folder: folder, now: Date()) }
         let application = PageServer.application(
-            try await PageSite(house), port: port, logger: logger,
+            try await PageSite(house, network: network), port: port, logger: logger,
             onRunning: { port in running(port) })
         do {
-            try await application.runService()
+            guard let network else { return try await application.runService() }
+            let site = try await PageSite(house, isSecure: true, network: network)
+            let served = try PageServer.networkApplication(
+                site, network, logger: logger, onRunning: { port in running(port, network) })
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await application.runService() }
+                group.addTask { try await served.runService() }
+                // Where one of them cannot go on, the other one stops too.
+                try await group.next()
+                group.cancelAll()
+            }
         } catch let error as OutpostError {
             throw error
         } catch {
@@ -76,9 +96,20 @@ struct PageCommand: AsyncParsableCommand {
     private func running(_ port: Int) {
         options.output.line("the page: http://127.0.0.1:\(port)/")
         fflush(nil)
-        guard let portFile else { return }
+        note(port, in: portFile)
+    }
+
+    private func running(_ port: Int, _ network: PageNetwork) {
+        options.output.line("the base's network: https://\(network.host):\(port)/")
+        options.output.line("its certificate: \(network.words)")
+        fflush(nil)
+        note(port, in: lanPortFile)
+    }
+
+    private func note(_ port: Int, in file: String?) {
+        guard let file else { return }
         do {
-            try AtomicFile.write(Array("\(port)\n".utf8), to: portFile)
+            try AtomicFile.write(Array("\(port)\n".utf8), to: file)
         } catch {
             Output.error("outpost: \(error)")
         }

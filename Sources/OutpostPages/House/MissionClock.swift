@@ -30,6 +30,15 @@ package struct MissionClock: Sendable {
             offsetMinutes: calendar.timeZone.secondsFromGMT(for: date) / 60)
     }
 
+    /// The offset of the mission's clock at a local time, in minutes: of a camera that does not say its own.
+    func offset(_ local: FieldTime) -> Int {
+        let parts = DateComponents(
+            year: local.year, month: local.month, day: local.day, hour: local.hour,
+            minute: local.minute, second: local.second)
+        return calendar.date(from: parts).map { calendar.timeZone.secondsFromGMT(for: $0) / 60 }
+            ?? 0
+    }
+
     /// `2026-11-28 16:04`.
     func text(_ milliseconds: Int64) -> String {
         guard let time = time(milliseconds) else { return "" }

@@ -15,6 +15,9 @@ package final class PageDesk: Sendable {
     let search: SearchIndex
     let map: MapIndex
     let places: PlacesShelf
+    let attachments: AttachmentStore
+    let incoming: IncomingForms
+    let refusedForms: RefusedForms
     let surroundings: Surroundings
 
     package init(
@@ -31,6 +34,10 @@ package final class PageDesk: Sendable {
         search = try SearchIndex(folder: folder, mission: mission)
         map = MapIndex(mission: mission)
         places = PlacesShelf(folder: folder, mission: mission)
+        attachments = try AttachmentStore.open(folder)
+        incoming = try IncomingForms(folder)
+        refusedForms = RefusedForms(folder)
+        try incoming.giveUp(now: surroundings.wallMilliseconds(), to: refusedForms)
     }
 
     /// The tables whose reports people write and read; the access log is the engine's.

@@ -20,10 +20,10 @@ struct PageGuard: RouterMiddleware {
         next: (Request, PageContext) async throws -> Response
     ) async throws -> Response {
         var response =
-            isForeign(request)
+            isForeign(request.head)
             ? PageAnswer.html(
                 "This page answers only its own address, and its own forms.", status: .forbidden
-            ).response : try await next(request, context)
+            ).response : try await Self.answer(request, context, next)
         response.headers[.contentSecurityPolicy] = Self.policy
         response.headers[.xContentTypeOptions] = "nosniff"
         response.headers[Self.referrerPolicy] = "no-referrer"
@@ -34,14 +34,26 @@ struct PageGuard: RouterMiddleware {
         return response
     }
 
-    private func isForeign(_ request: Request) -> Bool {
-        let host = request.head.authority ?? ""
+    /// An address that no route has, or a body that is too long, is told of within the guard too.
+    private static func answer(
+        _ request: Request, _ context: PageContext,
+        _ next: (Request, PageContext) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch let error as any HTTPResponseError {
+            return try error.response(from: request, context: context)
+        }
+    }
+
+    func isForeign(_ request: HTTPRequest) -> Bool {
+        let host = request.authority ?? ""
         if !hosts.isEmpty, !hosts.contains(Self.name(of: host)) { return true }
         guard request.method == .post else { return false }
         // Programs of the base send neither, and no cookie; what they may is for their route to ask.
-        if let site = request.headers[Self.fetchSite] { return site != "same-origin" }
-        guard let origin = request.headers[.origin] else {
-            return request.headers[.cookie] != nil
+        if let site = request.headerFields[Self.fetchSite] { return site != "same-origin" }
+        guard let origin = request.headerFields[.origin] else {
+            return request.headerFields[.cookie] != nil
         }
         return origin != "http://\(host)" && origin != "https://\(host)"
     }
@@ -53,7 +65,7 @@ struct PageGuard: RouterMiddleware {
     }
 
     // Names that HTTPTypes does not list; all are valid field names, which a test of the answer's headers sees.
-    private static let fetchSite = name("Sec-Fetch-Site")
+    static let fetchSite = name("Sec-Fetch-Site")
     private static let referrerPolicy = name("Referrer-Policy")
     private static let openerPolicy = name("Cross-Origin-Opener-Policy")
     private static let resourcePolicy = name("Cross-Origin-Resource-Policy")

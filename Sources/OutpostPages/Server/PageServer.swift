@@ -1,5 +1,7 @@
 import Foundation
 import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
 import Logging
 import NIOCore
 import OutpostModel
@@ -7,7 +9,7 @@ import OutpostModel
 /// The edge's page over HTTP on this machine alone.
 package enum PageServer {
     /// Names by which a browser on this machine asks for it.
-    private static let loopback: Set<String> = ["127.0.0.1", "localhost", "[::1]"]
+    static let loopback: Set<String> = ["127.0.0.1", "localhost", "[::1]"]
 
     /// Every route of the pages.
     package static func router(_ site: PageSite, hosts: Set<String> = loopback) -> Router<
@@ -18,7 +20,8 @@ package enum PageServer {
         site.add(.get, "/static/{version}/{name}", door: .open, to: router) { room in
             try room.site.files.answer(room.request.parameter("name"))
         }
-        SetupPages.add(to: router, of: site)
+        // A laptop is set up by whoever sits at it.
+        if !site.isSecure { SetupPages.add(to: router, of: site) }
         SignInPages.add(to: router, of: site)
         HomePage.add(to: router, of: site)
         FormPages.add(to: router, of: site)
@@ -27,6 +30,9 @@ package enum PageServer {
         RadioPages.add(to: router, of: site)
         PaperPages.add(to: router, of: site)
         MapPage.add(to: router, of: site)
+        PhoneRoutes.add(to: router, of: site)
+        AttachmentPages.add(to: router, of: site)
+        PhonePage.add(to: router, of: site)
         return router
     }
 
@@ -41,6 +47,26 @@ package enum PageServer {
             router: router(site),
             configuration: ApplicationConfiguration(
                 address: .hostname("127.0.0.1", port: port), serverName: "outpost"),
+            onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) },
+            logger: logger)
+    }
+
+    /// The same routes for phones and browsers of the base's network, over TLS.
+    package static func networkApplication(
+        _ site: PageSite, _ network: PageNetwork, logger: Logger,
+        onRunning: @escaping @Sendable (Int) async -> Void
+    ) throws -> some ApplicationProtocol {
+        Application(
+            router: router(site, hosts: []),
+            server: try .tls(
+                .http1(
+                    configuration: HTTP1Channel.Configuration(
+                        idleTimeout: .seconds(PageLimits.idleSeconds))),
+                tlsConfiguration: network.tls()),
+            configuration: ApplicationConfiguration(
+                address: .hostname(network.host, port: network.port), serverName: "outpost",
+                availableConnectionsDelegate: MaximumAvailableConnections(
+                    PageLimits.networkConnections)),
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) },
             logger: logger)
     }

@@ -15,10 +15,18 @@ package final class PageSite: Sendable {
     let sessions = PageSessions()
     /// Over TLS: cookies say so.
     let isSecure: Bool
-    private let threads = PageThreads()
+    let passes: PhonePasses
+    let threads = PageThreads()
 
-    package init(_ house: PageHouse, isSecure: Bool = false) async throws {
+    /// How phones of the base's network reach it; nil where they do not.
+    let network: PageNetwork?
+
+    package init(
+        _ house: PageHouse, isSecure: Bool = false, network: PageNetwork? = nil
+    ) async throws {
         self.house = house
+        self.network = network
+        passes = PhonePasses(salt: house.surroundings.random())
         self.isSecure = isSecure
         phrases = try Phrases.load()
         templates = try await PageTemplates.load()
@@ -43,9 +51,7 @@ package final class PageSite: Sendable {
     ) {
         router.on(path, method: method) { [self] request, context in
             let body = try await request.body.collect(upTo: bodyLimit)
-            let parameters = Dictionary(
-                context.parameters.map { (String($0.key), String($0.value)) }
-            ) { first, _ in first }
+            let parameters = Self.parameters(context)
             let bytes = Array(body.readableBytesView)
             return try await threads.run { [self] in
                 answer(request, parameters, bytes, door, handler)
@@ -53,7 +59,13 @@ package final class PageSite: Sendable {
         }
     }
 
-    private func answer(
+    static func parameters(_ context: PageContext) -> [String: String] {
+        Dictionary(context.parameters.map { (String($0.key), String($0.value)) }) { first, _ in
+            first
+        }
+    }
+
+    func answer(
         _ request: Request, _ parameters: [String: String], _ body: [UInt8], _ door: Door,
         _ handler: Handler
     ) -> PageAnswer {

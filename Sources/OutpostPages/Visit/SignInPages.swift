@@ -12,6 +12,8 @@ enum SignInPages {
         site.add(.post, "/sign-in", door: .open, to: router) { try signIn($0) }
         site.add(.post, "/sign-out", door: .open, to: router) { try signOut($0) }
         site.add(.get, "/language/{code}", door: .open, to: router) { choose($0) }
+        // At the laptop alone: whoever passes by on the base's network is nobody yet.
+        guard !site.isSecure else { return }
         site.add(.get, "/pin", door: .open, to: router) { try showPin($0) }
         site.add(.post, "/pin", door: .open, to: router) { try setPin($0) }
     }
@@ -30,6 +32,8 @@ enum SignInPages {
         var words = ""
         let isNameEnough: Bool
         let isLocked: Bool
+        /// From the base's network: who may sign in is not told there, and a PIN is not chosen.
+        let isNetwork: Bool
     }
 
     private static func persons(_ desk: PageDesk) -> PersonFolder {
@@ -41,7 +45,9 @@ enum SignInPages {
     ) throws -> PageAnswer {
         guard let desk = try room.site.house.current() else { return .redirect(to: "/setup") }
         let roster = try desk.replica.missionRoster()?.roster
-        let known = try persons(desk).persons().filter { roster?.persons[$0]?.ended == nil }
+        let known =
+            room.site.isSecure
+            ? [] : try persons(desk).persons().filter { roster?.persons[$0]?.ended == nil }
         let locked = room.visit.session?.person.person ?? ""
         let chosen = [person, locked, known.first ?? ""].first { !$0.isEmpty } ?? ""
         let form = room.request.form["next"]
@@ -51,7 +57,8 @@ enum SignInPages {
                     id: id, name: roster?.persons[id]?.name ?? id, isChosen: id == chosen)
             },
             person: chosen, next: form.isEmpty ? room.request.query["next"] : form, error: error,
-            words: words, isNameEnough: !requiresPersons(desk, roster), isLocked: !locked.isEmpty)
+            words: words, isNameEnough: !room.site.isSecure && !requiresPersons(desk, roster),
+            isLocked: !locked.isEmpty, isNetwork: room.site.isSecure)
         return try room.page(
             "sign-in", title: room.phrase("sign_in"), page,
             status: error.isEmpty ? .ok : .forbidden)
@@ -70,7 +77,7 @@ enum SignInPages {
             !id.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
         else { return try show(room, error: room.phrase("sign_in_who")) }
         let roster = try desk.replica.missionRoster()?.roster
-        guard persons(desk).has(id) else {
+        guard room.site.isSecure || persons(desk).has(id) else {
             guard !requiresPersons(desk, roster) else {
                 return try show(room, error: room.phrase("sign_in_pin_needed"), person: id)
             }
@@ -78,7 +85,8 @@ enum SignInPages {
                 room, PageSession(person: PersonSession(person: id, provenAt: nil), name: id))
         }
         do {
-            _ = try persons(desk).unlock(id, pin: form["pin"], now: try .now())
+            try room.site.passes.prove(
+                id, pin: form["pin"], desk: desk, isNetwork: room.site.isSecure, now: try .now())
         } catch let error as OutpostError where error.code == .refused {
             return try show(room, error: refusal(error, room), person: id)
         }

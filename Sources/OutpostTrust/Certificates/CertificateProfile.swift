@@ -58,6 +58,21 @@ enum CertificateProfile {
             authority: authority)
     }
 
+    /// Of a laptop that serves its base's network: signed by itself. See `NetworkCertificate`.
+    static func network(
+        name: ServerName, key: P256.Signing.PublicKey
+    ) throws(CredentialError) -> Certificate.Extensions {
+        try CertificateBytes.encoding {
+            try Certificate.Extensions {
+                Critical(BasicConstraints.isCertificateAuthority(maxPathLength: 0))
+                Critical(KeyUsage(digitalSignature: true, keyCertSign: true))
+                try ExtendedKeyUsage([.serverAuth])
+                SubjectAlternativeNames([name.generalName])
+                identifier(of: key)
+            }
+        }
+    }
+
     private static func endEntity(
         _ names: [GeneralName], usage: ExtendedKeyUsage.Usage, key: P256.Signing.PublicKey,
         authority: P256.Signing.PublicKey

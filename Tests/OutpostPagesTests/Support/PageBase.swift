@@ -107,6 +107,16 @@ final class PageBrowser {
             ])
     }
 
+    /// A form with files, of the boundary that the body has.
+    func upload(_ address: String, _ body: [UInt8]) async throws -> Answer {
+        try await send(
+            address, .post, nil, bytes: body,
+            [
+                .contentType: "multipart/form-data; boundary=\(PagePhone.boundary)",
+                HTTPField.Name("Sec-Fetch-Site") ?? .referer: "same-origin",
+            ])
+    }
+
     /// Signs in as somebody without a PIN.
     func signIn(_ name: String) async throws {
         let answer = try await post("/sign-in", ["name": name, "next": "/"])
@@ -119,7 +129,8 @@ final class PageBrowser {
     }
 
     private func send(
-        _ address: String, _ method: HTTPRequest.Method, _ body: String?, _ headers: HTTPFields
+        _ address: String, _ method: HTTPRequest.Method, _ body: String?, bytes: [UInt8]? = nil,
+        _ headers: HTTPFields
     ) async throws -> Answer {
         var headers = headers
         if !cookies.isEmpty {
@@ -127,7 +138,7 @@ final class PageBrowser {
         }
         let response = try await client.execute(
             uri: address, method: method, headers: headers,
-            body: body.map { ByteBuffer(string: $0) })
+            body: bytes.map { ByteBuffer(bytes: $0) } ?? body.map { ByteBuffer(string: $0) })
         for cookie in response.headers[values: .setCookie] {
             let pair = cookie.prefix { $0 != ";" }.split(separator: "=", maxSplits: 1)
             if pair.count == 2 { cookies[String(pair[0])] = String(pair[1]) }

@@ -1,0 +1,75 @@
+import OutpostField
+import OutpostModel
+import OutpostStore
+
+/// A file that is kept with a report, and what its row is to say of it.
+struct AttachedFile: Sendable {
+    let digest: Digest
+    let byteCount: Int64
+    let mediaType: String
+    let kind: String?
+    let takenAt: FieldTime?
+    let isEvidence: Bool
+
+    /// Takes a file from where it waits: evidence as it is, a picture without what it says of its maker.
+    ///
+    /// - Parameters:
+    ///   - offsetMinutes: of the place, for a camera that does not say its own.
+    /// - Throws: `invalid-input` where it is neither evidence nor a picture that can be understood.
+    init(
+        _ waiting: Digest, in incoming: AttachmentStore, to store: AttachmentStore,
+        isEvidence: Bool, offsetMinutes: (FieldTime) -> Int
+    ) throws {
+        self.isEvidence = isEvidence
+        let size = incoming.byteCount(of: waiting) ?? 0
+        let isSmall = size <= UploadLimits.pictureBytes
+        let bytes = isSmall ? try incoming.bytes(of: waiting) : []
+        let picture = PictureKind(of: bytes)
+        mediaType = picture?.mediaType ?? "application/octet-stream"
+        kind = picture == nil ? nil : AttachmentTable.photograph
+        let facts = PictureMetadata.facts(of: bytes)
+        takenAt = facts.localTime.flatMap { facts.takenAt(offsetMinutes: offsetMinutes($0)) }
+        if isEvidence {
+            let writer = try store.begin(expected: size)
+            try incoming.read(waiting) { try writer.write($0) }
+            byteCount = writer.byteCount
+            digest = try writer.finish()
+        } else {
+            guard isSmall else {
+                throw Self.refusal(
+                    "it has more than \(UploadLimits.pictureBytes >> 20) MiB",
+                    hint: "make it smaller, or keep it as evidence")
+            }
+            let stripped: [UInt8]
+            do {
+                stripped = try PictureMetadata.stripped(bytes)
+            } catch {
+                throw Self.refusal(error.description, hint: error.hint)
+            }
+            byteCount = Int64(stripped.count)
+            digest = try store.keep(stripped)
+        }
+    }
+
+    private static func refusal(_ cause: String, hint: String) -> OutpostError {
+        OutpostError(.invalidInput, operation: "attach a file", cause: cause, hint: hint)
+    }
+
+    /// The values of its row, by column; what the mission's table does not have is left out.
+    func values(
+        of table: AttachmentTable, subject: RowKey, caption: String = ""
+    ) -> [String: Value] {
+        var values: [AttachmentTable.Column: Value] = [
+            .subject: .text(subject.description), .contentHash: .text(digest.hexadecimal),
+            .byteCount: .integer(byteCount), .mediaType: .text(mediaType),
+        ]
+        if !caption.isEmpty { values[.caption] = .text(caption) }
+        if let takenAt { values[.takenAt] = .text(takenAt.description) }
+        if let kind { values[.kind] = table.code(kind, of: .kind) }
+        let answer = isEvidence ? AttachmentTable.yes : AttachmentTable.no
+        values[.isEvidence] = table.code(answer, of: .isEvidence)
+        return Dictionary(
+            values.filter { table.has($0.key) }.map { ($0.key.rawValue, $0.value) }
+        ) { first, _ in first }
+    }
+}

@@ -1,0 +1,192 @@
+import GRDB
+import HTTPTypes
+import Hummingbird
+import OutpostField
+import OutpostModel
+import OutpostStore
+
+/// Files of reports in the browser: attaching them, and showing them.
+enum AttachmentPages {
+    static func add(to router: Router<PageContext>, of site: PageSite) {
+        site.add(.get, "/report/{key}/attach", to: router) { try show($0) }
+        site.addUpload("/report/{key}/attach", to: router) { try attach($0, $1) }
+        site.add(.get, "/attachment/{hash}", to: router) { try give($0) }
+    }
+
+    struct Page {
+        let key, error: String
+        let files: [File]
+    }
+
+    struct File {
+        let address, report, caption: String
+        let isPicture: Bool
+        let isAbsent: Bool
+    }
+
+    private static let shown = 200
+
+    private static func table(_ desk: PageDesk) throws -> AttachmentTable {
+        if let table = AttachmentTable(desk.mission) { return table }
+        throw OutpostError(
+            .notFound, operation: "attach a file", cause: "this mission keeps no attachments")
+    }
+
+    private static func show(_ room: PageRoom, error: String = "") throws -> PageAnswer {
+        let desk = try room.desk()
+        let key = try room.request.key()
+        _ = try desk.table(holding: key)
+        let table = try table(desk)
+        let files = try desk.replica.disclose(to: try room.author()) { db in
+            let rows = try db.fetchValues(
+                sql: """
+                    SELECT id, content_hash, media_type, \(table.has(.caption) ? "caption" : "NULL")
+                    FROM \(Replica.quoted(table.schema.name)) WHERE subject = ?
+                    ORDER BY id DESC LIMIT \(shown)
+                    """, values: [.text(key.description)])
+            let files = rows.map { row in
+                let digest = Self.digest(row[1].description)
+                return File(
+                    address: "/attachment/\(row[1].description)", report: "/report/\(row[0])",
+                    caption: row[3].description.isEmpty ? row[2].description : row[3].description,
+                    isPicture: Self.pictures.contains(row[2].description),
+                    isAbsent: digest.map { !desk.attachments.has($0) } ?? true)
+            }
+            return (
+                files,
+                Disclosure(
+                    .page, spaces: [key.space], tables: [table.schema.name], report: key,
+                    rowCount: files.count)
+            )
+        }
+        return try room.page(
+            "attach", title: room.phrase("attach"),
+            Page(key: key.description, error: error, files: files),
+            status: error.isEmpty ? .ok : .unprocessableContent)
+    }
+
+    // MARK: Attaching
+
+    private static func attach(_ room: PageRoom, _ upload: Upload) throws -> PageAnswer {
+        let desk = try room.desk()
+        let key = try room.request.key()
+        _ = try desk.table(holding: key)
+        let table = try table(desk)
+        defer { discard(upload, desk) }
+        guard !upload.files.isEmpty else {
+            return try show(room, error: room.phrase("attach_missing"))
+        }
+        let files: [AttachedFile]
+        do {
+            let isEvidence = upload.text("evidence") == AttachmentTable.yes
+            files = try upload.files.map { file in
+                try AttachedFile(
+                    file.digest, in: desk.incoming.files, to: desk.attachments,
+                    isEvidence: isEvidence, offsetMinutes: desk.clock.offset)
+            }
+        } catch let error as OutpostError where error.code == .invalidInput {
+            return try show(room, error: "\(error.cause) – \(error.hint)")
+        }
+        let caption = String(upload.text("caption").prefix(PageLimits.searchBytes)).trimmed
+        try desk.replica.write(WriteSession(author: try room.author())) { db in
+            for file in files { try insert(file, caption, of: key, table, db) }
+        }
+        desk.link.noteWrite()
+        desk.search.follow()
+        return .redirect(to: "/report/\(key)?saved=1")
+    }
+
+    private static func discard(_ upload: Upload, _ desk: PageDesk) {
+        do {
+            try desk.incoming.discard(upload.files.map(\.digest))
+        } catch {
+            // What stays is taken away when the page is started again.
+        }
+    }
+
+    /// The same file of the same report is one attachment, however often it is sent.
+    private static func insert(
+        _ file: AttachedFile, _ caption: String, of subject: RowKey, _ table: AttachmentTable,
+        _ db: Database
+    ) throws {
+        let name = table.schema.name
+        let key = RowKey(
+            space: subject.space, table: name, source: "page",
+            reference: "\(subject)\u{0}\(file.digest)", milliseconds: 0)
+        // Nor does it come back once somebody removed it.
+        guard try ImportTable(db).standing(table: table.schema, key: key, digest: .zero) == .new
+        else { return }
+        let values = file.values(of: table, subject: subject, caption: caption)
+            .sorted { $0.key < $1.key }
+        let columns = ([TableSchema.keyColumn] + values.map(\.key)).map(Replica.quoted)
+        try db.execute(
+            sql: """
+                INSERT INTO \(Replica.quoted(name)) (\(columns.joined(separator: ", ")))
+                VALUES (\(columns.map { _ in "?" }.joined(separator: ", ")))
+                """, values: [.text(key.description)] + values.map(\.value))
+    }
+
+    // MARK: Showing
+
+    /// What a browser draws by itself and can do no harm; anything else is only saved.
+    private static let pictures = Set(PictureKind.allCases.map(\.mediaType))
+
+    private static func digest(_ text: String) -> Digest? {
+        Hexadecimal.bytes(of: text).flatMap { Digest(bytes: $0) }
+    }
+
+    private static func give(_ room: PageRoom) throws -> PageAnswer {
+        let desk = try room.desk()
+        let table = try table(desk)
+        let hash = room.request.parameter("hash")
+        guard let digest = digest(hash) else { throw none(hash) }
+        // Only what some report here has: the file is of the report's space.
+        let found = try desk.replica.read { db in
+            try db.fetchValues(
+                sql: """
+                    SELECT id, media_type FROM \(Replica.quoted(table.schema.name))
+                    WHERE content_hash = ? LIMIT \(shown)
+                    """, values: [.text(digest.hexadecimal)])
+        }
+        let keys = found.compactMap { RowKey($0[0].description) }
+        guard let first = keys.first else { throw none(hash) }
+        guard (desk.attachments.byteCount(of: digest) ?? 0) <= UploadLimits.pictureBytes else {
+            throw OutpostError(
+                .limit, operation: "show a file", place: hash,
+                cause: "it is too large for this page",
+                hint: "copy it from the folder \(desk.folder.attachments)")
+        }
+        let bytes = try desk.attachments.bytes(of: digest)
+        try desk.replica.note(
+            Disclosure(
+                .page, spaces: Set(keys.map(\.space)), tables: [table.schema.name], report: first,
+                rowCount: keys.count), by: try room.author())
+        return answer(bytes, digest, isRestricted: isRestricted(keys, desk))
+    }
+
+    private static func isRestricted(_ keys: [RowKey], _ desk: PageDesk) -> Bool {
+        let restricted = desk.mission.schema.restrictedSpaces
+        return keys.contains { restricted.contains($0.space) }
+    }
+
+    private static func answer(
+        _ bytes: [UInt8], _ digest: Digest, isRestricted: Bool
+    ) -> PageAnswer {
+        // By its bytes: what a row says of a file was written by whoever wrote the row.
+        let kind = PictureKind(of: bytes)
+        var answer = PageAnswer(
+            contentType: kind?.mediaType ?? "application/octet-stream", body: bytes)
+        let name = "\(digest.hexadecimal.prefix(12))\(kind.map { ".\($0.rawValue)" } ?? "")"
+        answer.headers[.contentDisposition] =
+            "\(kind == nil ? "attachment" : "inline"); filename=\"\(name)\""
+        // Each look at what is restricted is noted, so each must come here.
+        answer.headers[.cacheControl] = isRestricted ? "no-store" : "private, max-age=600"
+        return answer
+    }
+
+    private static func none(_ hash: String) -> OutpostError {
+        OutpostError(
+            .notFound, operation: "show a file", place: hash,
+            cause: "no report here has such a file")
+    }
+}
