@@ -25,6 +25,8 @@ def base_root():
     for program in ("debootstrap", "unshare", "chroot", "ip"):
         if not shutil.which(program):
             raise Skipped(f"{program} is not here")
+    if subprocess.run(["unshare", "--mount", "--net", "--pid", "--fork", "true"], capture_output=True).returncode != 0:
+        raise Skipped("namespaces cannot be made here")
     folder = Path(tempfile.gettempdir()) / "outpost-install-check"
     folder.mkdir(mode=0o700, exist_ok=True)
     status = folder.lstat()
@@ -126,7 +128,7 @@ class House:
         wants = self.root / "etc/systemd/system/multi-user.target.wants"
         wants.mkdir(parents=True, exist_ok=True)
         (wants / "trial.service").symlink_to("../trial.service")
-        subprocess.run(["umount", "--recursive", "--lazy", str(self.root / "proc"), *(str(each) for each in (self.root / "dev").iterdir())], check=False)
+        subprocess.run(["umount", "--recursive", "--lazy", str(self.root / "proc"), *(str(each) for each in (self.root / "dev").iterdir())], check=False, stderr=subprocess.DEVNULL)
         try:
             subprocess.run(
                 ["systemd-nspawn", "--quiet", "-D", str(self.root), "--boot", "--private-network", "--register=no", "--keep-unit", "--link-journal=no"],
