@@ -9,8 +9,8 @@ from pathlib import Path
 
 from tree import Problem
 
-# What every desktop of Debian 12 has of what the package depends on, and what reads units.
-INCLUDED = ["libsqlite3-0", "libssl3", "adduser", "systemd"]
+# What every desktop of Debian 12 has: of what the package depends on, and of what starts the services of a system and its users.
+INCLUDED = ["libsqlite3-0", "libssl3", "adduser", "systemd-sysv", "dbus", "libpam-systemd", "dbus-user-session"]
 MIRROR = "http://deb.debian.org/debian"
 
 
@@ -25,6 +25,8 @@ def base_root():
     for program in ("debootstrap", "unshare", "chroot", "ip"):
         if not shutil.which(program):
             raise Skipped(f"{program} is not here")
+    if subprocess.run(["unshare", "--mount", "--net", "--pid", "--fork", "true"], capture_output=True).returncode != 0:
+        raise Skipped("namespaces cannot be made here")
     folder = Path(tempfile.gettempdir()) / "outpost-install-check"
     folder.mkdir(mode=0o700, exist_ok=True)
     status = folder.lstat()
@@ -115,6 +117,25 @@ class House:
             process.kill()
             process.wait()
         self.processes = [each for each in self.processes if each is not process]
+
+    def boot(self, script, seconds=150):
+        """Boots the house, has its systemd run a script as root once it is up, and gives what that printed; None where it does not boot."""
+        (self.root / "trial").write_text(script)
+        (self.root / "trial").chmod(0o755)
+        unit = self.root / "etc/systemd/system/trial.service"
+        unit.write_text("[Unit]\nAfter=basic.target dbus.service systemd-logind.service\n[Service]\nType=oneshot\n"
+                        "ExecStart=/bin/sh -c '/trial >/trial.log 2>&1'\nExecStopPost=/usr/bin/systemctl --no-block poweroff\nTimeoutStartSec=120\n")
+        wants = self.root / "etc/systemd/system/multi-user.target.wants"
+        wants.mkdir(parents=True, exist_ok=True)
+        (wants / "trial.service").symlink_to("../trial.service")
+        subprocess.run(["umount", "--recursive", "--lazy", str(self.root / "proc"), *(str(each) for each in (self.root / "dev").iterdir())], check=False, stderr=subprocess.DEVNULL)
+        try:
+            subprocess.run(
+                ["systemd-nspawn", "--quiet", "-D", str(self.root), "--boot", "--private-network", "--register=no", "--keep-unit", "--link-journal=no"],
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, timeout=seconds)
+        except subprocess.TimeoutExpired:
+            return None
+        return self.read("trial.log") if self.exists("trial.log") else None
 
     def copy(self, file, path):
         target = self.root / path.lstrip("/")

@@ -30,6 +30,11 @@ struct DoctorChecks {
 
     private func folder() -> DoctorFinding {
         guard replica.hasFolder else {
+            if facts.page.state == .answers {
+                return .look(
+                    "folder", "nothing was set up here yet",
+                    "open the page: outpost open; or name another folder with --replica DIR")
+            }
             return .wrong(
                 "folder", "there is no such folder",
                 "open the page, which makes one; or 'outpost init' or 'outpost enrol'; or name it with --replica DIR"

@@ -141,6 +141,14 @@ import Testing
         #expect(states(facts)["clock"] == .wrong)
     }
 
+    @Test func `Before anything is set up, a page that waits is no fault, and no page is`() {
+        var facts = Self.well
+        facts.replica = DoctorFacts.Replica()
+        #expect(states(facts)["folder"] == .look)
+        facts.page.state = .silent
+        #expect(states(facts)["folder"] == .wrong)
+    }
+
     @Test func `Old work that waits is said to wait, and old silence with nothing to send is not`()
     {
         var facts = Self.well
