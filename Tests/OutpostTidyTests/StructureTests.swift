@@ -25,7 +25,7 @@ import Testing
             "Foundation", "GRDB", "Hummingbird", "HummingbirdCore", "HummingbirdHTTP2", "NIOCore",
             "NIOSSL", "NIOTLS", "HTTPTypes", "Logging", "Synchronization", "Dispatch",
         ],
-        "OutpostField": ["Foundation", "FoundationXML", "Yams"],
+        "OutpostField": ["Foundation", "Yams"],
         "OutpostReconcile": [],
         "OutpostPages": [
             "Foundation", "Crypto", "GRDB", "HTTPTypes", "Hummingbird", "HummingbirdCore",

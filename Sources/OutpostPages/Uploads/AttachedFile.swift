@@ -9,6 +9,8 @@ struct AttachedFile: Sendable {
     let mediaType: String
     let kind: String?
     let takenAt: FieldTime?
+    /// Where a picture says that it was taken, as a report's columns have it; empty where it does not say.
+    let position: [String: Value]
     let isEvidence: Bool
 
     /// Takes a file from where it waits: evidence as it is, a picture without what it says of its maker.
@@ -28,6 +30,7 @@ struct AttachedFile: Sendable {
         mediaType = picture?.mediaType ?? "application/octet-stream"
         kind = picture == nil ? nil : AttachmentTable.photograph
         let facts = PictureMetadata.facts(of: bytes)
+        position = Self.position(facts)
         takenAt = facts.localTime.flatMap { facts.takenAt(offsetMinutes: offsetMinutes($0)) }
         if isEvidence {
             let writer = try store.begin(expected: size)
@@ -49,6 +52,15 @@ struct AttachedFile: Sendable {
             byteCount = Int64(stripped.count)
             digest = try store.keep(stripped)
         }
+    }
+
+    private static func position(_ facts: PictureFacts) -> [String: Value] {
+        guard let latitude = facts.latitude, let longitude = facts.longitude else { return [:] }
+        var position: [String: Value] = [
+            "latitude": .real(latitude), "longitude": .real(longitude),
+        ]
+        if let accuracy = facts.accuracyMetres { position["accuracy_metres"] = .real(accuracy) }
+        return position
     }
 
     private static func refusal(_ cause: String, hint: String) -> OutpostError {

@@ -11,11 +11,14 @@ enum AttachmentPages {
         site.add(.get, "/report/{key}/attach", to: router) { try show($0) }
         site.addUpload("/report/{key}/attach", to: router) { try attach($0, $1) }
         site.add(.get, "/attachment/{hash}", to: router) { try give($0) }
+        site.add(.post, "/report/{key}/place", to: router) { try PictureOffer.take($0) }
     }
 
     struct Page {
         let key, error: String
         let files: [File]
+        /// Where a picture says that it was taken, to a report that says none.
+        let offer: PictureOffer?
     }
 
     struct File {
@@ -61,7 +64,9 @@ enum AttachmentPages {
         }
         return try room.page(
             "attach", title: room.phrase("attach"),
-            Page(key: key.description, error: error, files: files),
+            Page(
+                key: key.description, error: error, files: files,
+                offer: PictureOffer(room.request.query)),
             status: error.isEmpty ? .ok : .unprocessableContent)
     }
 
@@ -93,6 +98,10 @@ enum AttachmentPages {
         }
         desk.link.noteWrite()
         desk.search.follow()
+        let offered = files.lazy.compactMap { PictureOffer($0.position) }.first
+        if let offered, try PictureOffer.isWelcome(key, desk) {
+            return .redirect(to: "/report/\(key)/attach?\(offered.query.encoded)")
+        }
         return .redirect(to: "/report/\(key)?saved=1")
     }
 

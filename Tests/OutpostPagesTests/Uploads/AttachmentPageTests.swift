@@ -60,6 +60,44 @@ import Testing
         }
     }
 
+    @Test func `Where a picture was taken is offered to a report that does not say where`()
+        async throws
+    {
+        let offer = try #require(
+            PictureOffer(["latitude": .real(18.5), "longitude": .real(-72.25)]))
+        #expect(offer.query.encoded.hasPrefix("latitude=18.5&longitude=-72.25"))
+        let base = try await PageBase()
+        try await base.browse { browser in
+            try await browser.signIn("Marie")
+            let desk = try #require(try base.site.house.current())
+            let key = RowKey(space: SpaceID(name: "operations"), milliseconds: 1, random: 2)
+            try desk.replica.write(WriteSession()) { db in
+                try db.execute(
+                    sql:
+                        "INSERT INTO incident (id, category, title, observed_at) VALUES (?, ?, ?, ?)",
+                    values: [
+                        .text(key.description), .text("fire"), .text("Fire"),
+                        .text("2026-11-02T14:05:00-05:00"),
+                    ])
+            }
+            #expect(try PictureOffer.isWelcome(key, desk))
+            let page = try await browser.get("/report/\(key)/attach?\(offer.query.encoded)")
+            #expect(page.text.contains("18.5, -72.25"))
+            // Not what stands in an address, unless a person sends it on.
+            #expect(try PictureOffer.isWelcome(key, desk))
+            _ = try await browser.post(
+                "/report/\(key)/place", ["latitude": "18.5", "longitude": "-72.25"])
+            _ = try await browser.post(
+                "/report/\(key)/place", ["latitude": "1", "longitude": "1"])
+            let stored = try desk.replica.read { db in
+                try db.fetchValues(sql: "SELECT latitude, longitude FROM incident")
+            }
+            #expect(stored == [[.real(18.5), .real(-72.25)]])
+            let none = try await browser.get("/report/\(key)/attach?latitude=nan&longitude=x")
+            #expect(!none.text.contains("/place"))
+        }
+    }
+
     @Test func `Another kind of file is refused unless it is evidence, which is only saved`()
         async throws
     {
