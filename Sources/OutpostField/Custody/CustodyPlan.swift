@@ -26,6 +26,8 @@ package struct CustodyPlan: Sendable, Equatable {
         package let corrects: String
         /// Refers to the handover that this entry confirms.
         package let confirms: String
+        /// What the receiver is, where they are of another authority.
+        package let function: String
         package let giver, receiver: String
     }
 

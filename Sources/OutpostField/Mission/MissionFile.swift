@@ -73,8 +73,8 @@ import OutpostModel
 //       arrests: {table: arrest, person: party, arrested_at: …, minority: …, adults: [adult], rights: …, family: …}
 //                                     columns of a table that is not append-only. `adults`: codes of minority; who
 //                                     has another, or none, is a child. `rights`, `family`: optional, times
-//       events: {table: custody_event, arrest: arrest, kind: …, at: …, place: …, corrects: …, confirms: …, giver: …,
-//                receiver: …}         columns of an append-only table; `corrects` and `confirms` refer to it
+//       events: {table: custody_event, arrest: arrest, kind: …, at: …, place: …, corrects: …, confirms: …,
+//                function: …, giver: …, receiver: …}   columns of an append-only table; `corrects` and `confirms` refer to it
 //       kinds: {admitted: …, medical: …, handed_over: …, received: …, met: [judge], ends: [released, died]}
 //                                     codes of kind. `met`: the hours are met; `ends`: held no more
 //       hours: 48                     from the arrest to a judge
@@ -128,7 +128,8 @@ enum MissionKey {
         "table", "person", "arrested_at", "minority", "adults", "rights", "family",
     ]
     static let custodyEvents = [
-        "table", "arrest", "kind", "at", "place", "corrects", "confirms", "giver", "receiver",
+        "table", "arrest", "kind", "at", "place", "corrects", "confirms", "function",
+        "giver", "receiver",
     ]
     static let custodyKinds = ["admitted", "medical", "handed_over", "received", "met", "ends"]
     static let tasks = [

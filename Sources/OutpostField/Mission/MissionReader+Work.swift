@@ -124,6 +124,7 @@ struct WorkReader {
             place: try event.column("place", .text),
             corrects: try event.reference("corrects", to: own),
             confirms: try event.reference("confirms", to: own),
+            function: try event.column("function", .text),
             giver: try event.column("giver", .text), receiver: try event.column("receiver", .text))
         let codes = try fields.required("kinds").fields(known: MissionKey.custodyKinds)
         func code(_ key: String) throws(MissionError) -> String {

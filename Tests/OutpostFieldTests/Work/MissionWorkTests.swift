@@ -39,9 +39,10 @@ import Testing
     }
 
     private func custody(
-        arrests: String = "table: arrest, person: who, arrested_at: at, minority: age, adults: [adult]",
+        arrests: String =
+            "table: arrest, person: who, arrested_at: at, minority: age, adults: [adult]",
         events: String =
-            "table: log, arrest: arrest, kind: kind, at: at, place: place, corrects: corrects, confirms: confirms, giver: giver, receiver: receiver",
+            "table: log, arrest: arrest, kind: kind, at: at, place: place, corrects: corrects, confirms: confirms, function: place, giver: giver, receiver: receiver",
         ends: String = "[out]", alarms: String = "[24, 36]"
     ) -> String {
         """
@@ -96,7 +97,8 @@ import Testing
 
     @Test func `The default mission has a clock, tasks, patrols, hearings and shifts`() throws {
         let work = try Mission.default.work
-        #expect(work.custody?.alarms == [24, 36, 44] && work.tasks?.urgent == ["flash", "immediate"])
+        #expect(
+            work.custody?.alarms == [24, 36, 44] && work.tasks?.urgent == ["flash", "immediate"])
         #expect(work.patrols != nil && work.hearings != nil && work.shifts != nil)
     }
 }
