@@ -252,6 +252,7 @@ import Testing
             #expect(
                 try base.values("SELECT kind FROM custody_event ORDER BY kind")
                     == [[.text("admitted")], [.text("handed_over")]])
+            #expect(!(try await browser.get(page).text).contains("was not confirmed"))
         }
     }
 

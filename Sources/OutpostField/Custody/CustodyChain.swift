@@ -11,10 +11,12 @@ package struct CustodyChain: Sendable {
         package let place: String
         package let corrects: RowKey?
         package let confirms: RowKey?
+        /// A handover to another authority: they sign on paper.
+        package let isToOutside: Bool
 
         package init(
             key: RowKey, kind: String, happened: Int64, place: String = "",
-            corrects: RowKey? = nil, confirms: RowKey? = nil
+            corrects: RowKey? = nil, confirms: RowKey? = nil, isToOutside: Bool = false
         ) {
             self.key = key
             self.kind = kind
@@ -22,6 +24,7 @@ package struct CustodyChain: Sendable {
             self.place = place
             self.corrects = corrects
             self.confirms = confirms
+            self.isToOutside = isToOutside
         }
     }
 
@@ -51,10 +54,12 @@ package struct CustodyChain: Sendable {
     /// Where the person is, by the last entry that says so.
     package var place: String { standing.last { !$0.place.isEmpty }?.place ?? "" }
 
-    /// Handovers that nobody confirmed under their own name.
+    /// Handovers to somebody of the mission who has not confirmed it under their own name.
     package var unconfirmed: [Entry] {
         let confirmed = Set(standing.filter { $0.kind == kinds.received }.compactMap(\.confirms))
-        return standing.filter { $0.kind == kinds.handedOver && !confirmed.contains($0.key) }
+        return standing.filter {
+            $0.kind == kinds.handedOver && !$0.isToOutside && !confirmed.contains($0.key)
+        }
     }
 }
 

@@ -89,7 +89,11 @@ struct ArrestForm {
         known.describedBy = "\(Self.knownField)-hint"
         let who = try fields(of: person, draft, faults, db)
         let what = try fields(of: arrest, draft, faults, db)
-        let entry = try fields(of: event, draft, faults, db)
+        var entry = try fields(of: event, draft, faults, db)
+        let place = "event.\(book.plan.events.place)"
+        for index in entry.first.indices where entry.first[index].name == place {
+            entry.first[index].label = room.phrase("custody_place")
+        }
         // Child or adult first: it decides how somebody is held, and how they are named.
         let age = what.first.filter { $0.name == "arrest.\(book.plan.arrests.minority)" }
         let first =

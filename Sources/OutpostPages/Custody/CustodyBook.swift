@@ -120,6 +120,7 @@ struct CustodyBook {
         let names = plan.events
         let columns = [
             "id", names.kind, names.happenedAt, names.place, names.corrects, names.confirms,
+            names.function,
         ]
         let rows = try db.fetchValues(
             sql: """
@@ -133,7 +134,8 @@ struct CustodyBook {
                 key: key, kind: row[1].description,
                 happened: FieldTime(row[2].description)?.milliseconds ?? key.milliseconds,
                 place: row[3].isNull ? "" : row[3].description,
-                corrects: RowKey(row[4].description), confirms: RowKey(row[5].description))
+                corrects: RowKey(row[4].description), confirms: RowKey(row[5].description),
+                isToOutside: !row[6].isNull)
         }
         return CustodyChain(entries, kinds: plan.kinds)
     }

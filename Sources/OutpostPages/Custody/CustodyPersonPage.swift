@@ -108,8 +108,7 @@ enum CustodyPersonPage {
             lines: try sheets.lines(entry.key, in: book.events, without: sheets.chainColumns),
             writer: header.map(lines.writer), isCorrected: isCorrected,
             isCorrection: entry.corrects != nil,
-            isToConfirm: isUnconfirmed && header?.author.person != author.person
-                && sheets.hasReceiverHere(row),
+            isToConfirm: isUnconfirmed && header?.author.person != author.person,
             isUnconfirmed: isUnconfirmed,
             correct: isCorrected ? "" : "/new/\(book.events.name)?\(query.encoded)")
     }
@@ -154,13 +153,6 @@ struct CustodySheet {
         _ key: RowKey, in table: DeskTable, without left: Set<String>
     ) throws -> [RowSheet.Line] {
         try RowSheet(room: room, desk: book.desk, db: db).lines(key, in: table, without: left)
-    }
-
-    /// A handover to somebody of another authority has their function, and nobody here confirms it.
-    func hasReceiverHere(_ row: RowReader.Reading?) -> Bool {
-        guard let row, let index = book.events.schema.columnIndex(named: book.plan.events.function)
-        else { return false }
-        return row.values[index].isNull
     }
 }
 

@@ -11,7 +11,7 @@ struct FormField {
     }
 
     var name: String
-    let label: String
+    var label: String
     let hint: String
     /// As typed, chosen, or as the row has it.
     let value: String

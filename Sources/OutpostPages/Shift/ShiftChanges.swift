@@ -53,8 +53,8 @@ struct ShiftChanges {
             let isOwn = journal.replica.identity == replica.id.identity
             let floor =
                 head.sequence > Self.journalChanges ? head.sequence - Self.journalChanges : 0
-            let first = try Self.first(of: journal, head.sequence, start, replica)
-            if first < floor { isCut = true }
+            let first = try Self.first(of: journal, floor, head.sequence, start, replica)
+            if first <= floor, floor > 0 { isCut = true }
             // One's own values are looked for further back: they may have been overtaken only now.
             try read(
                 journal, after: isOwn ? floor : max(first, floor), counted: first, me: me,
@@ -62,23 +62,24 @@ struct ShiftChanges {
         }
     }
 
+    /// Up to where a journal is not new; no further back than is looked at.
     private static func first(
-        of journal: JournalID, _ head: UInt64, _ start: Start, _ replica: Replica
+        of journal: JournalID, _ floor: UInt64, _ head: UInt64, _ start: Start, _ replica: Replica
     ) throws -> UInt64 {
         switch start {
         case .positions(let positions): return min(head, positions["\(journal)"] ?? 0)
         case .time(let time):
-            // Stamps of a journal ascend.
-            var (low, high) = (UInt64(0), head)
+            func isOld(after sequence: UInt64) throws -> Bool {
+                let body = try replica.bodies(of: journal, after: sequence, limit: 1).first
+                let stamp = try body.map { try ChangesetBody.storedView($0).header.time }
+                return stamp.map { $0.milliseconds < time } ?? false
+            }
+            // Most journals have been quiet: their last changeset says so. Stamps of a journal ascend.
+            if head > 0, try isOld(after: head - 1) { return head }
+            var (low, high) = (floor, head)
             while low < high {
                 let middle = (low + high) / 2
-                let body = try replica.bodies(of: journal, after: middle, limit: 1).first
-                let stamp = try body.map { try ChangesetBody.storedView($0).header.time }
-                if let stamp, stamp.milliseconds < time {
-                    low = middle + 1
-                } else {
-                    high = middle
-                }
+                if try isOld(after: middle) { low = middle + 1 } else { high = middle }
             }
             return low
         }
