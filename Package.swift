@@ -166,8 +166,8 @@ let package = Package(
         tests(
             "OutpostPagesTests",
             [
-                "OutpostModel", "OutpostStore", "OutpostSync", "OutpostField", "OutpostPages",
-                hummingbird, hummingbirdTesting, nioCore, httpTypes, logging, grdb,
+                "OutpostModel", "OutpostStore", "OutpostTrust", "OutpostSync", "OutpostField",
+                "OutpostPages", hummingbird, hummingbirdTesting, nioCore, httpTypes, logging, grdb,
             ]),
         tests("OutpostBenchmarkTests", ["OutpostBenchmark"]),
         tests("OutpostSimulatorTests", ["OutpostModel", "OutpostSimulator"]),

@@ -18,6 +18,9 @@ package enum FieldLimits {
     /// Days that a table's retention may name: a century, as archives keep court files.
     package static let retentionDays: Int64 = 36_525
 
+    /// Hours of a custody clock: four weeks, beyond any law's delay before a judge.
+    package static let custodyHours: Int64 = 672
+
     // MARK: Import
 
     /// Bytes asked of the file at a time.

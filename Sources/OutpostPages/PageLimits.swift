@@ -22,6 +22,10 @@ package enum PageLimits {
     static let networkConnections = 128
     /// After so long without a byte such a connection is closed: a phone that left does not say so.
     static let idleSeconds: Int64 = 60
+    /// Persons held, and tasks open, that are looked at: a base's cells and an officer's day hold some dozens.
+    static let openRows = 500
+    /// Entries of one person's chain of custody: some a day, for a year.
+    static let chainEntries = 1000
     /// Writes to one row that its history shows, the latest first.
     static let historyEntries = 2000
 }

@@ -17,6 +17,7 @@ import Testing
         #expect(schema.table(named: "task")?.residence == .follows(column: "subject"))
         for name in [
             "patrol_point", "patrol_check_in", "custody_event", "stock_move", "access_entry",
+            "shift_handover",
         ] {
             #expect(schema.table(named: name)?.isAppendOnly == true, "\(name)")
         }

@@ -85,9 +85,9 @@ class Base:
 class Tour:
     """Every page in one language at one width: nothing inaccessible, nothing on the console, nothing asked elsewhere."""
 
-    def __init__(self, count, browser, base, reference, language, width, pictures):
+    def __init__(self, count, browser, base, reference, language, width, pictures, more=()):
         self.count, self.browser, self.base, self.reference = count, browser, base, reference
-        self.language, self.width, self.pictures = language, width, pictures
+        self.language, self.width, self.pictures, self.more = language, width, pictures, more
         if pictures:
             pictures.mkdir(parents=True, exist_ok=True)
 
@@ -114,7 +114,8 @@ class Tour:
                 ("search", "/reports?q=barikad"), ("contested", "/contested"), ("report", f"/go?to={self.reference}"),
                 ("setup", "/setup"), ("form", "/new/incident"), ("form-arrest", "/new/arrest"),
                 ("form-check-in", "/new/patrol_check_in"), ("typed", "/typed"), ("paper", "/paper"),
-                ("failure", "/report/none")):
+                ("custody", "/custody"), ("arrest", "/custody/new"), ("tasks", "/tasks"), ("shift", "/shift"),
+                *self.more, ("failure", "/report/none")):
             self.visit(name, path)
         browser.said = [line for line in browser.said if "/report/none" not in line]
         browser.go(base.url + f"/go?to={self.reference}")

@@ -24,6 +24,8 @@ package struct Mission: Sendable, Equatable {
     package let labels: [PlacedLabels]
     /// What storing and merging need. Its `missionHash` is the SHA-256 of the file's bytes.
     package let schema: Schema
+    /// Which of its tables the custody clock, the list of tasks and the handover of a shift are made of.
+    package let work: MissionWork
 
     /// - Returns: nil when the mission has no such table.
     package func table(named name: String) -> MissionTable? {

@@ -69,6 +69,27 @@ import OutpostModel
 //                                     (integer), set, text, ladder (text); see MergeRule
 //             ranks: [low, high]      a ladder's, ascending; default: its choices in the list's order
 //
+//     custody:                        optional, as are the four below: the pages that it makes are /custody,
+//       arrests: {table: arrest, person: party, arrested_at: …, minority: …, adults: [adult], rights: …, family: …}
+//                                     columns of a table that is not append-only. `adults`: codes of minority; who
+//                                     has another, or none, is a child. `rights`, `family`: optional, times
+//       events: {table: custody_event, arrest: arrest, kind: …, at: …, place: …, corrects: …, confirms: …,
+//                function: …, giver: …, receiver: …}   columns of an append-only table; `corrects` and `confirms` refer to it
+//       kinds: {admitted: …, medical: …, handed_over: …, received: …, met: [judge], ends: [released, died]}
+//                                     codes of kind. `met`: the hours are met; `ends`: held no more
+//       hours: 48                     from the arrest to a judge
+//       alarms: [24, 36, 44]          ascending; from the second on they stand on every page
+//     tasks: {table: task, title: …, base: …, officer: …, due_at: …, priority: …, urgent: [flash], status: …,
+//             opened: open, taken: in_progress, done: closed, ended: [closed, cancelled], result: …, done_at: …}
+//                                     /tasks; urgent ones stand on every page until they are read
+//     patrols: {table: patrol, status: …, under_way: [under_way], started_at: …, due_at: …, check_in_minutes: …,
+//               check_ins: {table: patrol_check_in, patrol: patrol, at: …}}
+//     hearings: {table: hearing, at: …, held_at: …}
+//                                     both are told of at the handover of a shift
+//     shifts: {table: shift_handover, base: …, from: …, until: …, giver: …, receiver: …, confirms: …, changed: …,
+//              unsent: …, contested: …, tasks: …, held: …, patrols: …, remarks: …}
+//                                     /shift; an append-only table with a row for each signature
+//
 // `is` of a check: `ascending` (of those given, none is greater than one after it: numbers, times or
 // dates), `required_with` (with the first, the others), `one_present`, `all_or_none`. References,
 // uniqueness and checks are asked of local writes; what a merge breaks is kept, and `outpost check`
@@ -85,7 +106,8 @@ extension Mission {
 /// The keys that a mission file may have, place by place.
 enum MissionKey {
     static let root = [
-        "mission", "spaces", "protection", "access_log", "choices", "common", "tables",
+        "mission", "spaces", "protection", "access_log", "choices", "common", "tables", "custody",
+        "tasks", "patrols", "hearings", "shifts",
     ]
     static let header = ["code", "name", "version", "languages", "reference", "time_zone"]
     static let protection = ["private", "restricted", "due"]
@@ -101,4 +123,26 @@ enum MissionKey {
     ]
     static let group = ["columns", "rule"]
     static let check = ["columns", "is"]
+    static let custody = ["arrests", "events", "kinds", "hours", "alarms"]
+    static let custodyArrests = [
+        "table", "person", "arrested_at", "minority", "adults", "rights", "family",
+    ]
+    static let custodyEvents = [
+        "table", "arrest", "kind", "at", "place", "corrects", "confirms", "function",
+        "giver", "receiver",
+    ]
+    static let custodyKinds = ["admitted", "medical", "handed_over", "received", "met", "ends"]
+    static let tasks = [
+        "table", "title", "base", "officer", "due_at", "priority", "urgent", "status", "opened",
+        "taken", "done", "ended", "result", "done_at",
+    ]
+    static let patrols = [
+        "table", "status", "under_way", "started_at", "due_at", "check_in_minutes", "check_ins",
+    ]
+    static let patrolCheckIns = ["table", "patrol", "at"]
+    static let hearings = ["table", "at", "held_at"]
+    static let shifts = [
+        "table", "base", "from", "until", "giver", "receiver", "confirms", "changed", "unsent",
+        "contested", "tasks", "held", "patrols", "remarks",
+    ]
 }

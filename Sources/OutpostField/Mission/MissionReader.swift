@@ -39,7 +39,8 @@ struct MissionReader {
         return Mission(
             code: header.code, name: header.name, version: version, languages: languages,
             timeZone: header.timeZone, spaces: spaces, choiceLists: choiceLists, tables: tables,
-            labels: labels, schema: schema)
+            labels: labels, schema: schema,
+            work: try WorkReader(tables: tables, schemas: schemas).read(fields))
     }
 
     private mutating func readHeader(

@@ -19,6 +19,10 @@ package struct Draft: Codable, Sendable, Equatable {
     package var fields: [String: String]
     /// What the row said when the form was opened, by field; empty of a new one.
     package var seen: [String: String]
+    /// Of a form that asks for rows of several tables at once: its name.
+    package var form: String?
+    /// Where whoever saves it wants to be then; nil: at the report.
+    package var back: String?
 }
 
 /// The drafts of a replica, a file each in `drafts/`: written whole and flushed, or not at all.

@@ -78,7 +78,9 @@ struct FormBuilder {
             hint: hint(column), value: value,
             error: faults.errors[name] ?? "", overtaken: faults.overtaken[name] ?? "",
             isRequired: schema.isRequired, isAutofocused: isAutofocused, options: options ?? [])
-        if follows && RowKey(value) != nil {
+        // Where a link of another page says what it belongs to, nobody need choose it again.
+        let isGiven = draft.isNew && draft.back != nil && schema.references != nil
+        if (follows || isGiven) && RowKey(value) != nil {
             field.isHidden = true
         } else if let options {
             field.isRadio = options.count <= Self.radioChoices && schema.references == nil

@@ -7,11 +7,11 @@ struct FormField {
     struct Option {
         let code, label: String
         let isChosen: Bool
-        let id: String
+        var id: String
     }
 
-    let name: String
-    let label: String
+    var name: String
+    var label: String
     let hint: String
     /// As typed, chosen, or as the row has it.
     let value: String
@@ -21,7 +21,7 @@ struct FormField {
     var overtaken = ""
     let isRequired: Bool
     let isAutofocused: Bool
-    let options: [Option]
+    var options: [Option]
     /// What a screen reader says after the label: ids of hint and error.
     var describedBy = ""
     /// Exactly one of these.
@@ -36,7 +36,18 @@ struct FormField {
     var isReference = false
     var isPosition = false
     var isHidden = false
+    /// Stands above it: what this and the next fields are about.
+    var heading = ""
 
+    /// The same in a form of several tables.
+    func prefixed(_ prefix: String) -> FormField {
+        var field = self
+        field.name = prefix + name
+        field.describedBy = describedBy.split(separator: " ").map { prefix + $0 }
+            .joined(separator: " ")
+        for index in options.indices { field.options[index].id = prefix + options[index].id }
+        return field
+    }
 }
 
 /// A form as its template draws it: what is asked first, and what is folded under it.

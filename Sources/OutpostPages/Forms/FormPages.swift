@@ -62,20 +62,22 @@ enum FormPages {
         _ room: PageRoom, _ desk: PageDesk, _ table: DeskTable, fields given: [String: String]
     ) throws -> PageAnswer {
         let names = FormPlan(table).fieldNames
-        var fields = try defaults(names, room, desk)
+        var fields = try defaults(table, room, desk)
         for (name, value) in given where names.contains(name) { fields[name] = value }
         let key = RowKey(
             space: try space(of: table, fields),
             milliseconds: desk.surroundings.wallMilliseconds(),
             random: desk.surroundings.random())
-        return try begin(room, desk, table, key, isNew: true, fields: fields)
+        return try begin(
+            room, desk, table, key, isNew: true, fields: fields,
+            back: PageRoom.own(room.request.query["back"]))
     }
 
     /// A report that is typed under a number which it has already.
     static func begin(
         _ room: PageRoom, _ desk: PageDesk, _ table: DeskTable, under reference: String
     ) throws -> PageAnswer {
-        let fields = try defaults(FormPlan(table).fieldNames, room, desk)
+        let fields = try defaults(table, room, desk)
         let key = TypedCopy.key(
             space: try space(of: table, fields), table: table.name, reference: reference)
         return try begin(
@@ -83,13 +85,17 @@ enum FormPages {
     }
 
     private static func defaults(
-        _ names: [String], _ room: PageRoom, _ desk: PageDesk
+        _ table: DeskTable, _ room: PageRoom, _ desk: PageDesk
     ) throws -> [String: String] {
+        let names = FormPlan(table).fieldNames
         var fields: [String: String] = [:]
         if names.contains("observed_at") {
             fields["observed_at"] = desk.clock.fieldText(try desk.now())
         }
         if names.contains("recorded_language") { fields["recorded_language"] = room.language }
+        if let tasks = desk.mission.work.tasks, tasks.table == table.name {
+            fields[tasks.status] = tasks.opened
+        }
         return fields
     }
 
@@ -145,13 +151,13 @@ enum FormPages {
 
     private static func begin(
         _ room: PageRoom, _ desk: PageDesk, _ table: DeskTable, _ key: RowKey, isNew: Bool,
-        reference: String? = nil, fields: [String: String]
+        reference: String? = nil, fields: [String: String], back: String? = nil
     ) throws -> PageAnswer {
         let draft = Draft(
             id: Hexadecimal.text(of: desk.surroundings.random(), digits: 16), table: table.name,
             key: key.description, isNew: isNew, reference: reference,
             person: try room.author().person,
-            savedAt: room.visit.now, fields: fields, seen: fields)
+            savedAt: room.visit.now, fields: fields, seen: fields, back: back)
         try desk.drafts.save(draft)
         return .redirect(to: "/draft/\(draft.id)")
     }
@@ -194,8 +200,10 @@ enum FormPages {
         _ faults: FormBuilder.Faults = FormBuilder.Faults()
     ) throws -> PageAnswer {
         let table = try desk.table(named: draft.table)
+        let arrest = ArrestForm(draft, room, desk)
         let sheet = try desk.replica.read { db in
-            try FormBuilder(room: room, desk: desk, plan: FormPlan(table), db: db)
+            try arrest?.sheet(draft, faults, db)
+                ?? FormBuilder(room: room, desk: desk, plan: FormPlan(table), db: db)
                 .sheet(draft, faults)
         }
         let label = room.label(table.mission.labels, of: desk.mission)
@@ -208,14 +216,19 @@ enum FormPages {
             reference: draft.reference ?? "", back: draft.isNew ? "/" : "/report/\(draft.key)")
         return try room.page(
             "form",
-            title: room.phrase(draft.isNew ? "form_new" : "form_edit", ["kind": label]), page)
+            title: arrest == nil
+                ? room.phrase(draft.isNew ? "form_new" : "form_edit", ["kind": label])
+                : room.phrase("custody_new"), page)
     }
 
     // MARK: Keeping and sending
 
-    private static func typed(_ room: PageRoom, into draft: Draft, _ plan: FormPlan) -> Draft {
+    private static func typed(
+        _ room: PageRoom, into draft: Draft, _ plan: FormPlan, _ desk: PageDesk
+    ) -> Draft {
         var draft = draft
-        for name in plan.fieldNames where room.request.form.has(name) {
+        let names = ArrestForm(draft, room, desk)?.fieldNames ?? plan.fieldNames
+        for name in names where room.request.form.has(name) {
             draft.fields[name] = room.request.form[name]
         }
         draft.savedAt = room.visit.now
@@ -227,7 +240,7 @@ enum FormPages {
         let desk = try room.desk()
         let draft = try draft(room, desk)
         let plan = FormPlan(try desk.table(named: draft.table))
-        try desk.drafts.save(typed(room, into: draft, plan))
+        try desk.drafts.save(typed(room, into: draft, plan, desk))
         return PageAnswer(status: .noContent, contentType: "text/plain", body: [])
     }
 
@@ -243,7 +256,7 @@ enum FormPages {
         var draft = try draft(room, desk)
         let table = try desk.table(named: draft.table)
         let plan = FormPlan(table)
-        draft = typed(room, into: draft, plan)
+        draft = typed(room, into: draft, plan, desk)
         switch room.request.form["do"] {
         case "discard":
             try desk.drafts.remove(draft.id)
@@ -275,6 +288,10 @@ enum FormPages {
                 let current = try current(key, plan.table, db)
                 // A draft that was saved and not yet thrown away when the power went.
                 if draft.isNew, current != nil { return .saved }
+                if let arrest = ArrestForm(draft, room, desk) {
+                    let faults = try arrest.save(draft, db)
+                    return faults.isEmpty ? .saved : .faulty(faults, nil)
+                }
                 let reading = try FormReading(
                     draft, plan: plan, current: draft.isNew ? nil : current, room: room,
                     desk: desk, db)
@@ -296,7 +313,7 @@ enum FormPages {
             try desk.drafts.remove(draft.id)
             desk.link.noteWrite()
             desk.search.follow()
-            return .redirect(to: "/report/\(key)?saved=1")
+            return .redirect(to: draft.back ?? "/report/\(key)?saved=1")
         case .faulty(let faults, let current):
             return try show(room, desk, shown(draft, faults, current, plan, desk), faults)
         }
@@ -315,7 +332,7 @@ enum FormPages {
         return next
     }
 
-    private static func write(
+    static func write(
         _ values: [String: Value], _ key: RowKey, _ table: DeskTable, isNew: Bool, _ db: Database
     ) throws {
         let given = values.filter { !isNew || !$0.value.isNull }.sorted { $0.key < $1.key }

@@ -15,6 +15,7 @@ enum HomePage {
         let drafts: [DraftLine]
         /// How many, where there are any.
         let contested: String
+        let alarms: [AlarmLine]
         let rows: [ListPage.Row]
     }
 
@@ -56,7 +57,7 @@ enum HomePage {
                     label: room.label(table.labels, of: desk.mission).capitalisedFirst,
                     isCurrent: false)
             }, drafts: try drafts(room, desk),
-            contested: try contested(desk), rows: rows)
+            contested: try contested(desk), alarms: try AlarmLines(room, desk).all(), rows: rows)
         return try room.page("home", title: room.phrase("nav_home"), page)
     }
 
@@ -74,7 +75,7 @@ enum HomePage {
     }
 
     /// Of whoever is signed in; what was opened and left as it was is none.
-    private static func drafts(_ room: PageRoom, _ desk: PageDesk) throws -> [DraftLine] {
+    static func drafts(_ room: PageRoom, _ desk: PageDesk) throws -> [DraftLine] {
         let person = try room.author().person
         return try desk.drafts.all().filter { $0.person == person && $0.fields != $0.seen }
             .map { draft in

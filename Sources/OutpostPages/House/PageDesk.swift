@@ -18,6 +18,7 @@ package final class PageDesk: Sendable {
     let attachments: AttachmentStore
     let incoming: IncomingForms
     let refusedForms: RefusedForms
+    let alarms = AlarmWatch()
     let surroundings: Surroundings
 
     package init(

@@ -34,4 +34,6 @@ struct PageFrame {
     /// The mission's local time.
     let now: String
     let isSignedIn: Bool
+    /// What must not wait until somebody looks.
+    let alarms: [AlarmLine]
 }

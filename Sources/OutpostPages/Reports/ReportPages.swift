@@ -127,8 +127,11 @@ enum ReportPages {
         _ key: RowKey, _ table: DeskTable, _ room: PageRoom, _ desk: PageDesk
     ) -> [PageFrame.Choice] {
         references(to: table.name, desk).map { other, column in
-            PageFrame.Choice(
-                address: "/new/\(other.name)?\(column)=\(key)",
+            var query = PageFields()
+            query.append(column, key.description)
+            query.append("back", "/report/\(key)?saved=1")
+            return PageFrame.Choice(
+                address: "/new/\(other.name)?\(query.encoded)",
                 label: other.label(room.language, desk.mission), isCurrent: false)
         }
     }

@@ -83,15 +83,38 @@ struct PageRoom: Sendable {
         return .redirect(to: "/sign-in?\(query.encoded)")
     }
 
+    /// An address of this site to go to; nil for any other.
+    static func own(_ address: String) -> String? {
+        let isOwn =
+            address.hasPrefix("/") && !address.hasPrefix("//") && !address.hasPrefix("/\\")
+        return isOwn ? address : nil
+    }
+
+    /// The same request in another language: a paper for people who speak it.
+    func speaking(_ language: String) -> PageRoom {
+        let visit = Visit(
+            token: visit.token, session: visit.session, language: language, now: visit.now)
+        return PageRoom(
+            site: site,
+            request: PageRequest(
+                method: request.method, address: request.address, parameters: request.parameters,
+                query: request.query, form: request.form, body: request.body,
+                headers: request.headers, visit: visit))
+    }
+
     // MARK: The frame
 
     private func frame(title: String) throws -> PageFrame {
         let desk = try site.house.current()
         let session = visit.session
         let path = String(request.address.prefix { $0 != "?" })
-        let sections: [(String, String)] = [
+        let work = desk?.mission.work
+        let sections: [(String, String)?] = [
             ("/", "nav_home"), ("/reports", "nav_reports"), ("/map", "nav_map"),
             ("/typed", "nav_typed"),
+            work?.custody == nil ? nil : ("/custody", "custody_nav"),
+            work?.tasks == nil ? nil : ("/tasks", "tasks_nav"),
+            work?.shifts == nil ? nil : ("/shift", "shift_nav"),
         ]
         return PageFrame(
             title: title, language: language, mission: desk?.mission.name ?? "Outpost",
@@ -99,7 +122,7 @@ struct PageRoom: Sendable {
             person: session?.name ?? "", isProven: session?.person.isProven ?? false,
             sections: session == nil || desk == nil
                 ? []
-                : sections.map { address, key in
+                : sections.compactMap(\.self).map { address, key in
                     PageFrame.Choice(
                         address: address, label: phrase(key), isCurrent: path == address)
                 },
@@ -110,7 +133,9 @@ struct PageRoom: Sendable {
             },
             link: try desk.map { try LinkWords(self).line($0) },
             address: request.method == .get ? request.address : "/",
-            now: try desk.map { $0.clock.text(try $0.now()) } ?? "", isSignedIn: session != nil)
+            now: try desk.map { $0.clock.text(try $0.now()) } ?? "", isSignedIn: session != nil,
+            alarms: session == nil ? [] : try desk.map { try AlarmLines(self, $0).pressing() } ?? []
+        )
     }
 
     private static func base(_ desk: PageDesk) throws -> String? {

@@ -17,23 +17,24 @@ final class PageBase: Sendable {
     let folder: ReplicaFolder
     let site: PageSite
 
-    init(hasReplica: Bool = true) async throws {
+    init(hasReplica: Bool = true, surroundings: Surroundings = .system) async throws {
         let path = FileManager.default.temporaryDirectory
             .appendingPathComponent("outpost-pages-\(UInt64.random(in: 0 ... .max))").path
         let folder = ReplicaFolder(path: path)
         self.folder = folder
-        let setup = Setup(folder: folder)
+        let setup = Setup(folder: folder, surroundings: surroundings)
         if hasReplica { try setup.begin() }
-        let house = PageHouse(folder: folder, setup: setup, surroundings: .system) {
+        let house = PageHouse(folder: folder, setup: setup, surroundings: surroundings) {
             let mission = try Mission.load(bytes: try folder.currentMission())
             let replica = try Replica.open(
-                at: folder.path, schema: mission.schema, holder: "a test", surroundings: .system)
+                at: folder.path, schema: mission.schema, holder: "a test",
+                surroundings: surroundings)
             let link = LinkWatch(
-                intervalSeconds: nil, surroundings: .system, isEnrolled: { false }
+                intervalSeconds: nil, surroundings: surroundings, isEnrolled: { false }
             ) { _ in SyncEngine.Report() }
             return try PageDesk(
                 mission: mission, replica: replica, folder: folder, link: link,
-                surroundings: .system)
+                surroundings: surroundings)
         }
         site = try await PageSite(house)
     }
@@ -45,13 +46,14 @@ final class PageBase: Sendable {
 
     struct Setup: EdgeSetup {
         let folder: ReplicaFolder
+        let surroundings: Surroundings
 
         func begin() throws {
             let bytes = try Mission.defaultBytes
             let mission = try Mission.load(bytes: bytes)
             try Replica.create(
                 at: folder.path, schema: mission.schema, mission: bytes, holder: "a test",
-                surroundings: .system
+                surroundings: surroundings
             ).close()
         }
 
