@@ -15,6 +15,8 @@ package struct RowHistory {
         package let deed: String
         package let column: String
         package let value: String
+        /// The same, one for each column of the cell; empty where it is no plain value (an increment, an element).
+        package let values: [Value]
         /// shows, stands (contested, or beside the one that shows), counted, or replaced.
         package let standing: String
         /// Of a decision.
@@ -34,7 +36,9 @@ package struct RowHistory {
         }
         for event in ordered {
             let changeset = event.header
-            func entry(_ column: String, _ value: String, _ standing: String) -> Entry {
+            func entry(
+                _ column: String, _ value: String, _ standing: String, _ values: [Value] = []
+            ) -> Entry {
                 Entry(
                     milliseconds: changeset.time.milliseconds,
                     isClockDoubtful: changeset.isClockDoubtful,
@@ -42,7 +46,7 @@ package struct RowHistory {
                     person: Self.person(changeset.author),
                     isProven: changeset.author.identification == .pin,
                     deed: Self.deed(event.change.operation),
-                    column: column, value: value, standing: standing, reason: event.change.reason)
+                    column: column, value: value, values: values, standing: standing, reason: event.change.reason)
             }
             if event.change.operation == .delete {
                 let stands = state.standingDeletes.contains(changeset.dot) || state.isDeleted(table)
@@ -56,7 +60,10 @@ package struct RowHistory {
                 }
                 let standing = Self.standing(
                     changeset.dot, write, state.cell(index, table: table), shown: shown[index])
-                entries.append(entry(write.cell, Self.text(write), standing))
+                entries.append(
+                    entry(
+                        write.cell, Self.text(write), standing,
+                        write.kind == .set ? write.values : []))
             }
         }
         self.entries = entries

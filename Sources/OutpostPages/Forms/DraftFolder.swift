@@ -19,6 +19,9 @@ package struct Draft: Codable, Sendable, Equatable {
     package var fields: [String: String]
     /// What the row said when the form was opened, by field; empty of a new one.
     package var seen: [String: String]
+
+    /// Something was typed: a form that was opened and left is no unfinished report.
+    var isTouched: Bool { fields.filter { !$0.value.isEmpty } != seen.filter { !$0.value.isEmpty } }
     /// Of a form that asks for rows of several tables at once: its name.
     package var form: String?
     /// Where whoever saves it wants to be then; nil: at the report.

@@ -77,7 +77,7 @@ enum HomePage {
     /// Of whoever is signed in; what was opened and left as it was is none.
     static func drafts(_ room: PageRoom, _ desk: PageDesk) throws -> [DraftLine] {
         let person = try room.author().person
-        return try desk.drafts.all().filter { $0.person == person && $0.fields != $0.seen }
+        return try desk.drafts.all().filter { $0.person == person && $0.isTouched }
             .map { draft in
                 let table = try desk.table(named: draft.table)
                 let title = draft.fields[table.mission.titleColumn] ?? ""

@@ -42,18 +42,35 @@ enum HistoryPage {
     private static func entry(
         _ entry: RowHistory.Entry, _ table: DeskTable, _ room: PageRoom, _ desk: PageDesk
     ) -> Entry {
-        let column = table.mission.column(named: entry.column)
-        let list = column?.choiceList.flatMap { desk.mission.choiceList(named: $0) }
-        let choice = list?.choices.first { $0.code == entry.value }
+        let columns =
+            table.schema.cellIndex(named: entry.column).map { index in
+                table.schema.cells[index].columnIndices.compactMap {
+                    table.mission.column(named: table.schema.columns[$0].name)
+                }
+            } ?? []
+        let labels = columns.map { room.label($0.labels, of: desk.mission) }
+        let texts = zip(entry.values, columns).map { value, column in
+            value.isNull ? "–" : text(value, column, room, desk)
+        }
         return Entry(
             time: desk.clock.text(entry.milliseconds),
             person: entry.person.isEmpty ? room.phrase("nobody") : entry.person,
             device: entry.device, deed: room.phrase("deed_\(entry.deed)"),
-            label: column.map { room.label($0.labels, of: desk.mission).capitalisedFirst }
-                ?? entry.column,
-            text: choice.map { room.label($0.labels, of: desk.mission) }
-                ?? (column?.format == .time ? desk.clock.text(stored: entry.value) : entry.value),
+            label: labels.isEmpty ? entry.column : labels.joined(separator: " / ").capitalisedFirst,
+            text: texts.isEmpty ? entry.value : texts.joined(separator: " / "),
             standing: room.phrase("standing_\(entry.standing.replacing(" ", with: "_"))"),
             reason: entry.reason, isProven: entry.isProven, isClockDoubtful: entry.isClockDoubtful)
+    }
+
+    /// A value without a look at other rows: a history may speak of rows that are gone.
+    private static func text(
+        _ value: Value, _ column: MissionColumn, _ room: PageRoom, _ desk: PageDesk
+    ) -> String {
+        let list = column.choiceList.flatMap { desk.mission.choiceList(named: $0) }
+        if let choice = list?.choices.first(where: { $0.code == value.description }) {
+            return room.label(choice.labels, of: desk.mission)
+        }
+        return column.format == .time
+            ? desk.clock.text(stored: value.description) : value.description
     }
 }
