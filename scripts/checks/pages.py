@@ -1,9 +1,20 @@
 """What scripts/pages works with: a count of what held, a base with its page, and a walk over every page."""
 
+import struct
 import subprocess
 import sys
 import time
 import urllib.request
+import zlib
+
+
+def png(width, height, text):
+    """A picture with a text chunk, as a camera writes one."""
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    rows = b"".join(b"\0" + b"".join(bytes((x * 4 % 256, y * 5 % 256, 90)) for x in range(width)) for y in range(height))
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)) +
+            chunk(b"tEXt", text) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
 
 
 class Count:
@@ -114,13 +125,17 @@ class Tour:
                 ("search", "/reports?q=barikad"), ("contested", "/contested"), ("report", f"/go?to={self.reference}"),
                 ("setup", "/setup"), ("form", "/new/incident"), ("form-arrest", "/new/arrest"),
                 ("form-check-in", "/new/patrol_check_in"), ("typed", "/typed"), ("paper", "/paper"),
-                ("custody", "/custody"), ("arrest", "/custody/new"), ("tasks", "/tasks"), ("shift", "/shift"),
+                ("custody", "/custody"), ("arrest", "/custody/new"), ("tasks", "/tasks"), ("shift", "/shift"), ("map", "/map"),
+                ("phones", "/phones"),
                 *self.more, ("failure", "/report/none")):
             self.visit(name, path)
         browser.said = [line for line in browser.said if "/report/none" not in line]
         browser.go(base.url + f"/go?to={self.reference}")
         browser.send('a[href$="/history"]')
         self.stand("history")
+        browser.go(base.url + f"/go?to={self.reference}")
+        browser.send('a[href$="/attach"]')
+        self.stand("attach")
         browser.go(base.url + f"/go?to={self.reference}")
         browser.send('a[href$="/radio"]')
         self.stand("read-back")

@@ -126,7 +126,10 @@ enum ReportPages {
     private static func additions(
         _ key: RowKey, _ table: DeskTable, _ room: PageRoom, _ desk: PageDesk
     ) -> [PageFrame.Choice] {
-        references(to: table.name, desk).map { other, column in
+        // A file is attached by its own page: nobody types the hash of its content.
+        references(to: table.name, desk).filter { other, _ in
+            AttachmentTable(in: desk.mission)?.name != other.name
+        }.map { other, column in
             var query = PageFields()
             query.append(column, key.description)
             query.append("back", "/report/\(key)?saved=1")
