@@ -40,6 +40,12 @@ package struct PageNetwork: Sendable {
     /// The words by which its certificate is known.
     package var words: String { certificate.words.text }
 
+    /// As phones show it of a certificate: `AB:CD:…`.
+    var fingerprint: String {
+        Digest(of: certificate.der).bytes.map { Hexadecimal.text(of: [$0]).uppercased() }
+            .joined(separator: ":")
+    }
+
     /// Under which a phone finds it.
     var address: String {
         "https://\(host.contains(":") ? "[\(host)]" : host)\(port == 0 ? "" : ":\(port)")"

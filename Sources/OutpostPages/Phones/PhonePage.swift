@@ -12,7 +12,8 @@ enum PhonePage {
     }
 
     struct Page {
-        let address, words: String
+        /// Empty where phones are not served.
+        let address, words, fingerprint: String
         let waiting: [Line]
         let refused: [Line]
     }
@@ -37,6 +38,7 @@ enum PhonePage {
         try desk.replica.note(Disclosure(.page, rows: rows), by: try room.author())
         let page = Page(
             address: room.site.network?.address ?? "", words: room.site.network?.words ?? "",
+            fingerprint: room.site.network?.fingerprint ?? "",
             waiting: waiting.map { form in
                 let missing = "\(form.files.keys.sorted().joined(separator: ", "))"
                 return line(room, desk, form.form, form.person, form.since, missing, "")

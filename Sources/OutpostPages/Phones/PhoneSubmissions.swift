@@ -141,8 +141,11 @@ struct PhoneSubmissions {
         _ row: SubmittedRow, _ submission: XFormSubmission, _ form: WaitingForm, _ xml: [UInt8]
     ) throws -> String {
         let table = try desk.table(named: row.table)
-        let attached = try attachments(submission, form)
+        var attached: [AttachedFile] = []
         do {
+            for name in submission.files {
+                if let file = try attachment(name, submission, form) { attached.append(file) }
+            }
             try desk.replica.write(WriteSession(author: author)) { db in
                 try insert(row.key, try resolved(row, db), into: row.table, db)
                 try ImportTable(db).note(row.key, digest: Digest(of: xml))
@@ -153,7 +156,11 @@ struct PhoneSubmissions {
             desk.link.noteWrite()
             desk.search.follow()
             return try desk.replica.read { db in try reference(of: row.key, table, db) }
-        } catch let error as OutpostError where error.code == .invalidInput {
+        } catch {
+            try AttachedFile.forget(attached, desk)
+            guard let error = error as? OutpostError, error.code == .invalidInput else {
+                throw error
+            }
             // What only the replica can tell: a value that must be unique, a row that is not here.
             throw RefusedSubmission(
                 error.cause, column: error.place.split(separator: ".").last.map(String.init) ?? "",
@@ -162,18 +169,16 @@ struct PhoneSubmissions {
         }
     }
 
-    private func attachments(
-        _ submission: XFormSubmission, _ form: WaitingForm
-    ) throws -> [AttachedFile] {
-        try submission.files.compactMap { name in
-            guard let digest = form.digest(of: name) else { return nil }
-            do {
-                return try AttachedFile(
-                    digest, in: desk.incoming.files, to: desk.attachments,
-                    isEvidence: submission.isEvidence, offsetMinutes: desk.clock.offset)
-            } catch let error as OutpostError where error.code == .invalidInput {
-                throw RefusedSubmission(error.cause, column: name, hint: error.hint)
-            }
+    private func attachment(
+        _ name: String, _ submission: XFormSubmission, _ form: WaitingForm
+    ) throws -> AttachedFile? {
+        guard let digest = form.digest(of: name) else { return nil }
+        do {
+            return try AttachedFile(
+                digest, in: desk.incoming.files, to: desk.attachments,
+                isEvidence: submission.isEvidence, offsetMinutes: desk.clock.offset)
+        } catch let error as OutpostError where error.code == .invalidInput {
+            throw RefusedSubmission(error.cause, column: name, hint: error.hint)
         }
     }
 

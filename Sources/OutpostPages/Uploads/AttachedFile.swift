@@ -12,6 +12,8 @@ struct AttachedFile: Sendable {
     /// Where a picture says that it was taken, as a report's columns have it; empty where it does not say.
     let position: [String: Value]
     let isEvidence: Bool
+    /// It was not here before: a removed report, which may come back, could have had it.
+    let isNew: Bool
 
     /// Takes a file from where it waits: evidence as it is, a picture without what it says of its maker.
     ///
@@ -33,6 +35,7 @@ struct AttachedFile: Sendable {
         position = Self.position(facts)
         takenAt = facts.localTime.flatMap { facts.takenAt(offsetMinutes: offsetMinutes($0)) }
         if isEvidence {
+            isNew = !store.has(waiting)
             let writer = try store.begin(expected: size)
             try incoming.read(waiting) { try writer.write($0) }
             byteCount = writer.byteCount
@@ -50,6 +53,7 @@ struct AttachedFile: Sendable {
                 throw Self.refusal(error.description, hint: error.hint)
             }
             byteCount = Int64(stripped.count)
+            isNew = !store.has(Digest(of: stripped))
             digest = try store.keep(stripped)
         }
     }
@@ -65,6 +69,21 @@ struct AttachedFile: Sendable {
 
     private static func refusal(_ cause: String, hint: String) -> OutpostError {
         OutpostError(.invalidInput, operation: "attach a file", cause: cause, hint: hint)
+    }
+
+    /// Takes files away that no report came to have after all. Called where nobody else attaches: see `IncomingForms.alone`.
+    static func forget(_ files: [AttachedFile], _ desk: PageDesk) throws {
+        guard let table = AttachmentTable(desk.mission) else { return }
+        for file in files where file.isNew {
+            let rows = try desk.replica.read { db in
+                try db.fetchValues(
+                    sql: """
+                        SELECT 1 FROM \(Replica.quoted(table.schema.name)) WHERE content_hash = ?
+                        LIMIT 1
+                        """, values: [.text(file.digest.hexadecimal)])
+            }
+            if rows.isEmpty { desk.attachments.remove(file.digest) }
+        }
     }
 
     /// The values of its row, by column; what the mission's table does not have is left out.

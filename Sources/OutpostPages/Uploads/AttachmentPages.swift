@@ -83,18 +83,9 @@ enum AttachmentPages {
         }
         let files: [AttachedFile]
         do {
-            let isEvidence = upload.text("evidence") == AttachmentTable.yes
-            files = try upload.files.map { file in
-                try AttachedFile(
-                    file.digest, in: desk.incoming.files, to: desk.attachments,
-                    isEvidence: isEvidence, offsetMinutes: desk.clock.offset)
-            }
+            files = try desk.incoming.alone { try keep(upload, of: key, table, room, desk) }
         } catch let error as OutpostError where error.code == .invalidInput {
             return try show(room, error: "\(error.cause) – \(error.hint)")
-        }
-        let caption = String(upload.text("caption").prefix(PageLimits.searchBytes)).trimmed
-        try desk.replica.write(WriteSession(author: try room.author())) { db in
-            for file in files { try insert(file, caption, of: key, table, db) }
         }
         desk.link.noteWrite()
         desk.search.follow()
@@ -103,6 +94,31 @@ enum AttachmentPages {
             return .redirect(to: "/report/\(key)/attach?\(offered.query.encoded)")
         }
         return .redirect(to: "/report/\(key)?saved=1")
+    }
+
+    /// All files of one form, or none.
+    private static func keep(
+        _ upload: Upload, of key: RowKey, _ table: AttachmentTable, _ room: PageRoom,
+        _ desk: PageDesk
+    ) throws -> [AttachedFile] {
+        let isEvidence = upload.text("evidence") == AttachmentTable.yes
+        let caption = String(upload.text("caption").prefix(PageLimits.searchBytes)).trimmed
+        var files: [AttachedFile] = []
+        do {
+            for file in upload.files {
+                files.append(
+                    try AttachedFile(
+                        file.digest, in: desk.incoming.files, to: desk.attachments,
+                        isEvidence: isEvidence, offsetMinutes: desk.clock.offset))
+            }
+            try desk.replica.write(WriteSession(author: try room.author())) { db in
+                for file in files { try insert(file, caption, of: key, table, db) }
+            }
+            return files
+        } catch {
+            try AttachedFile.forget(files, desk)
+            throw error
+        }
     }
 
     private static func discard(_ upload: Upload, _ desk: PageDesk) {

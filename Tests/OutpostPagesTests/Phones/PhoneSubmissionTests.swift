@@ -174,6 +174,12 @@ import Testing
             let wrong = "<patrol>KM7QD-A-104-R</patrol>"
             let answer = try await phone.submit(PagePhone.incident("uuid:2", extra: wrong))
             #expect(answer.status == 400 && answer.text.contains("patrol"))
+            // Nor do the pictures of a refused form stay among those of reports.
+            let pictured = PagePhone.incident("uuid:3", files: ["1.png"], extra: wrong)
+            let refused = try await phone.submit(pictured, ["1.png": PagePhone.picture("SECRET")])
+            #expect(refused.status == 400)
+            #expect(try desk.attachments.digests() == [])
+            #expect(try desk.refusedForms.all().contains { $0.files.keys.contains("1.png") })
         }
     }
 }
