@@ -128,7 +128,7 @@ enum ReportPages {
     ) -> [PageFrame.Choice] {
         // A file is attached by its own page: nobody types the hash of its content.
         references(to: table.name, desk).filter { other, _ in
-            AttachmentTable(in: desk.mission)?.name != other.name
+            AttachmentTable(desk.mission)?.schema.name != other.name
         }.map { other, column in
             var query = PageFields()
             query.append(column, key.description)
