@@ -68,6 +68,7 @@ class Stranger:
         self.verify_units()
         for place in SHELLS:
             checks.that(f"completion: {place}", house.exists(place) and len(house.read(place)) > 10_000)
+        self.done("bash completes it", "bash", "-c", "source /usr/share/bash-completion/completions/outpost && complete -p outpost", contains="outpost")
         self.look_at_manual()
         if shutil.which("desktop-file-validate"):
             for place in ("usr/share/applications/outpost.desktop", "etc/xdg/autostart/outpost.desktop"):
@@ -189,6 +190,7 @@ def everything(house, package, old, checks):
     newer = stranger.page()
     stranger.install("the older one installs over the newer", old)
     stranger.see("it reads what the newer one wrote", "first-report", "after-upgrade")
+    stranger.page()
     stranger.write("after-downgrade")
     stranger.officer("and finds it sound", "verify", contains="sound")
     stranger.install("and the newer one again", package)

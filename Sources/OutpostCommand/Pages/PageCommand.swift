@@ -18,7 +18,7 @@ struct PageCommand: AsyncParsableCommand {
     @OptionGroup var options: ReplicaOptions
 
     @Option(help: "The port; 0 for any free one.")
-    var port = 8480
+    var port = PageProbe.port
 
     @Option(help: "A file to write the port to once the page is served.")
     var portFile: String?
