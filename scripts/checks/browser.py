@@ -20,7 +20,7 @@ SECONDS = 20
 # Where axe-core cannot be had: what a page must have at least.
 OWN = """
 const faults = [];
-const name = (e) => (e.getAttribute('aria-label') || (e.labels && e.labels.length && e.labels[0].textContent) || e.textContent || '').trim();
+const name = (e) => (e.getAttribute('aria-label') || (e.labels && e.labels.length && e.labels[0].textContent) || e.textContent || [...e.querySelectorAll('img')].map((i) => i.alt).join(' ') || '').trim();
 for (const e of document.querySelectorAll('input:not([type=hidden]),select,textarea')) if (!name(e) && !e.getAttribute('aria-labelledby')) faults.push('no label: ' + e.outerHTML.slice(0, 120));
 for (const e of document.querySelectorAll('button,a[href]')) if (!name(e)) faults.push('no name: ' + e.outerHTML.slice(0, 120));
 const ids = [...document.querySelectorAll('[id]')].map((e) => e.id);

@@ -20,6 +20,7 @@ enum ReportPages {
         let lines: [ReportLine]
         let writer: ReportWriter?
         let contested: [ContestedPages.Cell]
+        let files: [AttachmentPages.File]
         let related: [Related]
         let additions: [PageFrame.Choice]
         let where_: ReportPlace
@@ -77,6 +78,7 @@ enum ReportPages {
             reference: reference,
             lines: shown, writer: writer,
             contested: try ContestedPages.cells(of: row, lines, reader),
+            files: try AttachmentPages.files(of: key, desk, db),
             related: try related(key, table, room, desk, db),
             additions: additions(key, table, room, desk),
             where_: ReportPlace(waiting.step(of: dots), room),
@@ -105,7 +107,9 @@ enum ReportPages {
         _ key: RowKey, _ table: DeskTable, _ room: PageRoom, _ desk: PageDesk, _ db: Database
     ) throws -> [Related] {
         let titles = RowTitles(desk: desk, language: room.language)
-        return try references(to: table.name, desk).compactMap { other, column in
+        return try references(to: table.name, desk).compactMap { other, column -> Related? in
+            // Files are shown as what they are.
+            guard AttachmentTable(desk.mission)?.schema.name != other.name else { return nil }
             let keys = try db.fetchValues(
                 sql: """
                     SELECT id FROM \(Replica.quoted(other.name)) WHERE \(Replica.quoted(column)) = ?

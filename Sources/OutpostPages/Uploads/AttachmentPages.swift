@@ -40,21 +40,9 @@ enum AttachmentPages {
         let key = try room.request.key()
         _ = try desk.table(holding: key)
         let table = try table(desk)
-        let files = try desk.replica.disclose(to: try room.author()) { db in
-            let rows = try db.fetchValues(
-                sql: """
-                    SELECT id, content_hash, media_type, \(table.has(.caption) ? "caption" : "NULL")
-                    FROM \(Replica.quoted(table.schema.name)) WHERE subject = ?
-                    ORDER BY id DESC LIMIT \(shown)
-                    """, values: [.text(key.description)])
-            let files = rows.map { row in
-                let digest = Self.digest(row[1].description)
-                return File(
-                    address: "/attachment/\(row[1].description)", report: "/report/\(row[0])",
-                    caption: row[3].description.isEmpty ? row[2].description : row[3].description,
-                    isPicture: Self.pictures.contains(row[2].description),
-                    isAbsent: digest.map { !desk.attachments.has($0) } ?? true)
-            }
+        let author = try room.author()
+        let files = try desk.replica.disclose(to: author) { db -> ([File], Disclosure) in
+            let files = try Self.files(of: key, desk, db)
             return (
                 files,
                 Disclosure(
@@ -68,6 +56,25 @@ enum AttachmentPages {
                 key: key.description, error: error, files: files,
                 offer: PictureOffer(room.request.query)),
             status: error.isEmpty ? .ok : .unprocessableContent)
+    }
+
+    /// What is attached to a report, the latest first; nothing where the mission keeps no attachments.
+    static func files(of key: RowKey, _ desk: PageDesk, _ db: Database) throws -> [File] {
+        guard let table = AttachmentTable(desk.mission) else { return [] }
+        let rows = try db.fetchValues(
+            sql: """
+                SELECT id, content_hash, media_type, \(table.has(.caption) ? "caption" : "NULL")
+                FROM \(Replica.quoted(table.schema.name)) WHERE subject = ?
+                ORDER BY id DESC LIMIT \(shown)
+                """, values: [.text(key.description)])
+        return rows.map { row in
+            let digest = Self.digest(row[1].description)
+            return File(
+                address: "/attachment/\(row[1].description)", report: "/report/\(row[0])",
+                caption: row[3].description.isEmpty ? row[2].description : row[3].description,
+                isPicture: Self.pictures.contains(row[2].description),
+                isAbsent: digest.map { !desk.attachments.has($0) } ?? true)
+        }
     }
 
     // MARK: Attaching
