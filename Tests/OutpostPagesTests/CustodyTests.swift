@@ -235,6 +235,30 @@ import Testing
         }
     }
 
+    @Test func `A handover that its receiver could not sign is confirmed later, once, by another`()
+        async throws
+    {
+        let base = base
+        try await base.base.browse { browser in
+            try await browser.signIn("Marie")
+            let page = try await arrest(browser, "Jean", minority: "adult")
+            let key = String(page.split(separator: "/").last ?? "")
+            let entry = try base.insert(
+                "custody_event",
+                [
+                    "arrest": key, "kind": "handed_over", "giver": "Ana", "receiver": "Marie",
+                    "observed_at": "2026-11-28T11:00:00-05:00",
+                ], space: "justice")
+            let text = try await browser.get(page).text
+            #expect(text.contains("was not confirmed") && text.contains("I received this person"))
+            let sent = try await browser.post("\(page)/confirm", ["entry": "\(entry)"])
+            #expect(sent.status == 303)
+            #expect(!(try await browser.get(page).text).contains("was not confirmed"))
+            let twice = try await browser.post("\(page)/confirm", ["entry": "\(entry)"])
+            #expect(twice.status == 404)
+        }
+    }
+
     @Test func `Somebody of another authority signs on paper, and their function is needed`()
         async throws
     {

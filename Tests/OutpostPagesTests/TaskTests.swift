@@ -32,6 +32,11 @@ import Testing
             let report = try await browser.get("/report/\(incident)").text
             let link = try #require(report.firstMatch(of: /href="(\/new\/task[^"]*)"/)?.1)
             let draft = try await browser.get(String(link).replacing("&amp;", with: "&")).location
+            // A base that was chosen can be chosen otherwise after the form came back.
+            let delmas = try base.insert("base", ["code": "D", "name": "Delmas"])
+            let refused = try await browser.post(
+                draft, ["title": "", "base": "\(delmas)", "do": "save"])
+            #expect(refused.text.contains("<select id=\"base\""))
             let sent = try await browser.post(
                 draft, ["title": "Konbyen moun?", "priority": "flash", "do": "save"])
             #expect(sent.location == "/report/\(incident)?saved=1")

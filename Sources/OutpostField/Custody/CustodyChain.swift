@@ -36,7 +36,11 @@ package struct CustodyChain: Sendable {
 
     /// - Parameter entries: of one arrest. What one of them says of another arrest's entry is nothing.
     package init(_ entries: [Entry], kinds: CustodyPlan.Kinds) {
-        self.entries = entries.sorted { ($0.happened, $0.key) < ($1.happened, $1.key) }
+        // What is confirmed comes before what confirms it: both are written in one minute.
+        self.entries = entries.sorted { left, right in
+            let (first, second) = (left.confirms == nil ? 0 : 1, right.confirms == nil ? 0 : 1)
+            return (left.happened, first, left.key) < (right.happened, second, right.key)
+        }
         let own = Set(entries.map(\.key))
         corrected = Set(
             entries.compactMap { entry in

@@ -79,7 +79,9 @@ struct FormBuilder {
             error: faults.errors[name] ?? "", overtaken: faults.overtaken[name] ?? "",
             isRequired: schema.isRequired, isAutofocused: isAutofocused, options: options ?? [])
         // Where a link of another page says what it belongs to, nobody need choose it again.
-        let isGiven = draft.isNew && draft.back != nil && schema.references != nil
+        let isGiven =
+            draft.isNew && draft.back != nil && schema.references != nil
+            && draft.seen[name] == value
         if (follows || isGiven) && RowKey(value) != nil {
             field.isHidden = true
         } else if let options {

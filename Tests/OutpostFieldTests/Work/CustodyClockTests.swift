@@ -106,6 +106,9 @@ import Testing
         let taken = CustodyChain.Entry(
             key: key(2), kind: "received", happened: 1, confirms: key(1))
         #expect(chain(given, taken).unconfirmed.isEmpty)
+        let early = CustodyChain.Entry(
+            key: key(0), kind: "received", happened: 1, confirms: key(1))
+        #expect(chain(early, given).entries.map(\.kind) == ["handed_over", "received"])
         let outside = CustodyChain.Entry(
             key: key(3), kind: "handed_over", happened: 2, isToOutside: true)
         #expect(chain(outside).unconfirmed.isEmpty)
