@@ -46,7 +46,8 @@ package struct RowHistory {
                     person: Self.person(changeset.author),
                     isProven: changeset.author.identification == .pin,
                     deed: Self.deed(event.change.operation),
-                    column: column, value: value, values: values, standing: standing, reason: event.change.reason)
+                    column: column, value: value, values: values, standing: standing,
+                    reason: event.change.reason)
             }
             if event.change.operation == .delete {
                 let stands = state.standingDeletes.contains(changeset.dot) || state.isDeleted(table)

@@ -53,14 +53,17 @@ import Testing
     @Test func `No template or script has anything inline`() throws {
         let templates = try PhraseTests.texts(of: ".mustache")
         for template in templates {
-            #expect(!template.text.contains(/\sstyle=|\son[a-z]+=|<style|<script>|javascript:/), "\(template.name)")
+            #expect(
+                !template.text.contains(/\sstyle=|\son[a-z]+=|<style|<script>|javascript:/),
+                "\(template.name)")
         }
     }
 
     @Test func `Only what is drawn by us is put into a page unescaped`() throws {
         for template in try PhraseTests.texts(of: ".mustache") {
             let raw = template.text.matches(of: /\{\{\{([a-zA-Z._]+)\}\}\}|\{\{&\s*([a-zA-Z._]+)/)
-            #expect(raw.allSatisfy { ($0.1 ?? $0.2 ?? "").hasSuffix("drawing") }, "\(template.name)")
+            #expect(
+                raw.allSatisfy { ($0.1 ?? $0.2 ?? "").hasSuffix("drawing") }, "\(template.name)")
         }
     }
 }

@@ -9,6 +9,7 @@ import tempfile
 import zipfile
 
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
@@ -93,7 +94,8 @@ class Browser:
         return text in self.driver.find_element(By.TAG_NAME, "body").text
 
     def until(self, holds, what):
-        WebDriverWait(self.driver, SECONDS).until(lambda _: holds(), what)
+        WebDriverWait(self.driver, SECONDS, ignored_exceptions=[StaleElementReferenceException]).until(
+            lambda _: holds(), what)
         self.note()
 
     def click(self, selector):

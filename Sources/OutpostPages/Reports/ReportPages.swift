@@ -23,7 +23,7 @@ enum ReportPages {
         let files: [AttachmentPages.File]
         let related: [Related]
         let additions: [PageFrame.Choice]
-        let where_: ReportPlace
+        let place: ReportPlace
         let isSaved: Bool
         /// It was to be typed anew and is here.
         let isKnown: Bool
@@ -81,7 +81,7 @@ enum ReportPages {
             files: try AttachmentPages.files(of: key, desk, db),
             related: try related(key, table, room, desk, db),
             additions: additions(key, table, room, desk),
-            where_: ReportPlace(waiting.step(of: dots), room),
+            place: ReportPlace(waiting.step(of: dots), room),
             isSaved: room.request.query.has("saved"),
             isKnown: room.request.query.has("known"), isAppendOnly: table.schema.isAppendOnly,
             isBroughtBack: row.state.isBroughtBack(table.schema))
