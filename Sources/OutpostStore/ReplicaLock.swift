@@ -24,7 +24,9 @@ final class ReplicaLock {
             throw OutpostError(
                 .locked, operation: "open the replica for writing", place: folder.path,
                 cause: "it is in use by \(first)",
-                hint: "wait until that one is done, or stop it; reading commands work meanwhile")
+                hint: first.hasPrefix("outpost page")
+                    ? "do it on the page, or stop the page for as long as it takes; reading commands work meanwhile"
+                    : "wait until that one is done, or stop it; reading commands work meanwhile")
         }
         let text = Array("\(holder), process \(getpid())\n".utf8)
         ftruncate(descriptor, 0)

@@ -127,4 +127,35 @@ import Testing
             #expect(answer.location == "/")
         }
     }
+
+    @Test func `What is typed into a form that was saved already becomes a change to look at`()
+        async throws
+    {
+        let base = try await PageBase()
+        try await base.browse { browser in
+            try await browser.signIn("Marie")
+            let draft = try await browser.begin("incident")
+            let form = try await browser.get(draft)
+            let key = try #require(form.text.firstMatch(of: /name="_key" value="([^"]+)"/)?.1)
+            let fields: KeyValuePairs = [
+                "_key": String(key), "category": "fire", "title": "Dife", "do": "save",
+            ]
+            let saved = try await browser.post(draft, fields)
+            // The page before, as it stood: nothing new is in it.
+            #expect(try await browser.post(draft, fields).location == "/report/\(key)")
+            let again = try await browser.post(
+                draft,
+                [
+                    "_key": String(key), "category": "fire", "title": "Koreksyon: 3 moun blese",
+                    "do": "save",
+                ])
+            #expect(again.location.hasPrefix("/draft/") && again.location.hasSuffix("?again=1"))
+            let kept = try await browser.get(again.location)
+            #expect(kept.text.contains("value=\"Koreksyon: 3 moun blese\""))
+            #expect(kept.text.contains("This report was saved already."))
+            let desk = try #require(try base.site.house.current())
+            #expect(try desk.replica.rowCounts()["incident"] == 1)
+            #expect(saved.status == 303)
+        }
+    }
 }

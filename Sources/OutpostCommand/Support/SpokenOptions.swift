@@ -20,7 +20,7 @@ struct SpokenOptions: ParsableArguments {
         if let words {
             guard spoken.matches(words) else {
                 throw refusal(
-                    "the words are not those of this file: \(spoken.text)",
+                    "the words are not those of this file",
                     "read them again; if they differ, the file is not the one that was sent")
             }
             return

@@ -105,7 +105,8 @@ struct ArrestForm {
         let more = who.more + what.more
         let isFaulty = { (field: FormField) in !field.error.isEmpty }
         return FormSheet(
-            action: "/draft/\(draft.id)", draft: draft.id, fields: first, more: more,
+            action: "/draft/\(draft.id)", key: draft.key, draft: draft.id, fields: first,
+            more: more,
             isMoreOpen: more.contains(where: isFaulty), errors: (first + more).filter(isFaulty),
             message: faults.message)
     }

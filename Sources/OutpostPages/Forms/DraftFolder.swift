@@ -13,7 +13,7 @@ package struct Draft: Codable, Sendable, Equatable {
     /// The number that the report has already, on paper or at another base; nil: it gets one.
     var reference: String?
     /// Who is typing.
-    package let person: String
+    package var person: String
     package var savedAt: Int64
     /// What is typed, by field.
     package var fields: [String: String]

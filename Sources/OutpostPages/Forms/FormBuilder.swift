@@ -40,7 +40,8 @@ struct FormBuilder {
             !field.error.isEmpty || !field.overtaken.isEmpty
         }
         return FormSheet(
-            action: "/draft/\(draft.id)", draft: draft.id, fields: first, more: more,
+            action: "/draft/\(draft.id)", key: draft.key, draft: draft.id, fields: first,
+            more: more,
             isMoreOpen: more.contains(where: isFaulty), errors: (first + more).filter(isFaulty),
             message: faults.message)
     }

@@ -53,6 +53,8 @@ struct FormField {
 /// A form as its template draws it: what is asked first, and what is folded under it.
 struct FormSheet {
     let action: String
+    /// Of the row that it makes or changes: sent again after it was saved, the form finds its report by it.
+    let key: String
     let draft: String
     let fields: [FormField]
     let more: [FormField]

@@ -51,6 +51,10 @@ enum FormPages {
     private static func begin(_ room: PageRoom) throws -> PageAnswer {
         let desk = try room.desk()
         let table = try desk.table(named: room.request.parameter("table"))
+        // An arrest is written with its person, on one form.
+        if table.name == desk.mission.work.custody?.arrests.table {
+            return .redirect(to: "/custody/new")
+        }
         var fields: [String: String] = [:]
         // What a link of another page says of the new report: the row that it belongs to.
         for (name, value) in room.request.query.all { fields[name] = value }
@@ -92,7 +96,6 @@ enum FormPages {
         if names.contains("observed_at") {
             fields["observed_at"] = desk.clock.fieldText(try desk.now())
         }
-        if names.contains("recorded_language") { fields["recorded_language"] = room.language }
         if let tasks = desk.mission.work.tasks, tasks.table == table.name {
             fields[tasks.status] = tasks.opened
         }
@@ -172,6 +175,8 @@ enum FormPages {
         let now: String
         /// The number that it has already; empty: it gets one.
         let reference: String
+        /// It was saved before, and what is typed here would change it.
+        let isAgain: Bool
         let back: String
     }
 
@@ -213,7 +218,9 @@ enum FormPages {
                 ?? "",
             isClockDoubtful: try desk.replica.clockCorrection() == nil,
             now: desk.clock.text(try desk.now()),
-            reference: draft.reference ?? "", back: draft.isNew ? "/" : "/report/\(draft.key)")
+            reference: draft.reference ?? "",
+            isAgain: room.request.query.has("again"),
+            back: draft.isNew ? "/" : "/report/\(draft.key)")
         return try room.page(
             "form",
             title: arrest == nil
@@ -247,11 +254,11 @@ enum FormPages {
     private static func send(_ room: PageRoom) throws -> PageAnswer {
         let desk = try room.desk()
         let id = room.request.parameter("id")
-        // Sent twice, by a second click or after a crash: the first time it was saved.
+        // Sent again, by a second click or from the page before: it was saved the first time.
         if try desk.drafts.draft(id) == nil, let key = RowKey(room.request.form["_key"]),
             try desk.replica.table(holding: key) != nil
         {
-            return .redirect(to: "/report/\(key)")
+            return try again(room, desk, key)
         }
         var draft = try draft(room, desk)
         let table = try desk.table(named: draft.table)
@@ -269,6 +276,28 @@ enum FormPages {
         // Whatever comes of it, what was typed is on the disk.
         try desk.drafts.save(draft)
         return try save(draft, plan, room, desk)
+    }
+
+    /// What somebody typed into a form whose report was saved already becomes a change of that report, for them to look at.
+    private static func again(
+        _ room: PageRoom, _ desk: PageDesk, _ key: RowKey
+    ) throws -> PageAnswer {
+        let table = try desk.table(holding: key)
+        let plan = FormPlan(table)
+        let values = try desk.replica.read { db in try current(key, table, db) }
+        guard let values, !table.schema.isAppendOnly else { return .redirect(to: "/report/\(key)") }
+        let stands = FormText(clock: desk.clock).fields(of: values, plan: plan)
+        var fields = stands
+        for name in plan.fieldNames where room.request.form.has(name) {
+            fields[name] = room.request.form[name]
+        }
+        guard fields != stands else { return .redirect(to: "/report/\(key)") }
+        let draft = Draft(
+            id: Hexadecimal.text(of: desk.surroundings.random(), digits: 16), table: table.name,
+            key: key.description, isNew: false, person: try room.author().person,
+            savedAt: room.visit.now, fields: fields, seen: stands)
+        try desk.drafts.save(draft)
+        return .redirect(to: "/draft/\(draft.id)?again=1")
     }
 
     private enum Outcome {

@@ -8,6 +8,8 @@ enum HomePage {
     static func add(to router: Router<PageContext>, of site: PageSite) {
         site.add(.get, "/", to: router) { try show($0) }
         site.add(.post, "/exchange", to: router) { try exchange($0) }
+        // Open, since what asks for it by itself must not keep a session from locking; it says counts and times.
+        site.add(.get, "/link", door: .open, to: router) { try link($0) }
     }
 
     struct Page {
@@ -87,6 +89,18 @@ enum HomePage {
                     title: title.isEmpty ? kind : "\(kind): \(title)",
                     time: desk.clock.text(draft.savedAt))
             }
+    }
+
+    /// The line about the link alone, for a page that stays open.
+    private static func link(_ room: PageRoom) throws -> PageAnswer {
+        struct Line: Encodable {
+            let state, sign, text: String
+        }
+        guard room.visit.session != nil, let desk = try room.site.house.current() else {
+            return PageAnswer(status: .noContent, contentType: "text/plain", body: [])
+        }
+        let line = try LinkWords(room).line(desk)
+        return try .json(Line(state: line.state, sign: line.sign, text: line.text))
     }
 
     private static func exchange(_ room: PageRoom) throws -> PageAnswer {

@@ -26,6 +26,8 @@ struct PageFrame {
     let version: String
     let person: String
     let isProven: Bool
+    /// A PIN that the hub's officer has not accepted yet.
+    let isWaiting: Bool
     let sections: [Choice]
     let languages: [Choice]
     let link: LinkLine?

@@ -9,6 +9,16 @@ struct MessageDraft: Equatable {
 
     private static let titleCharacters = 80
 
+    /// Degrees, a grid reference or a plus code: a place name stays words.
+    private static func isPosition(_ text: String) -> Bool {
+        do {
+            guard case .place = try TypedPlace.read(text, gazetteer: nil) else { return false }
+            return true
+        } catch {
+            return false
+        }
+    }
+
     init(_ message: LineMessage, text: String, today: FieldTime, clock: MissionClock) {
         func time(_ line: String) -> String? {
             message.lines[line].flatMap { DateTimeGroup.time($0, today: today) }
@@ -22,6 +32,9 @@ struct MessageDraft: Equatable {
             let first = activity.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
             fields["title"] = String(first.prefix(Self.titleCharacters))
             fields["place_text"] = message.lines["location"]
+            if let location = message.lines["location"], Self.isPosition(location) {
+                fields[FormPlan.positionField] = location
+            }
             fields["narrative"] = text
             fields["observed_at"] = time("time")
         case .sitrep:

@@ -206,7 +206,7 @@ struct RowLines {
         return ListPage.Row(
             address: "/report/\(key)", reference: reference,
             kind: table.label(room.language, desk.mission),
-            title: title.isEmpty ? reference : title,
+            title: title.isEmpty ? reference : String(title.prefix(120)),
             time: when.isNull
                 ? desk.clock.text(key.milliseconds) : desk.clock.text(stored: when.description),
             detail: details.isEmpty

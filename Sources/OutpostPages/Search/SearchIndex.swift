@@ -64,21 +64,34 @@ final class SearchIndex: Sendable {
     func follow() {
         queue.async { [self] in
             do {
-                try catchUp()
+                try settle()
             } catch {
                 // It is made anew next time: searching finds less meanwhile, and nothing is lost.
                 isMade.withLock { $0 = false }
-                removeFile()
             }
         }
     }
+
+    /// A file that was damaged is made anew, once: what is wrong then is the disk, or the replica.
+    private func settle() throws {
+        do {
+            try catchUp()
+        } catch {
+            isMade.withLock { $0 = false }
+            removeFile()
+            try catchUp()
+        }
+    }
+
+    /// Waits until all that was begun is done.
+    func finish() { queue.sync {} }
 
     /// The latest first.
     ///
     /// - Parameter tables: nil: all.
     func search(_ typed: String, tables: Set<String>?, limit: Int) throws -> [Hit] {
         guard let query = SearchText.query(typed) else { return [] }
-        if isWhole { try queue.sync { try catchUp() } }
+        if isWhole { try queue.sync { try settle() } }
         guard let database = database.withLock({ $0 }) else { return [] }
         return try database.read { db in
             let rows = try Row.fetchCursor(

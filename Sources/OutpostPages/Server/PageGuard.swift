@@ -42,7 +42,13 @@ struct PageGuard: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch let error as any HTTPResponseError {
-            return try error.response(from: request, context: context)
+            guard error.status == .notFound else {
+                return try error.response(from: request, context: context)
+            }
+            return PageAnswer.html(
+                "<!doctype html><title>Outpost</title><p>There is no such page. <a href=\"/\">Outpost</a></p>",
+                status: .notFound
+            ).response
         }
     }
 

@@ -64,15 +64,29 @@ struct PageRoom: Sendable {
 
     func failurePage(_ error: OutpostError, status: HTTPResponse.Status) -> PageAnswer {
         struct Page {
-            let cause, hint, place: String
+            let said, cause, hint, place: String
         }
         do {
             return try page(
                 "failure", title: phrase("failure_title"),
-                Page(cause: error.cause, hint: error.hint, place: error.place), status: status)
+                Page(
+                    said: phrase(Self.phrase(of: error.code)), cause: error.cause, hint: error.hint,
+                    place: error.place), status: status)
         } catch {
             // Not even the frame can be made: the plain words must do.
             return .html("Outpost: \(error)".htmlEscaped, status: status)
+        }
+    }
+
+    /// What kind of trouble it is, in the reader's own language; the engine's words stand under it.
+    private static func phrase(of code: OutpostError.Code) -> String {
+        switch code {
+        case .notFound: "failure_absent"
+        case .refused: "failure_refused"
+        case .invalidInput: "failure_input"
+        case .limit: "failure_limit"
+        case .diskFull: "failure_disk"
+        default: "failure_other"
         }
     }
 
@@ -120,6 +134,7 @@ struct PageRoom: Sendable {
             title: title, language: language, mission: desk?.mission.name ?? "Outpost",
             base: try desk.flatMap(Self.base), version: site.files.version,
             person: session?.name ?? "", isProven: session?.person.isProven ?? false,
+            isWaiting: session?.isAccepted == false,
             sections: session == nil || desk == nil
                 ? []
                 : sections.compactMap(\.self).map { address, key in

@@ -1,5 +1,6 @@
 import Hummingbird
 import OutpostModel
+import OutpostSync
 
 /// The first minutes of a laptop: it joins a mission, by files on a stick or by a code, or records before there is a hub.
 enum SetupPages {
@@ -36,6 +37,8 @@ enum SetupPages {
     struct Page {
         let error, words, missionWords, file: String
         let isMade: Bool
+        /// It is joined already, and nobody said that it is to join once more.
+        let isJoined: Bool
     }
 
     private static func show(
@@ -49,7 +52,10 @@ enum SetupPages {
             "setup", title: room.phrase("setup_title"),
             Page(
                 error: error, words: words, missionWords: missionWords, file: file,
-                isMade: desk != nil), status: error.isEmpty ? .ok : .badRequest)
+                isMade: desk != nil,
+                isJoined: missionWords.isEmpty && error.isEmpty && !room.request.query.has("again")
+                    && DeviceFolder(room.site.house.folder).isEnrolled),
+            status: error.isEmpty ? .ok : .badRequest)
     }
 
     private static func settled(

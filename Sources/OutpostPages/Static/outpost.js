@@ -57,3 +57,17 @@ for (const input of document.querySelectorAll('input[data-position]')) {
   }));
   input.after(button);
 }
+
+// The line about the link follows by itself while the page is looked at.
+const link = document.querySelector('.link');
+if (link && document.querySelector('.link form')) {
+  setInterval(() => {
+    if (document.hidden) return;
+    fetch('/link').then((answer) => (answer.status === 200 ? answer.json() : null)).then((line) => {
+      if (!line || link.querySelector('.text').textContent === line.text) return;
+      link.className = `link ${line.state}`;
+      link.querySelector('.sign').textContent = line.sign;
+      link.querySelector('.text').textContent = line.text;
+    }).catch(() => {});
+  }, 5000);
+}

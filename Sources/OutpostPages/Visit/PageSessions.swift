@@ -9,6 +9,8 @@ package struct PageSession: Sendable, Equatable {
     package var person: PersonSession
     /// What they typed or the roster calls them.
     package let name: String
+    /// The hub's officer accepted their PIN at this laptop, or there is none to accept.
+    package let isAccepted: Bool
 
     /// Whom a write names.
     ///

@@ -82,7 +82,12 @@ enum SignInPages {
                 return try show(room, error: room.phrase("sign_in_pin_needed"), person: id)
             }
             return begin(
-                room, PageSession(person: PersonSession(person: id, provenAt: nil), name: id))
+                room,
+                PageSession(
+                    person: PersonSession(person: id, provenAt: nil), name: id, isAccepted: true))
+        }
+        guard typed.isEmpty || !form["pin"].isEmpty else {
+            return try show(room, error: room.phrase("sign_in_has_pin"), person: id)
         }
         do {
             try room.site.passes.prove(
@@ -90,9 +95,14 @@ enum SignInPages {
         } catch let error as OutpostError where error.code == .refused {
             return try show(room, error: refusal(error, room), person: id)
         }
-        let name = roster?.persons[id]?.name ?? id
+        let known = roster?.persons[id]
+        let isAccepted =
+            try known?.keys[desk.replica.id.identity] == persons(desk).publicKey(of: id)
         return begin(
-            room, PageSession(person: PersonSession(person: id, provenAt: try .now()), name: name))
+            room,
+            PageSession(
+                person: PersonSession(person: id, provenAt: try .now()), name: known?.name ?? id,
+                isAccepted: isAccepted))
     }
 
     private static func refusal(_ error: OutpostError, _ room: PageRoom) -> String {
@@ -158,6 +168,13 @@ enum SignInPages {
         let words = PersonClaim.Checked(
             person: id, device: desk.replica.id.identity, key: try folder.publicKey(of: id)
         ).words.text
+        // What they were typing without a PIN is theirs still.
+        if let before = room.visit.session?.person.person {
+            for var draft in try desk.drafts.all() where draft.person == before {
+                draft.person = id
+                try desk.drafts.save(draft)
+            }
+        }
         desk.link.ask()
         return try show(room, person: id, words: words)
     }
