@@ -59,7 +59,8 @@ import Testing
         try base.site.house.released {}
     }
 
-    @Test func `A change is found by its new words, and a removed report not at all`() async throws {
+    @Test func `A change is found by its new words, and a removed report not at all`() async throws
+    {
         let base = try await PageBase()
         let desk = try desk(base)
         let key = try write("barikad", desk, at: 1_000)
@@ -93,7 +94,8 @@ import Testing
         try base.site.house.released {}
     }
 
-    @Test func `What was written while nobody searched is found with the next start`() async throws {
+    @Test func `What was written while nobody searched is found with the next start`() async throws
+    {
         let base = try await PageBase()
         _ = try desk(base)
         try base.site.house.released {
