@@ -28,7 +28,6 @@ enum HomePage {
     /// Kinds of report that stand on the first page: as many as fit a phone without scrolling.
     private static let kindCount = 6
     private static let rowCount = 12
-    private static let contestedLimit = 100
 
     private static func show(_ room: PageRoom) throws -> PageAnswer {
         let desk = try room.desk()
@@ -72,7 +71,7 @@ enum HomePage {
     }
 
     private static func contested(_ desk: PageDesk) throws -> String {
-        let count = try desk.replica.contestedCells(limit: contestedLimit).count
+        let count = try desk.contested.cells(in: desk.replica).count
         return count == 0 ? "" : "\(count)"
     }
 

@@ -13,6 +13,7 @@ package final class PageDesk: Sendable {
     let drafts: DraftFolder
     let link: LinkWatch
     let search: SearchIndex
+    let contested = ContestedWatch()
     let map: MapIndex
     let places: PlacesShelf
     let attachments: AttachmentStore

@@ -92,11 +92,9 @@ enum ContestedPages {
         let rows: [PageFrame.Choice]
     }
 
-    private static let listLimit = 200
-
     static func list(_ room: PageRoom) throws -> PageAnswer {
         let desk = try room.desk()
-        let cells = try desk.replica.contestedCells(limit: listLimit)
+        let cells = try desk.contested.cells(in: desk.replica)
         let rows = try desk.replica.disclose(to: try room.author()) { db in
             let titles = RowTitles(desk: desk, language: room.language)
             var seen = Set<RowKey>()

@@ -37,7 +37,6 @@ struct ShiftReport {
 
     private static let rowsPerKind = 12
     private static let overtakenRows = 100
-    private static let contestedRows = 100
     private static let day: Int64 = 86_400_000
 
     private let room: PageRoom
@@ -61,7 +60,7 @@ struct ShiftReport {
             try TaskBook(desk)?.ordered(open.tasks, room).filter { $0.order.audience != .others }
             ?? []
         waiting = try WaitingWork(desk.replica)
-        contested = try desk.replica.contestedCells(limit: Self.contestedRows).count
+        contested = try desk.contested.cells(in: desk.replica).count
         now = try desk.now()
     }
 
