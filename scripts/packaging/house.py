@@ -11,7 +11,6 @@ from tree import Problem
 
 # What every desktop of Debian 12 has: of what the package depends on, and of what starts the services of a system and its users.
 INCLUDED = ["libsqlite3-0", "libssl3", "adduser", "systemd-sysv", "dbus", "libpam-systemd", "dbus-user-session"]
-MIRROR = "http://deb.debian.org/debian"
 
 
 class Skipped(Exception):
@@ -40,7 +39,7 @@ def base_root():
     print("making a small Debian 12 (once; a minute)", flush=True)
     with open(folder / "debootstrap.log", "w", encoding="utf-8") as log:
         result = subprocess.run(
-            ["debootstrap", "--variant=minbase", f"--include={','.join(INCLUDED)}", "bookworm", str(making), MIRROR], stdout=log, stderr=log)
+            ["debootstrap", "--variant=minbase", f"--include={','.join(INCLUDED)}", "bookworm", str(making)], stdout=log, stderr=log)
     if result.returncode != 0:
         raise Skipped(f"debootstrap could not make a root (see {folder}/debootstrap.log)")
     shutil.rmtree(making / "var/cache/apt/archives", ignore_errors=True)

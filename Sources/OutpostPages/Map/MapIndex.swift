@@ -98,17 +98,9 @@ final class MapIndex: Sendable {
     ) throws {
         var position = position
         while true {
-            let bodies = try replica.bodies(of: journal, after: position)
-            guard !bodies.isEmpty else { return }
-            var touched: [String: Set<RowKey>] = [:]
-            for body in bodies {
-                let view = try ChangesetBody.storedView(body)
-                position = view.dot.sequence
-                for (index, table) in view.tables.enumerated() {
-                    touched[table.name, default: []].formUnion(
-                        view.rows(ofTable: index).map(\.key))
-                }
-            }
+            let next = try replica.rowsWritten(in: journal, after: position)
+            guard let (touched, end) = next else { return }
+            position = end
             try replica.read { db in
                 for table in tables {
                     for key in touched[table.name] ?? [] {

@@ -139,17 +139,9 @@ final class SearchIndex: Sendable {
     ) throws {
         var position = position
         while true {
-            let bodies = try replica.bodies(of: journal, after: position)
-            guard !bodies.isEmpty else { return }
-            var touched: [String: Set<RowKey>] = [:]
-            for body in bodies {
-                let view = try ChangesetBody.storedView(body)
-                position = view.dot.sequence
-                for (index, table) in view.tables.enumerated() {
-                    touched[table.name, default: []].formUnion(
-                        view.rows(ofTable: index).map(\.key))
-                }
-            }
+            let next = try replica.rowsWritten(in: journal, after: position)
+            guard let (touched, end) = next else { return }
+            position = end
             let now = try current(touched, replica)
             try database.write { db in
                 for (table, key, text) in now { try Self.put(db, table, key, text) }

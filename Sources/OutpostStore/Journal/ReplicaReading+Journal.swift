@@ -24,6 +24,25 @@ extension ReplicaReading {
         }
     }
 
+    /// Which rows a journal wrote from after `sequence` on, by table, and up to where that was read: some more with each call, for who
+    /// follows the journals with an index of their own. nil: there is no more.
+    package func rowsWritten(
+        in journal: JournalID, after sequence: UInt64
+    ) throws -> (rows: [String: Set<RowKey>], end: UInt64)? {
+        let bodies = try bodies(of: journal, after: sequence)
+        guard !bodies.isEmpty else { return nil }
+        var rows: [String: Set<RowKey>] = [:]
+        var end = sequence
+        for body in bodies {
+            let view = try ChangesetBody.storedView(body)
+            end = view.dot.sequence
+            for (index, table) in view.tables.enumerated() {
+                rows[table.name, default: []].formUnion(view.rows(ofTable: index).map(\.key))
+            }
+        }
+        return (rows, end)
+    }
+
     /// The heads of all journals that are held.
     package func storedHeads() throws -> [JournalID: Head] {
         try read { db in
