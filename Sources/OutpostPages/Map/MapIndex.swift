@@ -14,9 +14,7 @@ import Synchronization
 /// Of tables whose rows live in one space, which says whether their places are restricted.
 final class MapIndex: Sendable {
     private struct State {
-        var mark: Digest?
-        /// What was read of each journal.
-        var positions: [JournalID: UInt64] = [:]
+        var follower = JournalFollower()
         var points: [String: [RowKey: MapPoint]] = [:]
     }
 
@@ -59,21 +57,15 @@ final class MapIndex: Sendable {
 
     private func catchUp() throws {
         guard let replica = replica.withLock({ $0 }) else { return }
-        let mark = try replica.rosterContent()
-        // Read before the rows: what is written meanwhile is taken twice.
-        let heads = try replica.storedHeads()
         var now = state.withLock { $0 }
-        let isCut = now.positions.contains { journal, position in
-            heads[journal].map { $0.sequence < position } ?? true
-        }
-        if now.points.isEmpty || now.mark != mark || isCut {
-            now = State(mark: mark, positions: [:], points: try all(replica))
-        } else {
-            for (journal, head) in heads where head.sequence > now.positions[journal, default: 0] {
-                try follow(journal, after: now.positions[journal, default: 0], replica, &now)
+        var points = now.points
+        try now.follower.catchUp(with: replica) { news in
+            switch news {
+            case .everything: points = try all(replica)
+            case .rows(let rows): try read(rows, of: replica, into: &points)
             }
         }
-        now.positions = heads.mapValues(\.sequence)
+        now.points = points
         let taken = now
         state.withLock { $0 = taken }
     }
@@ -93,22 +85,16 @@ final class MapIndex: Sendable {
         }
     }
 
-    private func follow(
-        _ journal: JournalID, after position: UInt64, _ replica: Replica, _ state: inout State
+    private func read(
+        _ rows: [String: Set<RowKey>], of replica: Replica,
+        into points: inout [String: [RowKey: MapPoint]]
     ) throws {
-        var position = position
-        while true {
-            let next = try replica.rowsWritten(in: journal, after: position)
-            guard let (touched, end) = next else { return }
-            position = end
-            try replica.read { db in
-                for table in tables {
-                    for key in touched[table.name] ?? [] {
-                        let row = try Row.fetchOne(
-                            db, sql: "\(Self.select(table)) AND id = ?",
-                            arguments: [key.description])
-                        state.points[table.name]?[key] = row.flatMap { Self.point($0)?.1 }
-                    }
+        try replica.read { db in
+            for table in tables {
+                for key in rows[table.name] ?? [] {
+                    let row = try Row.fetchOne(
+                        db, sql: "\(Self.select(table)) AND id = ?", arguments: [key.description])
+                    points[table.name]?[key] = row.flatMap { Self.point($0)?.1 }
                 }
             }
         }

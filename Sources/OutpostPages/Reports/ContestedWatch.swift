@@ -2,32 +2,34 @@ import OutpostModel
 import OutpostStore
 import Synchronization
 
-/// The guarded values that wait for a decision, looked for once after each change: every row that was written more than once is
-/// looked at, which takes half a second for some thousands of them, and the first page says how many there are.
+/// The guarded values that wait for a decision: every page of the first kind says how many there are. All rows that were written more
+/// than once are looked at once; after that, those that were written since.
 final class ContestedWatch: Sendable {
-    /// What was found, and of which state of the replica.
-    private struct Found {
-        let heads: [JournalID: Head]
-        /// Rows may come to count, or not to, without a new changeset.
-        let roster: Digest?
-        let cells: [ContestedCell]
+    private struct State {
+        var follower = JournalFollower()
+        var cells: [ContestedCell] = []
     }
 
     /// Most that are looked for: a list that nobody decides in a day.
     static let limit = 200
 
-    /// A lock, since requests come on several threads; it is not held while rows are read.
-    private let found = Mutex<Found?>(nil)
+    /// A lock, since requests come on several threads: who comes while another looks would look for the same.
+    private let state = Mutex(State())
 
     func cells(in replica: Replica) throws -> [ContestedCell] {
-        // Read before the rows: what is written meanwhile is looked for again.
-        let heads = try replica.storedHeads()
-        let roster = try replica.rosterContent()
-        if let found = found.withLock({ $0 }), found.heads == heads, found.roster == roster {
-            return found.cells
+        try state.withLock { state in
+            var cells = state.cells
+            try state.follower.catchUp(with: replica) { news in
+                if case .rows(let rows) = news, cells.count < Self.limit {
+                    cells.removeAll { rows[$0.table]?.contains($0.key) ?? false }
+                    cells += try replica.contestedCells(among: rows)
+                } else {
+                    cells = try replica.contestedCells(limit: Self.limit)
+                }
+            }
+            state.cells = cells
+            return Array(
+                cells.sorted { ($0.table, $0.key) < ($1.table, $1.key) }.prefix(Self.limit))
         }
-        let cells = try replica.contestedCells(limit: Self.limit)
-        found.withLock { $0 = Found(heads: heads, roster: roster, cells: cells) }
-        return cells
     }
 }

@@ -70,7 +70,7 @@ struct ShiftReport {
 
     private func counts(late: Int) -> Counts {
         Counts(
-            changed: changes.touched.count, unsent: Int(waiting.changesets), contested: contested,
+            changed: changes.touches.count, unsent: Int(waiting.changesets), contested: contested,
             tasks: tasks.count, held: open.waiting.count + open.met.count, patrols: late)
     }
 
@@ -97,37 +97,32 @@ struct ShiftReport {
     // MARK: Changes
 
     private func kinds(_ db: Database, _ disclosure: inout Disclosure) throws -> [Kind] {
-        let byTable = Dictionary(grouping: changes.touched, by: \.key.table)
+        let byTable = changes.touches.kinds(latest: Self.rowsPerKind)
         return try desk.tables.compactMap { table -> Kind? in
-            guard let rows = byTable[table.name], let known = desk.known(table.name) else {
+            guard let kind = byTable[table.name], let known = desk.known(table.name) else {
                 return nil
             }
-            let latest = rows.sorted { ($0.value.last, $0.key.key) > ($1.value.last, $1.key.key) }
-            let shown = try latest.prefix(Self.rowsPerKind).map { place, touch in
-                disclosure.add(place.table, place.key.space)
-                let title = try titles.title(of: place.key, in: known, db)
+            let shown = try kind.latest.map { key, last in
+                disclosure.add(table.name, key.space)
+                let title = try titles.title(of: key, in: known, db)
                 return PageFrame.Choice(
-                    address: title == nil
-                        ? "/report/\(place.key)/history" : "/report/\(place.key)",
-                    label: (title ?? room.phrase("shift_removed"))
-                        + " – \(desk.clock.text(touch.last))", isCurrent: false)
+                    address: title == nil ? "/report/\(key)/history" : "/report/\(key)",
+                    label: (title ?? room.phrase("shift_removed")) + " – \(desk.clock.text(last))",
+                    isCurrent: false)
             }
-            let new = rows.count { $0.value.isNew }
+            let edited = kind.count - kind.new
             return Kind(
                 label: known.label(room.language, desk.mission),
-                written: new == 0 ? "" : room.phrase("shift_written", ["count": "\(new)"]),
-                edited: new == rows.count
-                    ? "" : room.phrase("shift_edited", ["count": "\(rows.count - new)"]),
+                written: kind.new == 0
+                    ? "" : room.phrase("shift_written", ["count": "\(kind.new)"]),
+                edited: edited == 0 ? "" : room.phrase("shift_edited", ["count": "\(edited)"]),
                 rows: shown)
         }
     }
 
     private func people() -> [RowSheet.Line] {
-        var counts: [String: Int] = [:]
-        for touch in changes.touched.values {
-            for person in touch.persons { counts[person, default: 0] += 1 }
-        }
-        return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { person, count in
+        changes.touches.people.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
+            person, count in
             RowSheet.Line(label: person.isEmpty ? room.phrase("nobody") : person, text: "\(count)")
         }
     }
@@ -138,7 +133,7 @@ struct ShiftReport {
         let reader = try RowReader(db)
         let me = try room.author().person
         var result: [Overtaken] = []
-        for (place, cells) in changes.disputed.prefix(Self.overtakenRows) {
+        for place in changes.disputed.prefix(Self.overtakenRows) {
             guard let table = desk.known(place.table) else { continue }
             let lines = ReportLines(room: room, desk: desk, table: table, roster: roster, db: db)
             guard let row = try reader.row(place.key, of: table.schema) else {
@@ -150,8 +145,8 @@ struct ShiftReport {
                         now: room.phrase("shift_removed"), writer: nil))
                 continue
             }
-            for name in cells {
-                guard let own = changes.own[place]?[name],
+            for name in place.cells {
+                guard let own = place.own[name],
                     let index = table.schema.cells.firstIndex(where: { $0.name == name })
                 else { continue }
                 let cell = table.schema.cells[index]

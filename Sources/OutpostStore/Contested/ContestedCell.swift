@@ -31,12 +31,11 @@ extension ReplicaReading {
     /// Only rows that were written more than once are looked at.
     package func contestedCells(limit: Int) throws -> [ContestedCell] {
         try read { db in
-            let resolver = try ReadingResolver(db)
+            let search = try ContestedSearch(db)
             var result: [ContestedCell] = []
             for table in schema.tables where table.cells.contains(where: \.rule.isGuarded) {
-                try StoredStates(db).forEach(of: table) { key, state in
-                    guard state.first == RowStateCoding.full else { return true }
-                    result += try Self.contestedCells(db, table, key, state, resolver)
+                try search.states.forEach(of: table) { key, state in
+                    result += try search.cells(of: key, in: table, state)
                     return result.count < limit
                 }
             }
@@ -44,10 +43,51 @@ extension ReplicaReading {
         }
     }
 
-    private static func contestedCells(
-        _ db: Database, _ table: TableSchema, _ key: RowKey, _ state: [UInt8],
-        _ resolver: ReadingResolver
+    /// The same of some rows, by table.
+    package func contestedCells(among rows: [String: Set<RowKey>]) throws -> [ContestedCell] {
+        try read { db in
+            let search = try ContestedSearch(db)
+            return try schema.tables.flatMap { table -> [ContestedCell] in
+                guard table.cells.contains(where: \.rule.isGuarded), let keys = rows[table.name],
+                    let number = try search.states.number(of: table)
+                else { return [] }
+                return try keys.sorted().flatMap { key -> [ContestedCell] in
+                    guard let state = try search.states.state(of: StateKey(number, key)) else {
+                        return []
+                    }
+                    return try search.cells(of: key, in: table, state)
+                }
+            }
+        }
+    }
+}
+
+/// Looks through rows of one snapshot.
+private final class ContestedSearch {
+    let states: StoredStates
+    private let db: Database
+    private let resolver: ReadingResolver
+
+    init(_ db: Database) throws {
+        self.db = db
+        states = StoredStates(db)
+        resolver = try ReadingResolver(db)
+    }
+
+    /// - Parameter bytes: the row's state as it is stored.
+    func cells(
+        of key: RowKey, in table: TableSchema, _ bytes: [UInt8]
     ) throws -> [ContestedCell] {
+        guard bytes.first.map({ $0 & ~RowStateCoding.inlineFlag }) == RowStateCoding.full else {
+            return []
+        }
+        // Few rows have two writes in a guarded cell: the state says which, and only of those the values are read.
+        let outline = try RowStateCoding.decode(
+            bytes, table: table, values: nil, resolver: resolver)
+        let mayBeContested = outline.written.entries.contains { entry in
+            table.cells[entry.index].rule.isGuarded && entry.cell.writes.count > 1
+        }
+        guard mayBeContested else { return [] }
         let columns = table.columns.map { MissionTables.quoted($0.name) }.joined(separator: ", ")
         let rows = try db.valueRows(
             sql: "SELECT \(columns) FROM \(MissionTables.quoted(table.name)) WHERE id = ?",
@@ -55,25 +95,29 @@ extension ReplicaReading {
         // A row that was removed shows nothing, and nobody need decide about it.
         guard let values = try rows.next() else { return [] }
         let state = try RowStateCoding.decode(
-            state, table: table, values: values, resolver: resolver)
+            bytes, table: table, values: values, resolver: resolver)
         let contested = Set(state.contestedCells(table: table))
         return try table.cells.indices.filter { contested.contains(table.cells[$0].name) }.map {
-            index in
-            let cell = table.cells[index]
-            let stored = state.cell(index, table: table)
-            let shown = stored.shown(cell.rule, deleted: state.deleted)?.dot
-            let writes = stored.writes.sorted { $1.stamp < $0.stamp }
-            let reference = table.referenceColumn.flatMap { table.columnIndex(named: $0) }
-                .map { values[$0] }
-            return ContestedCell(
-                table: table.name, key: key,
-                reference: reference.flatMap { $0.isNull ? nil : $0.description },
-                cell: cell.name, columns: cell.columnIndices.map { table.columns[$0].name },
-                candidates: try writes.map { write in
-                    ContestedCell.Candidate(
-                        values: write.values, dot: write.dot, time: write.stamp.time,
-                        author: try resolver.author(of: write.dot), isShown: write.dot == shown)
-                })
+            try cell($0, of: key, in: table, state, values)
         }
+    }
+
+    private func cell(
+        _ index: Int, of key: RowKey, in table: TableSchema, _ state: RowState, _ values: [Value]
+    ) throws -> ContestedCell {
+        let cell = table.cells[index]
+        let stored = state.cell(index, table: table)
+        let shown = stored.shown(cell.rule, deleted: state.deleted)?.dot
+        let reference = table.referenceColumn.flatMap { table.columnIndex(named: $0) }
+            .map { values[$0] }
+        return ContestedCell(
+            table: table.name, key: key,
+            reference: reference.flatMap { $0.isNull ? nil : $0.description },
+            cell: cell.name, columns: cell.columnIndices.map { table.columns[$0].name },
+            candidates: try stored.writes.sorted { $1.stamp < $0.stamp }.map { write in
+                ContestedCell.Candidate(
+                    values: write.values, dot: write.dot, time: write.stamp.time,
+                    author: try resolver.author(of: write.dot), isShown: write.dot == shown)
+            })
     }
 }
