@@ -75,6 +75,7 @@ let package = Package(
             linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(name: "COutpostCurl", linkerSettings: [.linkedLibrary("curl")]),
         .target(name: "COutpostSystem"),
+        .target(name: "COutpostDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(name: "COutpostZstd", linkerSettings: [.linkedLibrary("zstd")]),
 
         // The road of a report, in order: a module imports only what stands above it.
@@ -116,7 +117,7 @@ let package = Package(
             "OutpostSimulator",
             [
                 "OutpostModel", "OutpostStore", "OutpostWire", "OutpostTrust", "OutpostSync",
-                "OutpostHub", crypto, grdb,
+                "OutpostHub", "COutpostDisk", crypto, grdb,
             ]),
         module(
             "OutpostBenchmark",
@@ -170,7 +171,7 @@ let package = Package(
                 "OutpostPages", hummingbird, hummingbirdTesting, nioCore, httpTypes, logging, grdb,
             ]),
         tests("OutpostBenchmarkTests", ["OutpostBenchmark"]),
-        tests("OutpostSimulatorTests", ["OutpostModel", "OutpostSimulator"]),
+        tests("OutpostSimulatorTests", ["OutpostModel", "OutpostStore", "OutpostSimulator"]),
         tests(
             "OutpostRoadTests",
             [

@@ -152,9 +152,12 @@ public final class Replica: ReplicaReading, @unchecked Sendable {
     }
 
     func openEngine() throws -> StoreEngine {
-        if let engine { return engine }
-        throw OutpostError(
-            .storage, operation: "use the replica", place: place, cause: "it was closed")
+        guard let engine else {
+            throw OutpostError(
+                .storage, operation: "use the replica", place: place, cause: "it was closed")
+        }
+        if engine.isStale { try engine.reload() }
+        return engine
     }
 
     /// One transaction, synchronous: no `await` inside, and the engine's caches follow a rollback.
@@ -184,7 +187,11 @@ public final class Replica: ReplicaReading, @unchecked Sendable {
                     }
                 } catch {
                     engine.capture.isListening = false
-                    try engine.reload()
+                    do {
+                        try engine.reload()
+                    } catch {
+                        // The next use tries again, or says why it cannot be; what failed first is what the caller must know.
+                    }
                     throw error
                 }
                 engine.committed()
@@ -200,8 +207,9 @@ public final class Replica: ReplicaReading, @unchecked Sendable {
     /// The engine of another mission version took its place.
     func closeEngine() { engine = nil }
 
-    /// Closes every connection. The lock goes when the replica does.
+    /// Closes every connection, and gives the folder's lock back.
     public func close() throws {
+        defer { lock?.release() }
         do {
             writer.writeWithoutTransaction { _ in engine = nil }
             try writer.close()

@@ -1,10 +1,13 @@
 import Foundation
 import OutpostModel
+import Synchronization
 
 /// The lock of a replica's folder: one process holds it, and one connection of that process writes and
 /// checkpoints. SQLite before 3.51.3 has a rare WAL-reset corruption when two connections do both.
 final class ReplicaLock {
     private let descriptor: Int32
+    /// Given back already: who closes and who lets go may be two threads.
+    private let isReleased = Atomic(false)
 
     /// - Parameter holder: the command, as another process will be told.
     /// - Throws: `.locked`, naming who holds it.
@@ -35,10 +38,13 @@ final class ReplicaLock {
 
     /// The kernel gives the lock back with the descriptor, also when the process is killed. It is given back by name all the
     /// same: a program that is being started at this moment has a copy of the descriptor until it runs.
-    deinit {
+    func release() {
+        guard !isReleased.exchange(true, ordering: .relaxed) else { return }
         flock(descriptor, LOCK_UN)
         close(descriptor)
     }
+
+    deinit { release() }
 
     private static func holder(_ descriptor: Int32) -> String {
         var buffer = [UInt8](repeating: 0, count: 256)

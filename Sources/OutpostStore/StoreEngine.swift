@@ -21,6 +21,8 @@ final class StoreEngine {
     private(set) var clock: HybridClock
     private(set) var isClockLearnt: Bool
     private(set) var rosterVersion: UInt32
+    /// What is in memory may not be what SQLite holds: it could not be read again after a rollback.
+    private(set) var isStale = false
     /// Which changesets count; changed by `changeAdmission` alone, with the rows that follow from it.
     var admission = Admission.everything
     /// What is erased; changed with it.
@@ -80,11 +82,14 @@ final class StoreEngine {
         rosterVersion = UInt32(truncatingIfNeeded: try meta.integer(MetaName.rosterVersion) ?? 0)
     }
 
-    /// After a rollback: what SQLite holds is what counts.
+    /// After a rollback: what SQLite holds is what counts. Where that cannot be read, as on a disk that failed, nothing in memory
+    /// counts until it could.
     func reload() throws {
+        isStale = true
         foreign.forgetCheck()
         merged.rolledBack()
         try readAgain()
+        isStale = false
     }
 
     /// After a rollback to a savepoint before which everything was flushed.

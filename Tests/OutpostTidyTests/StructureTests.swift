@@ -32,7 +32,7 @@ import Testing
             "HummingbirdTLS", "Logging", "Mustache", "NIOCore", "NIOPosix", "NIOSSL",
             "Synchronization", "Yams",
         ],
-        "OutpostSimulator": ["Foundation", "GRDB", "Synchronization"],
+        "OutpostSimulator": ["COutpostDisk", "Foundation", "GRDB", "Synchronization"],
         "OutpostKit": [],
         "OutpostCommand": ["Foundation", "ArgumentParser", "GRDB", "Hummingbird", "Logging"],
         "OutpostSimulatorCommand": ["ArgumentParser", "Foundation"],

@@ -62,6 +62,15 @@ package final class SQLiteHubLog: HubLog {
         }
     }
 
+    /// Closes its connections: nothing of it can be used any more.
+    package func close() throws {
+        do {
+            try writer.close()
+        } catch {
+            throw StoreFailure.translate(error, operation: "close the hub's log", place: place)
+        }
+    }
+
     /// A copy of a log as it stands, in memory: what a backup holds.
     package init(copying other: SQLiteHubLog) throws {
         schema = other.schema

@@ -159,6 +159,8 @@ extension Simulation {
                 + "brought \(report.receivedChangesets), more: \(outcome.hasMore)")
         let mayDoubt =
             exchange.link.isRepeated || hasLateRequests.remove(exchange.edge.name) != nil
+        // A hub whose disk failed meanwhile says so.
+        if hub.disk?.isStruck == true { return }
         guard report.refusals.isEmpty, !outcome.isInDoubt || mayDoubt else {
             throw SimulationFailure(
                 "the hub refused \(exchange.edge.name) sound work: \(report.refusals)")

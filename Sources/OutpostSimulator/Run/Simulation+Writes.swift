@@ -22,7 +22,19 @@ extension Simulation {
         } catch let failure as SimulationFailure {
             throw failure
         } catch {
+            guard node.disk?.isStruck != true else {
+                node.unknown = UnknownWrite(plan: plan, before: before, dots: nil)
+                throw error
+            }
             return try checkRefusal(error, of: plan, at: node)
+        }
+        if let disk = node.disk {
+            guard !disk.isStruck else {
+                // The disk failed after the commit: what was told must stand all the same.
+                node.unknown = UnknownWrite(plan: plan, before: before, dots: dots)
+                throw DiskStruck()
+            }
+            disk.disarm()
         }
         if let defect = plan.defect {
             throw SimulationFailure(

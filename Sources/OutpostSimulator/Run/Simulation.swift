@@ -16,7 +16,9 @@ final class Simulation {
     let faults: FaultPlan
     let hub: SimulatedNode
     let edges: [SimulatedNode]
-    let core: HubCore
+    /// Another one after each power cut at the hub.
+    var core: HubCore
+    let log: HubLogMaker
     let rosters: SimulatedRosters
     var random: SplitMix64
     var oracle = Oracle(cells: SimulatedMission.cells)
@@ -41,8 +43,13 @@ final class Simulation {
     /// Raised by everything that anybody does.
     var work = 0
 
-    init(seed: UInt64, isVerbose: Bool) throws {
+    /// Steps that are left out, to find out which are needed for a failure.
+    let skipped: Set<Int>
+    private let stepSeed: UInt64
+
+    init(seed: UInt64, skipping skipped: Set<Int> = [], isVerbose: Bool) throws {
         self.seed = seed
+        self.skipped = skipped
         var random = SplitMix64(seed: seed)
         let faults = FaultPlan(&random)
         self.faults = faults
@@ -60,15 +67,11 @@ final class Simulation {
                     node.replica.id, name: node.name, in: schema.spaces.map(\.id))
             }
         }
-        let epoch = random.next()
-        core = HubCore(
-            log: try SQLiteHubLog(
-                path: nil, schema: schema, trust: { SimulatedSeals.trust },
-                erasures: { [rosters] in try rosters.current()?.erasures ?? .none },
-                makeEpoch: { epoch }),
-            picture: hub.replica,
-            sealer: SimulatedSeals.sealer, trust: rosters.trust,
-            surroundings: hub.clock.surroundings, rosters: rosters)
+        log = HubLogMaker(
+            schema: schema, rosters: rosters, epoch: random.next(),
+            path: hub.disk.map { $0.folder + "/log.sqlite" })
+        core = try Self.core(hub, log, rosters)
+        stepSeed = random.next() << 16
         self.random = random
         trace = Trace(isPrinted: isVerbose)
         trace.note("seed \(seed): \(faults.description)")
@@ -84,6 +87,14 @@ final class Simulation {
         let clock = SimulatedClock(
             milliseconds: start + Int64(offset), drift: Int64(drift), seed: random.next())
         let database = faults.foreignWrites ? ForeignProgram.freshDatabase() : nil
+        if faults.disks {
+            let disk = try FaultyDisk()
+            let replica = try Replica.create(
+                at: SimulatedNode.folder(on: disk), schema: schema,
+                mission: SimulatedMission.file, holder: "the simulator",
+                surroundings: clock.surroundings, identity: random.next() | 1)
+            return SimulatedNode(name: name, replica: replica, disk: disk, clock: clock)
+        }
         let replica = try Replica.inMemory(
             schema: schema, identity: random.next() | 1, surroundings: clock.surroundings,
             sharedAs: database)
@@ -98,7 +109,11 @@ final class Simulation {
     ///
     /// - Throws: `SimulationFailure`, or what the engine threw where it must not.
     func run() throws {
-        for _ in 0..<faults.steps { try step() }
+        for index in 0..<faults.steps where !skipped.contains(index) {
+            // Each step draws from numbers of its own, so that another can be left out without changing them.
+            random = SplitMix64(seed: stepSeed &+ UInt64(index))
+            try step()
+        }
         for node in nodes { try checkTables(of: node) }
         if let node = random.pick(nodes) { try checkWhole(node) }
         try heal()
@@ -108,6 +123,7 @@ final class Simulation {
     private func step() throws {
         advanceClocks(by: Int64(random.below(random.chance(5) ? 86_400_000 : 60_000)))
         switch random.below(100) {
+        case 0..<8 where faults.disks: try breakDisk()
         case 0..<45: try work(at: random.pick(faults.hubWrites ? nodes : edges) ?? hub)
         case 45..<88:
             try moveExchange(of: random.below(edges.count))

@@ -26,6 +26,8 @@ struct FaultPlan: Sendable {
     let largeValues: Bool
     /// Another SQLite program writes the same databases.
     let foreignWrites: Bool
+    /// Every node lies on a disk of its own, which fails.
+    let disks: Bool
 
     init(_ random: inout SplitMix64) {
         edges = random.number(in: 2...5)
@@ -48,7 +50,9 @@ struct FaultPlan: Sendable {
         failures = isOn()
         savepoints = isOn()
         largeValues = isOn(30)
-        foreignWrites = isOn()
+        disks = isOn(25)
+        // Another program's connection is none of ours to close when the power goes.
+        foreignWrites = isOn() && !disks
     }
 
     /// The names of what is on, for the trace.
@@ -60,7 +64,7 @@ struct FaultPlan: Sendable {
             ("hub writes", hubWrites),
             ("several lanes", severalLanes), ("import keys", importKeys), ("deletes", deletes),
             ("several spaces", severalSpaces), ("failures", failures), ("savepoints", savepoints),
-            ("large values", largeValues), ("foreign writes", foreignWrites),
+            ("large values", largeValues), ("foreign writes", foreignWrites), ("disks", disks),
         ]
         return "\(edges) edges, \(steps) steps, "
             + names.filter(\.1).map(\.0).joined(separator: ", ")

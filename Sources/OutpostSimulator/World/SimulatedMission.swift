@@ -135,9 +135,12 @@ enum SimulatedMission {
         }
     }
 
+    /// Stands for the mission file beside a replica on a disk.
+    static let file = Array("the simulator's mission".utf8)
+
     static func schema() throws -> Schema {
         try Schema(
-            version: 1, missionHash: Digest(of: Array("the simulator's mission".utf8)),
+            version: 1, missionHash: Digest(of: file),
             spaces: spaceNames.map { Space(name: $0) },
             tables: tables.map { table in
                 try TableSchema(

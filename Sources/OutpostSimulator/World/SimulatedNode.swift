@@ -4,7 +4,12 @@ import OutpostStore
 /// One replica with its clock, and what the simulator has seen there.
 final class SimulatedNode {
     let name: String
-    let replica: Replica
+    /// Another one after each power cut.
+    var replica: Replica
+    /// Its files; nil for a node in memory.
+    let disk: FaultyDisk?
+    /// What was being written when the disk failed: its outcome is not known until the replica says.
+    var unknown: UnknownWrite?
     let clock: SimulatedClock
     /// Numbers of the oracle's events that the replica holds.
     var visible: Set<Int> = []
@@ -23,11 +28,28 @@ final class SimulatedNode {
     let foreign: ForeignProgram?
 
     init(
-        name: String, replica: Replica, clock: SimulatedClock, foreign: ForeignProgram? = nil
+        name: String, replica: Replica, disk: FaultyDisk? = nil, clock: SimulatedClock,
+        foreign: ForeignProgram? = nil
     ) {
         self.foreign = foreign
+        self.disk = disk
         self.name = name
         self.replica = replica
         self.clock = clock
     }
+}
+
+/// A transaction in which, or after which, the disk failed.
+struct UnknownWrite {
+    let plan: TransactionPlan
+    let before: [RowName: [ExactValue]]
+    /// What its writer was told of; nil where nobody was told anything.
+    let dots: [Dot]?
+}
+
+/// The disk failed after the engine was done.
+struct DiskStruck: Error {}
+
+extension SimulatedNode {
+    static func folder(on disk: FaultyDisk) -> String { disk.folder + "/replica" }
 }

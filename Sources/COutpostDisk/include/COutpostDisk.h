@@ -1,0 +1,46 @@
+#ifndef OUTPOST_DISK_H
+#define OUTPOST_DISK_H
+
+#include <stdint.h>
+
+/* A folder of SQLite files on a disk that fails as it is told (see disk.c). For the simulator and for tests. */
+typedef struct outpost_disk outpost_disk;
+
+enum outpost_disk_fault {
+    OUTPOST_DISK_SOUND = 0,
+    /* One call fails. */
+    OUTPOST_DISK_ERROR = 1,
+    /* It and all that follow fail. */
+    OUTPOST_DISK_DEAD = 2,
+    /* It and all that follow find no room: writes fail, reads do not. */
+    OUTPOST_DISK_FULL = 3,
+    /* The power goes: as dead, and what was not synced may be lost. */
+    OUTPOST_DISK_CUT = 4,
+};
+
+/* From now on, SQLite's files under this folder are on such a disk. NULL where there is no memory. */
+outpost_disk *outpost_disk_attach(const char *folder);
+
+/* Files that are still open stay as they are, and close. */
+void outpost_disk_detach(outpost_disk *disk);
+
+/* The fault comes with the call of this number from now, the first being 1. */
+void outpost_disk_arm(outpost_disk *disk, int fault, int64_t call);
+
+/* Calls since the last arming. */
+int64_t outpost_disk_calls(const outpost_disk *disk);
+
+/* Whether the fault came. */
+int outpost_disk_struck(const outpost_disk *disk);
+
+/* Bytes that were written and not synced. */
+int64_t outpost_disk_unsynced(const outpost_disk *disk);
+
+/* After a power cut, when all files are closed: of what was not synced, sectors survive or not, in any mixture. Then the disk is sound
+ * again. `survival`: of 100 sectors, how many survive. Returns how many sectors were lost; -1 where the files cannot be written. */
+int64_t outpost_disk_settle(outpost_disk *disk, uint64_t seed, int survival);
+
+/* A disk that says it synced and did not: nothing counts as synced from now on, or again does. */
+void outpost_disk_lie(outpost_disk *disk, int lies);
+
+#endif
