@@ -6,7 +6,9 @@ import OutpostSimulator
 struct SimulatorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "outpost-sim", abstract: "Tries the merge and the exchange against oracles.",
-        subcommands: [RunCommand.self, HistoriesCommand.self, MergeVectorsCommand.self],
+        subcommands: [
+            RunCommand.self, HistoriesCommand.self, MergeVectorsCommand.self, DisksCommand.self,
+        ],
         defaultSubcommand: RunCommand.self)
 }
 

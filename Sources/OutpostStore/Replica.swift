@@ -154,7 +154,8 @@ public final class Replica: ReplicaReading, @unchecked Sendable {
     func openEngine() throws -> StoreEngine {
         guard let engine else {
             throw OutpostError(
-                .storage, operation: "use the replica", place: place, cause: "it was closed")
+                .storage, operation: "use the replica", place: place, cause: "it was closed",
+                hint: "open it again")
         }
         if engine.isStale { try engine.reload() }
         return engine

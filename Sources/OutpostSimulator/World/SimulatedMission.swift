@@ -9,7 +9,7 @@ enum SimulatedMission {
         let name: String
         /// nil: it follows the row that its first column names.
         let space: String?
-        let columns: [Column]
+        var columns: [Column]
         let group: (name: String, columns: [String])?
         var isGroupGuarded = false
         var isAppendOnly = false
@@ -56,6 +56,7 @@ enum SimulatedMission {
         var isRequired = false
         var range: ClosedRange<Int64>?
         var choices: [String]?
+        var since: UInt32 = 1
     }
 
     static let ranks = ["reported", "confirmed", "closed"]
@@ -139,8 +140,13 @@ enum SimulatedMission {
     static let file = Array("the simulator's mission".utf8)
 
     static func schema() throws -> Schema {
+        try schema(version: 1, file: file, tables: tables)
+    }
+
+    /// - Parameter tables: those of the version.
+    static func schema(version: UInt32, file: [UInt8], tables: [Table]) throws -> Schema {
         try Schema(
-            version: 1, missionHash: Digest(of: file),
+            version: version, missionHash: Digest(of: file),
             spaces: spaceNames.map { Space(name: $0) },
             tables: tables.map { table in
                 try TableSchema(
@@ -150,7 +156,8 @@ enum SimulatedMission {
                     columns: table.columns.map { column in
                         ColumnSchema(
                             name: column.name, kind: column.kind, isRequired: column.isRequired,
-                            choices: column.choices, range: column.range, rule: column.rule)
+                            choices: column.choices, range: column.range, rule: column.rule,
+                            since: column.since)
                     },
                     groups: table.group.map { [$0] } ?? [],
                     guardedGroups: table.isGroupGuarded

@@ -42,8 +42,13 @@ extension Replica {
                     closeEngine()
                     return new
                 } catch {
-                    try old.capture.register(old.schema, in: db)
-                    try old.reload()
+                    do {
+                        try old.capture.register(old.schema, in: db)
+                        try old.reload()
+                    } catch {
+                        // Of a disk that fails, say. What is written now would not be captured whole: nothing may be.
+                        closeEngine()
+                    }
                     throw error
                 }
             }
