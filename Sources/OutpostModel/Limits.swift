@@ -90,6 +90,11 @@ public enum Limits {
     public static let rosterErasedBodies = 16384
     /// Journals that a cut-off names: a person's over all the laptops of a mission.
     public static let cutOffJournals = 4096
+    /// Other bases of which a hub says up to where they took an edge's work: 64 of a few bytes for each journal are some two
+    /// kilobytes. Those that were in contact last are named.
+    public static let holders = 64
+    /// Own journals of an edge of which the hub says where they are: its spaces times lanes, for several incarnations.
+    public static let ownJournals = 1024
     /// A person's id, in bytes: it stands in every changeset of the person.
     public static let personIDBytes = 32
     /// A person's role, in UTF-8 bytes: two or three words.

@@ -77,6 +77,8 @@ package struct EdgeExchange: Sendable {
         case note(hubRoster: RosterMark)
         /// The hub is not the one that gave the cursors: forget them, and greet in doubt next time.
         case forgetPeer
+        /// Where our own journals are beyond the hub's log.
+        case know(Whereabouts)
         /// Something was not taken; the exchange goes on.
         case report(Refusal)
     }
@@ -165,6 +167,8 @@ package struct EdgeExchange: Sendable {
             missionHash: knowledge.missionHash, missionVersion: knowledge.missionVersion,
             replica: knowledge.replica, rosterVersion: knowledge.rosterVersion,
             rosterMark: knowledge.rosterMark, ownMark: isInDoubt ? .none : knowledge.ownMark,
+            whereaboutsMark: isInDoubt
+                ? .none : knowledge.peer.whereabouts.map { WhereaboutsMark(of: $0) } ?? .none,
             cursors: isInDoubt ? [:] : knowledge.peer.cursors,
             isInDoubt: isInDoubt,
             vector: isInDoubt
@@ -218,10 +222,14 @@ package struct EdgeExchange: Sendable {
         case .receipts(let heads): return [.acknowledge(heads)]
         case .roster(let bundle): return [.take(bundle)]
         case .refusal(let refusal): return actions(for: refusal)
-        case .farewell(let hasMore):
+        case .farewell(let hasMore, let whereabouts):
+            if let whereabouts, !whereabouts.journals.allSatisfy(isOwn) {
+                throw fail("the whereabouts of somebody else's journal")
+            }
             outcome.hasMore = outcome.hasMore || hasMore
             state = .ended
-            return []
+            // Of a hub that means something else by our journals' names it would be no word for them.
+            return outcome.isInDoubt ? [] : whereabouts.map { [.know($0)] } ?? []
         case .greeting, .welcome: throw fail("a second opening")
         }
     }

@@ -39,7 +39,7 @@ package final class EdgeSession {
     /// By the roster that was heard last; nil until it is asked for.
     var currentTrust: SealTrust?
     var erasures: Erasures?
-    private let surroundings: Surroundings
+    let surroundings: Surroundings
     private var exchange: EdgeExchange
     /// What is known of journals of ours that the hub holds otherwise.
     var forks: OwnForks
@@ -48,6 +48,9 @@ package final class EdgeSession {
     private var reader = FrameReader()
     private var hasSentPreamble = false
     private var hasNotedDoubt = false
+    private(set) var sent = SentJournals()
+    /// What the hub said of it.
+    private var whereabouts: Whereabouts?
     package internal(set) var report = Report()
 
     /// - Parameters:
@@ -111,6 +114,7 @@ package final class EdgeSession {
 
     /// The next bytes of the request; nil at its end.
     package func nextBytes() throws -> [UInt8]? {
+        sent.ask()
         while true {
             switch exchange.nextToSend() {
             case .endOfRequest: return nil
@@ -123,6 +127,7 @@ package final class EdgeSession {
                 let batch = try decoded(part, journal)
                 guard let message = exchange.journalRead(batch, of: journal) else { continue }
                 report.sentChangesets += batch.count
+                if let last = batch.items.last { sent.give(journal, through: last.sequence) }
                 return try bytes(of: message)
             }
         }
@@ -176,6 +181,11 @@ package final class EdgeSession {
         }
     }
 
+    /// The link broke, and there is no response to end.
+    ///
+    /// - Throws: what keeps it from being written down; the exchange failed before that.
+    package func breakOff() throws { try noteSent() }
+
     /// The response is over.
     ///
     /// - Returns: whether another exchange would bring more.
@@ -185,6 +195,7 @@ package final class EdgeSession {
         do {
             outcome = try exchange.responseEnded()
         } catch {
+            try noteSent()
             try leaveSpaces()
             throw SyncFailure.cut
         }
@@ -213,6 +224,7 @@ package final class EdgeSession {
             try writer.setInDoubt(outcome.isInDoubt, peer: peer)
             if let hubRoster { try writer.set(hubRoster: hubRoster, peer: peer) }
             try offers.note(writer, peer: peer)
+            if let whereabouts, !outcome.isInDoubt { try writer.set(whereabouts, peer: peer) }
             try writer.setLastExchange(surroundings.wallMilliseconds(), peer: peer)
         }
         return outcome
@@ -228,6 +240,7 @@ package final class EdgeSession {
         case .learn(let hubTime): try replica.updatePeer { try $0.learn(hubTime: hubTime) }
         case .take(let bundle): try take(bundle)
         case .note(let mark): hubRoster = mark
+        case .know(let whereabouts): self.whereabouts = whereabouts
         case .forgetPeer:
             try replica.updatePeer { writer in
                 try writer.forget(peer: peer)

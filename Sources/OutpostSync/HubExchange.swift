@@ -124,6 +124,8 @@ package struct HubExchange: Sendable {
     private var ownSpaces = Set<SpaceID>()
     private var position: UInt64 = 0
     private var budget: UInt64 = 0
+    /// What the farewell says of where the edge's own journals are; nil: nothing new.
+    private var whereabouts: Whereabouts?
 
     package init(missionHash: Digest, missionVersion: UInt32, certified: ReplicaID?) {
         self.missionHash = missionHash
@@ -217,7 +219,11 @@ package struct HubExchange: Sendable {
     }
 
     /// The request has ended, whole or not: what came is in the log, and the answer says so.
-    package mutating func requestEnded(_ roster: RosterFacts) throws(Refusal) -> [Action] {
+    ///
+    /// - Parameter whereabouts: of the edge's own journals; nil where nobody keeps account of them.
+    package mutating func requestEnded(
+        _ roster: RosterFacts, whereabouts: Whereabouts? = nil
+    ) throws(Refusal) -> [Action] {
         guard case .receiving(let greeting, let facts) = state else {
             throw Refusal(code: .unexpectedMessage, cause: "the request has no greeting")
         }
@@ -238,6 +244,9 @@ package struct HubExchange: Sendable {
         if !receipts.isEmpty { actions.append(.send(.receipts(receipts))) }
         actions += refusals.map { .send(.refusal($0)) }
         guard !isMisfit else { return actions + end(hasMore: true) }
+        if let whereabouts, WhereaboutsMark(of: whereabouts) != greeting.whereaboutsMark {
+            self.whereabouts = whereabouts
+        }
         spaces = facts.spaces.sorted()
         if greeting.isInDoubt {
             ownSpaces = Set(facts.ownSpaces)
@@ -294,7 +303,7 @@ package struct HubExchange: Sendable {
 
     private mutating func end(hasMore: Bool) -> [Action] {
         state = .ended
-        return [.send(.farewell(hasMore: hasMore)), .finish]
+        return [.send(.farewell(hasMore: hasMore, whereabouts: whereabouts)), .finish]
     }
 }
 

@@ -107,17 +107,23 @@ package final class SyncEngine {
         var outgoing = OutgoingBytes()
         var problem = ProblemBody()
         let request = LinkRequest(.post, path: "/exchange", contentType: Self.contentType)
-        let response = try link.perform(
-            request,
-            produce: { limit in try outgoing.next(limit) { try session.nextBytes() } },
-            respond: { response in try problem.begin(response, hubURL: hubURL) },
-            consume: { bytes in
-                if problem.isExpected {
-                    try problem.take(bytes)
-                } else {
-                    try session.receive(bytes)
-                }
-            })
+        let response: LinkResponse
+        do {
+            response = try link.perform(
+                request,
+                produce: { limit in try outgoing.next(limit) { try session.nextBytes() } },
+                respond: { response in try problem.begin(response, hubURL: hubURL) },
+                consume: { bytes in
+                    if problem.isExpected {
+                        try problem.take(bytes)
+                    } else {
+                        try session.receive(bytes)
+                    }
+                })
+        } catch {
+            try session.breakOff()
+            throw error
+        }
         if problem.isExpected { throw problem.error(status: response.status, place: hubURL) }
         let outcome = try session.finish()
         report.sentChangesets += session.report.sentChangesets

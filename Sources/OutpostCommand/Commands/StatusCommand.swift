@@ -15,6 +15,9 @@ struct StatusCommand: ParsableCommand {
         var base, hub, lastExchange: String?
         var rows: Int
         var unsentChangesets: UInt64
+        /// Of those, what went out and was not confirmed; of all, what a copy on another disk holds, and the hub's last verified backup.
+        var sentUnconfirmed, inSecondCopy, inHubBackup: UInt64
+        var secondCopyMade, secondCopyPlace, hubBackupMade: String?
         /// Guarded values that wait for a person; other programs' writes that were not taken over.
         var contested, held: Int
         /// Changesets that the roster holds here.
@@ -33,23 +36,42 @@ struct StatusCommand: ParsableCommand {
         }
     }
 
+    private static func text(_ milliseconds: Int64) -> String {
+        ShowCommand.text(HybridTime(milliseconds: milliseconds))
+    }
+
+    /// Where this base's own changesets are, beyond this disk.
+    private func tellWhere(_ answer: Answer, of all: UInt64) {
+        let output = options.output
+        if answer.sentUnconfirmed > 0 {
+            output.line("\(answer.sentUnconfirmed) of them went out, and the hub has not confirmed them")
+        }
+        if let made = answer.secondCopyMade, let place = answer.secondCopyPlace {
+            output.line("second copy: \(answer.inSecondCopy) of \(all) changesets, \(made), in \(place)")
+        }
+        if let made = answer.hubBackupMade {
+            output.line("in the hub's backup of \(made): \(answer.inHubBackup) of \(all) changesets")
+        }
+    }
+
     func run() throws {
         let (mission, view) = try options.view()
         let device = DeviceFolder(view.folder)
         let hub = device.isEnrolled ? try device.loadHub() : nil
         let id = try view.storedIdentity()
         let peer = try hub.map { try view.peerState($0.fingerprint) } ?? PeerState()
-        let unsent = try view.storedHeads().reduce(UInt64(0)) { sum, entry in
-            guard entry.key.replica == id else { return sum }
-            return sum + entry.value.sequence - (peer.acknowledged[entry.key] ?? 0)
-        }
+        let work = try view.ownWork(peer: hub?.fingerprint)
+        let counts = work.counts()
         let header = try view.rosterHeader()
         let answer = Answer(
             replica: id.description, mission: mission.name,
             person: try Session.current(in: view.folder)?.person ?? "", base: hub?.deviceName,
             hub: hub?.url,
             lastExchange: peer.lastExchange.map { ShowCommand.text(HybridTime(milliseconds: $0)) },
-            rows: try view.rowCounts().values.reduce(0, +), unsentChangesets: unsent,
+            rows: try view.rowCounts().values.reduce(0, +), unsentChangesets: counts.waiting,
+            sentUnconfirmed: counts.onTheWay, inSecondCopy: counts.inSecondCopy,
+            inHubBackup: counts.inBackup, secondCopyMade: work.copy.map { Self.text($0.time) },
+            secondCopyPlace: work.copy?.place, hubBackupMade: work.backupTime.map(Self.text),
             contested: try view.contestedCells(limit: 1000).count,
             held: try view.heldWrites().count, heldByRoster: try view.heldCount(),
             rosterVersion: header?.version ?? 0,
@@ -62,6 +84,7 @@ struct StatusCommand: ParsableCommand {
             answer.person.isEmpty ? "nobody is signed in" : "signed in: \(answer.person) (unproven)"
         )
         output.line("\(answer.rows) reports, \(answer.unsentChangesets) changesets to send")
+        tellWhere(answer, of: counts.all)
         if answer.contested > 0 {
             output.line("\(answer.contested) values are contested: outpost contested")
         }

@@ -20,6 +20,7 @@ struct HubBackupCommand: ParsableCommand {
     func run() throws {
         let folder = HubFolder(path: options.path)
         try folder.requireHub("back the hub up")
+        let time = Surroundings.system.wallMilliseconds()
         let bytes = try HubBackup.make(of: folder.replica.path, at: destination)
         let mission = try options.mission()
         let view = try ReplicaView(at: destination, schema: mission.schema)
@@ -32,6 +33,9 @@ struct HubBackupCommand: ParsableCommand {
                 cause: "the copy does not verify: \(finding.place)",
                 hint: "run outpost verify on the hub's folder")
         }
+        // From now on bases are told that their work is in it.
+        try HubRegistry(path: folder.registry).note(
+            HubBackup.record(of: destination, schema: mission.schema, time: time))
         options.output.line(
             "\(bytes) bytes in \(destination): \(log.entryCount) entries of the log and "
                 + "\(verification.changesetCount) changesets of the picture, verified")

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import OutpostModel
 import OutpostStore
+import OutpostTrust
 
 /// Copies a hub's databases while it serves, and puts such a copy back.
 ///
@@ -38,6 +39,20 @@ package enum HubBackup {
         }
         try AtomicFile.write(Array("outpost hub backup 1\n".utf8), to: destination + "/" + mark)
         return try size(of: destination)
+    }
+
+    /// What is to be noted of a copy that was verified: what its log holds.
+    ///
+    /// - Parameter time: before the copy was begun, in milliseconds since 1970.
+    package static func record(
+        of destination: String, schema: Schema, time: Int64
+    ) throws -> BackupRecord {
+        let log = try SQLiteHubLog(
+            path: destination + "/log.sqlite", schema: schema,
+            trust: { SealTrust { _, _ in .unknownDevice } }, makeEpoch: { 1 })
+        return BackupRecord(
+            epoch: try log.epoch, time: time,
+            heads: VersionVector(try log.heads().mapValues(\.sequence)))
     }
 
     private static func copy(_ source: String, to target: String) throws {

@@ -56,7 +56,11 @@ package final class HubConversation {
                 code: .malformed, cause: error.description,
                 hint: "what came before this frame is kept; send the rest again")
         }
-        pending = try exchange.requestEnded(try core.rosterFacts(since: exchange.rosterMark))
+        let whereabouts = try ledger.flatMap { ledger in
+            try exchange.edge.map { try core.whereabouts(of: $0, by: ledger) }
+        }
+        pending = try exchange.requestEnded(
+            try core.rosterFacts(since: exchange.rosterMark), whereabouts: whereabouts)
         try core.catchUp()
         try noteOffer()
     }

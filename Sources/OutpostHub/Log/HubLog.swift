@@ -62,6 +62,9 @@ package protocol HubLog: Sendable {
     /// The number of a space's last entry; 0 where it has none.
     func end(of space: SpaceID) throws -> UInt64
 
+    /// Of the changesets of a journal up to `head`, the last that stands at or before an entry of its space's log; 0 where none does.
+    func sequence(of journal: JournalID, head: UInt64, through entry: UInt64) throws -> UInt64
+
     /// Entries of a space after `sequence`, about `bodyBytes` of bodies, or what stands up to the next seal where that is more.
     func page(
         of space: SpaceID, after sequence: UInt64, bodyBytes: Int, filter: (Dot) -> Bool

@@ -49,6 +49,27 @@ struct LogJournals {
             arguments: [Int64(head.sequence), Data(head.chain.bytes)] + Self.arguments(journal))
     }
 
+    /// A journal's changesets stand in the log in their order: halved until the last is found that stands at or before an entry.
+    func sequence(
+        of journal: JournalID, _ head: UInt64, through entry: UInt64
+    ) throws -> UInt64 {
+        let number = try Int64.fetchOne(
+            db, sql: "SELECT id FROM log_journal WHERE \(Self.condition)",
+            arguments: Self.arguments(journal))
+        guard let number else { return 0 }
+        let place = try db.cachedStatement(
+            sql: "SELECT sequence FROM log_entry WHERE journal = ? AND journal_sequence = ?")
+        var reached: UInt64 = 0
+        var beyond = head + 1
+        var next = head
+        while reached + 1 < beyond {
+            let found = try Int64.fetchOne(place, arguments: [number, Int64(next)])
+            if let found, UInt64(found) <= entry { reached = next } else { beyond = next }
+            next = reached + (beyond - reached) / 2
+        }
+        return reached
+    }
+
     static func all(_ db: Database) throws -> [JournalID: Head] {
         let rows = try Row.fetchAll(
             db, sql: "SELECT space, replica, incarnation, lane, head, chain FROM log_journal")

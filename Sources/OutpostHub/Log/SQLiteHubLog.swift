@@ -221,6 +221,13 @@ package final class SQLiteHubLog: HubLog {
         try reading { db in try Self.last(db, space).sequence }
     }
 
+    package func sequence(
+        of journal: JournalID, head: UInt64, through entry: UInt64
+    ) throws -> UInt64 {
+        guard entry > 0, head > 0 else { return 0 }
+        return try reading { db in try LogJournals(db).sequence(of: journal, head, through: entry) }
+    }
+
     package func fits(_ cursor: LogCursor, space: SpaceID) throws -> Bool {
         guard try cursor.epoch == epoch else { return false }
         return try reading { db in

@@ -19,7 +19,7 @@ package final class HubRegistry: Sendable {
             queue = try DatabaseQueue(path: path, configuration: configuration)
             try queue.writeWithoutTransaction { db in
                 try db.execute(sql: "PRAGMA synchronous = FULL")
-                try db.execute(sql: Self.tables + Self.refusedTable)
+                try db.execute(sql: Self.tables + Self.refusedTable + Self.backupTables)
             }
         } catch {
             throw StoreFailure.translate(error, operation: "open the hub's registry", place: path)

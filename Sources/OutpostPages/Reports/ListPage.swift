@@ -211,6 +211,6 @@ struct RowLines {
                 ? desk.clock.text(key.milliseconds) : desk.clock.text(stored: when.description),
             detail: details.isEmpty
                 ? nil : details.map { String($0.prefix(80)) }.joined(separator: " · "),
-            place: ReportPlace(waiting.step(of: row.state.standingDots(table.schema)), room))
+            place: ReportPlace(waiting.place(of: row.state.standingDots(table.schema)), room))
     }
 }

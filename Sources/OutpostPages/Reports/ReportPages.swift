@@ -24,6 +24,7 @@ enum ReportPages {
         let related: [Related]
         let additions: [PageFrame.Choice]
         let place: ReportPlace
+        let steps: ReportSteps
         let isSaved: Bool
         /// It was to be typed anew and is here.
         let isKnown: Bool
@@ -71,7 +72,7 @@ enum ReportPages {
         let titles = RowTitles(desk: desk, language: room.language)
         let reference = table.schema.referenceColumn
             .flatMap { table.schema.columnIndex(named: $0) }.map { row.values[$0].description }
-        let dots = row.state.standingDots(table.schema)
+        let whereabouts = waiting.place(of: row.state.standingDots(table.schema))
         return Page(
             key: key.description, kind: table.label(room.language, desk.mission),
             title: try titles.title(of: key, in: table, isAlone: true, db) ?? key.description,
@@ -81,7 +82,8 @@ enum ReportPages {
             files: try AttachmentPages.files(of: key, desk, db),
             related: try related(key, table, room, desk, db),
             additions: additions(key, table, room, desk),
-            place: ReportPlace(waiting.step(of: dots), room),
+            place: ReportPlace(whereabouts, room),
+            steps: ReportSteps(whereabouts, waiting.work, roster, room, desk),
             isSaved: room.request.query.has("saved"),
             isKnown: room.request.query.has("known"), isAppendOnly: table.schema.isAppendOnly,
             isBroughtBack: row.state.isBroughtBack(table.schema))
@@ -159,22 +161,5 @@ enum ReportPages {
         var query = PageFields()
         query.append("q", typed)
         return .redirect(to: "/reports?\(query.encoded)")
-    }
-}
-
-/// Where a report is, in words.
-struct ReportPlace {
-    let step, sign, text: String
-
-    init(_ step: WaitingWork.Step, _ room: PageRoom) {
-        self.step = "\(step)"
-        switch step {
-        case .savedHere:
-            sign = "○"
-            text = room.phrase("place_here")
-        case .atTheHub:
-            sign = "✓"
-            text = room.phrase("place_hub")
-        }
     }
 }

@@ -5,7 +5,7 @@ import OutpostModel
 extension Replica {
     /// Makes another replica of all that is held here, in a folder that holds none: with an identity of its own, no keys and no
     /// enrolment. What this replica wrote is another's there; what of it no hub has yet is sent from there too, as far as it
-    /// is sealed.
+    /// is sealed. On another disk it is this replica's second copy too, and is noted as that once it was read back.
     ///
     /// - Returns: the identity of the new replica.
     package func clone(to path: String, mission: [UInt8]) throws -> ReplicaID {
@@ -20,6 +20,8 @@ extension Replica {
         let identity = ReplicaID(identity: max(1, surroundings.random()))
         // Beside its place until it is whole: a clone that was cut short is no replica.
         let draft = target.database + ".new"
+        let time = surroundings.wallMilliseconds()
+        let held: VersionVector
         do {
             try Self.removeDatabase(draft)
             // A connection of ours: to other programs the engine's tables are closed.
@@ -29,6 +31,7 @@ extension Replica {
             try copy.writeWithoutTransaction { db in
                 _ = try Row.fetchOne(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
             }
+            held = try Self.readBack(copy, of: id, at: draft)
             try copy.close()
             try AtomicFile.write(mission, to: target.mission)
             try AtomicFile.move(draft, to: target.database)
@@ -36,7 +39,29 @@ extension Replica {
             throw StoreFailure.translate(
                 error, operation: "clone the replica", place: target.database)
         }
+        if let folder, try SecondCopy.areApart(target.path, folder.path) {
+            try note(SecondCopy(time: time, place: target.path, held: held))
+        }
         return identity
+    }
+
+    /// What a copy holds of this replica's own journals.
+    ///
+    /// - Throws: `corrupt` where SQLite finds damage in it.
+    private static func readBack(
+        _ copy: DatabaseQueue, of origin: ReplicaID, at path: String
+    ) throws -> VersionVector {
+        try copy.read { db in
+            let check = try String.fetchOne(db, sql: "PRAGMA quick_check(1)")
+            guard check == "ok" else {
+                throw OutpostError(
+                    .corrupt, operation: "clone the replica", place: path,
+                    cause: "SQLite finds damage in the copy: \(check ?? "")",
+                    hint: "try another disk or stick")
+            }
+            return VersionVector(
+                try JournalNames.heads(db).filter { $0.key.replica.identity == origin.identity })
+        }
     }
 
     private static func removeDatabase(_ path: String) throws {
@@ -61,6 +86,10 @@ extension Replica {
         try db.execute(sql: "DELETE FROM _outpost_staged")
         try db.execute(
             sql: "DELETE FROM _outpost_peer WHERE name GLOB ?", arguments: [PeerName.forked + "*"])
+        // How far another's work got is no business of the clone's.
+        try db.execute(
+            sql: "DELETE FROM _outpost_peer WHERE name GLOB ? OR name = ? OR peer = ?",
+            arguments: [PeerName.sent + "*", PeerName.whereabouts, SecondCopy.peer])
         // Of another's journals only what is listed is sent: nothing of these has been acknowledged to the clone.
         for peer in try String.fetchAll(db, sql: "SELECT DISTINCT peer FROM _outpost_peer") {
             for journal in try JournalNames.byNumber(db).values

@@ -40,6 +40,11 @@ public struct PeerState: Sendable, Equatable {
     package var parted: Set<JournalID> = []
     /// Heads of this replica's own journals that the hub holds and that were taken out here, since their space may be read no more.
     package var departed: [JournalID: Head] = [:]
+    /// By own journal, up to where it left this machine on the way to the hub, and when that was last known; whether it arrived, the
+    /// receipts say.
+    package var sent: [JournalID: SentMark] = [:]
+    /// Where the hub says that this replica's own journals are beyond its log; nil before it said anything.
+    package var whereabouts: Whereabouts?
 
     public init(
         cursors: [SpaceID: LogCursor] = [:], acknowledged: [JournalID: UInt64] = [:],
@@ -49,6 +54,18 @@ public struct PeerState: Sendable, Equatable {
         self.acknowledged = acknowledged
         self.isInDoubt = isInDoubt
         self.lastExchange = lastExchange
+    }
+}
+
+/// Up to where of a journal bytes went out, and when.
+package struct SentMark: Sendable, Equatable {
+    package let sequence: UInt64
+    /// By the machine's clock.
+    package let time: Int64
+
+    package init(sequence: UInt64, time: Int64) {
+        self.sequence = sequence
+        self.time = time
     }
 }
 
@@ -80,7 +97,31 @@ package struct PeerWriter {
         try save(writer.bytes, name, peer)
     }
 
-    /// Takes the hub's own word for what it holds, in place of all earlier ones.
+    /// What left this machine on the way to the hub, all of it: never noted before it went.
+    package func noteSent(_ marks: [JournalID: UInt64], at time: Int64, peer: String) throws {
+        for (journal, sequence) in marks {
+            var writer = ByteWriter()
+            writer.varint(sequence)
+            writer.signed(time)
+            try save(
+                writer.bytes, PeerName.sent + Hexadecimal.text(of: PeerName.bytes(of: journal)), peer)
+        }
+    }
+
+    /// What the hub says of this replica's own journals, in place of what it said before.
+    package func set(_ whereabouts: Whereabouts, peer: String) throws {
+        try save(whereabouts.encoded(), PeerName.whereabouts, peer)
+    }
+
+    /// The hub may be another one, or its word for our journals was no word for them.
+    private func forgetWhereabouts(peer: String) throws {
+        try db.execute(
+            sql: "DELETE FROM _outpost_peer WHERE peer = ? AND (name GLOB ? OR name = ?)",
+            arguments: [peer, PeerName.sent + "*", PeerName.whereabouts])
+    }
+
+    /// Takes the hub's own word for what it holds, in place of all earlier ones. What was sent and is not among it is not on the
+    /// way any more, and what it said of backups it says again.
     ///
     /// - Parameters:
     ///   - heads: what this replica holds; of others' journals only those are noted that the hub lacks.
@@ -91,6 +132,7 @@ package struct PeerWriter {
         try db.execute(
             sql: "DELETE FROM _outpost_peer WHERE peer = ? AND name GLOB ?",
             arguments: [peer, PeerName.acknowledged + "*"])
+        try forgetWhereabouts(peer: peer)
         for (journal, head) in heads {
             let held = vector[journal]
             let isOwn = journal.replica.identity == engine.replica.identity
@@ -126,6 +168,7 @@ package struct PeerWriter {
         try db.execute(
             sql: "DELETE FROM _outpost_peer WHERE peer = ? AND name IN (?, ?)",
             arguments: [peer, PeerName.forked + name, PeerName.acknowledged + name])
+        try forgetWhereabouts(peer: peer)
     }
 
     /// The hub holds another branch of somebody else's journal, or does not any more.
@@ -188,7 +231,9 @@ enum PeerName {
     static let forked = "forked "
     static let lastExchange = "last exchange"
     static let hubRoster = "hub roster"
+    static let sent = "sent "
     static let toldBranches = "told branches"
+    static let whereabouts = "whereabouts"
     static let parted = "parted "
 
     static func bytes(of journal: JournalID) -> [UInt8] {

@@ -38,6 +38,13 @@ extension ReplicaReading {
             } else if name.hasPrefix(PeerName.parted) {
                 let text = String(name.dropFirst(PeerName.parted.count))
                 state.parted.insert(try PeerName.journal(of: Hexadecimal.bytes(of: text) ?? []))
+            } else if name.hasPrefix(PeerName.sent) {
+                let text = String(name.dropFirst(PeerName.sent.count))
+                let journal = try PeerName.journal(of: Hexadecimal.bytes(of: text) ?? [])
+                state.sent[journal] = SentMark(
+                    sequence: try reader.varint("sent"), time: try reader.signed("time"))
+            } else if name == PeerName.whereabouts {
+                state.whereabouts = try Whereabouts(decoding: [UInt8](row[1] as Data))
             } else if name == PeerName.doubt {
                 state.isInDoubt = try reader.byte("doubt") == 1
             } else if name == PeerName.lastExchange {

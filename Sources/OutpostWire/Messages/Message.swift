@@ -16,8 +16,9 @@ package enum Message: Sendable {
     case roster(RosterBundle)
     /// The hub: why something was not taken.
     case refusal(Refusal)
-    /// Either, last: whether another exchange would bring more.
-    case farewell(hasMore: Bool)
+    /// Either, last: whether another exchange would bring more. The hub also says where the edge's own journals are, if the edge's
+    /// mark is of something else; a hub that does not know of such things says nothing.
+    case farewell(hasMore: Bool, whereabouts: Whereabouts? = nil)
 }
 
 /// Who the edge is, where it stands, and what it is ready to take.
@@ -29,6 +30,8 @@ package struct Greeting: Sendable, Equatable {
     package var rosterMark: RosterMark
     /// Of what the edge knows to be acknowledged of its own journals; none when it is in doubt.
     package var ownMark: OwnMark
+    /// Of where the edge knows its own journals to be; none when it is in doubt.
+    package var whereaboutsMark: WhereaboutsMark
     package var cursors: [SpaceID: LogCursor]
     /// The edge does not know what the hub holds, and says what it holds itself.
     package var isInDoubt: Bool
@@ -39,7 +42,7 @@ package struct Greeting: Sendable, Equatable {
     package init(
         missionHash: Digest, missionVersion: UInt32, replica: ReplicaID, rosterVersion: UInt32,
         rosterMark: RosterMark = .none, ownMark: OwnMark = .none,
-        cursors: [SpaceID: LogCursor], isInDoubt: Bool,
+        whereaboutsMark: WhereaboutsMark = .none, cursors: [SpaceID: LogCursor], isInDoubt: Bool,
         vector: VersionVector, pullBudget: UInt64
     ) {
         self.missionHash = missionHash
@@ -48,6 +51,7 @@ package struct Greeting: Sendable, Equatable {
         self.rosterVersion = rosterVersion
         self.rosterMark = rosterMark
         self.ownMark = ownMark
+        self.whereaboutsMark = whereaboutsMark
         self.cursors = cursors
         self.isInDoubt = isInDoubt
         self.vector = vector

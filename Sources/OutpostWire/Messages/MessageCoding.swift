@@ -19,8 +19,13 @@ package enum MessageCoding {
                 })
         case .roster(let roster): try make(.roster, WireRosterMessage(roster))
         case .refusal(let refusal): try make(.refusal, WireRefusal(refusal))
-        case .farewell(let hasMore):
-            try make(.farewell, WireFarewell.with { $0.hasMore_p = hasMore })
+        case .farewell(let hasMore, let whereabouts):
+            try make(
+                .farewell,
+                WireFarewell.with {
+                    $0.hasMore_p = hasMore
+                    if let whereabouts { $0.whereabouts = WireWhereabouts(whereabouts) }
+                })
         }
     }
 
@@ -46,8 +51,10 @@ package enum MessageCoding {
                 return .roster(try WireRosterMessage(serializedBytes: frame.payload).model())
             case .refusal: return .refusal(try WireRefusal(serializedBytes: frame.payload).model())
             case .farewell:
+                let message = try WireFarewell(serializedBytes: frame.payload)
                 return .farewell(
-                    hasMore: try WireFarewell(serializedBytes: frame.payload).hasMore_p)
+                    hasMore: message.hasMore_p,
+                    whereabouts: message.hasWhereabouts ? try message.whereabouts.model() : nil)
             }
         } catch let defect as MessageDefect {
             throw .malformed(kind: frame.kind, defect.description)

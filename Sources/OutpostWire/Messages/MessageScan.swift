@@ -6,7 +6,7 @@ import OutpostModel
 /// of them, which zstd brings to a kilobyte, would take 700 MiB. This walks over the bytes once and takes no
 /// memory.
 struct MessageScan {
-    /// Which fields of a message repeat messages or texts, and what those are made of in turn.
+    /// Which fields of a message repeat messages or texts, or hold what does, and what those are made of in turn.
     struct Shape {
         var repeated: [UInt64: Shape] = [:]
 
@@ -25,7 +25,8 @@ struct MessageScan {
                 ])
             case .receipts: Shape(repeated: [1: leaf])
             case .roster: Shape(repeated: [1: leaf, 2: leaf])
-            case .refusal, .farewell: leaf
+            case .farewell: Shape(repeated: [2: Shape(repeated: [2: leaf, 4: leaf])])
+            case .refusal: leaf
             }
         }
     }

@@ -20,6 +20,7 @@ extension WireGreeting {
         pullBudget = greeting.pullBudget
         rosterMark = greeting.rosterMark.value
         ownMark = greeting.ownMark.value
+        whereaboutsMark = greeting.whereaboutsMark.value
     }
 
     func model() throws -> Greeting {
@@ -31,6 +32,7 @@ extension WireGreeting {
             missionHash: try missionHash.digest("mission hash"), missionVersion: missionVersion,
             replica: try ReplicaID(checking: replica, incarnation), rosterVersion: rosterVersion,
             rosterMark: RosterMark(value: rosterMark), ownMark: OwnMark(value: ownMark),
+            whereaboutsMark: WhereaboutsMark(value: whereaboutsMark),
             cursors: Dictionary(try cursors.map { try $0.model() }) { first, _ in first },
             isInDoubt: isInDoubt, vector: try VersionVector(vector), pullBudget: pullBudget)
     }

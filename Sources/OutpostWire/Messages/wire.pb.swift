@@ -127,6 +127,9 @@ nonisolated struct WireGreeting: Sendable {
   /// of what is acknowledged of the edge's own journals; 0: nothing
   var ownMark: UInt64 = 0
 
+  /// of what the edge knows of where its own journals are; 0: nothing
+  var whereaboutsMark: UInt64 = 0
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -228,6 +231,57 @@ nonisolated struct WireFarewell: Sendable {
   // methods supported on all messages.
 
   var hasMore_p: Bool = false
+
+  /// the hub, where the greeting's mark is another
+  var whereabouts: WireWhereabouts {
+    get {_whereabouts ?? WireWhereabouts()}
+    set {_whereabouts = newValue}
+  }
+  /// Returns true if `whereabouts` has been explicitly set.
+  var hasWhereabouts: Bool {self._whereabouts != nil}
+  /// Clears the value of `whereabouts`. Subsequent reads from it will return its default value.
+  mutating func clearWhereabouts() {self._whereabouts = nil}
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _whereabouts: WireWhereabouts? = nil
+}
+
+/// Where the edge's own journals are beyond the hub's log.
+nonisolated struct WireWhereabouts: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// when the hub's last verified backup was made; 0: there is none
+  var backupMilliseconds: Int64 = 0
+
+  /// of the edge, ascending
+  var journals: [WireJournal] = []
+
+  /// one for each journal: up to where the backup holds it
+  var backedUp: [UInt64] = []
+
+  /// ascending
+  var holders: [WireHolder] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// Another base, and up to where it took the edge's journals.
+nonisolated struct WireHolder: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var replica: UInt64 = 0
+
+  /// one for each journal
+  var sequences: [UInt64] = []
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -650,7 +704,7 @@ nonisolated extension WireSpaceCursor: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension WireGreeting: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Greeting"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}protocol\0\u{3}mission_hash\0\u{3}mission_version\0\u{1}replica\0\u{1}incarnation\0\u{3}roster_version\0\u{1}cursors\0\u{3}is_in_doubt\0\u{1}vector\0\u{3}pull_budget\0\u{3}roster_mark\0\u{3}own_mark\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}protocol\0\u{3}mission_hash\0\u{3}mission_version\0\u{1}replica\0\u{1}incarnation\0\u{3}roster_version\0\u{1}cursors\0\u{3}is_in_doubt\0\u{1}vector\0\u{3}pull_budget\0\u{3}roster_mark\0\u{3}own_mark\0\u{3}whereabouts_mark\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -670,6 +724,7 @@ nonisolated extension WireGreeting: SwiftProtobuf.Message, SwiftProtobuf._Messag
       case 10: try { try decoder.decodeSingularUInt64Field(value: &self.pullBudget) }()
       case 11: try { try decoder.decodeSingularFixed64Field(value: &self.rosterMark) }()
       case 12: try { try decoder.decodeSingularFixed64Field(value: &self.ownMark) }()
+      case 13: try { try decoder.decodeSingularFixed64Field(value: &self.whereaboutsMark) }()
       default: break
       }
     }
@@ -712,6 +767,9 @@ nonisolated extension WireGreeting: SwiftProtobuf.Message, SwiftProtobuf._Messag
     if self.ownMark != 0 {
       try visitor.visitSingularFixed64Field(value: self.ownMark, fieldNumber: 12)
     }
+    if self.whereaboutsMark != 0 {
+      try visitor.visitSingularFixed64Field(value: self.whereaboutsMark, fieldNumber: 13)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -728,6 +786,7 @@ nonisolated extension WireGreeting: SwiftProtobuf.Message, SwiftProtobuf._Messag
     if lhs.pullBudget != rhs.pullBudget {return false}
     if lhs.rosterMark != rhs.rosterMark {return false}
     if lhs.ownMark != rhs.ownMark {return false}
+    if lhs.whereaboutsMark != rhs.whereaboutsMark {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -919,7 +978,7 @@ nonisolated extension WireRefusal: SwiftProtobuf.Message, SwiftProtobuf._Message
 
 nonisolated extension WireFarewell: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Farewell"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}has_more\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}has_more\0\u{1}whereabouts\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -928,20 +987,109 @@ nonisolated extension WireFarewell: SwiftProtobuf.Message, SwiftProtobuf._Messag
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularBoolField(value: &self.hasMore_p) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._whereabouts) }()
       default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if self.hasMore_p != false {
       try visitor.visitSingularBoolField(value: self.hasMore_p, fieldNumber: 1)
     }
+    try { if let v = self._whereabouts {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: WireFarewell, rhs: WireFarewell) -> Bool {
     if lhs.hasMore_p != rhs.hasMore_p {return false}
+    if lhs._whereabouts != rhs._whereabouts {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireWhereabouts: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Whereabouts"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}backup_milliseconds\0\u{1}journals\0\u{3}backed_up\0\u{1}holders\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularSInt64Field(value: &self.backupMilliseconds) }()
+      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.journals) }()
+      case 3: try { try decoder.decodeRepeatedUInt64Field(value: &self.backedUp) }()
+      case 4: try { try decoder.decodeRepeatedMessageField(value: &self.holders) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.backupMilliseconds != 0 {
+      try visitor.visitSingularSInt64Field(value: self.backupMilliseconds, fieldNumber: 1)
+    }
+    if !self.journals.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.journals, fieldNumber: 2)
+    }
+    if !self.backedUp.isEmpty {
+      try visitor.visitPackedUInt64Field(value: self.backedUp, fieldNumber: 3)
+    }
+    if !self.holders.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.holders, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireWhereabouts, rhs: WireWhereabouts) -> Bool {
+    if lhs.backupMilliseconds != rhs.backupMilliseconds {return false}
+    if lhs.journals != rhs.journals {return false}
+    if lhs.backedUp != rhs.backedUp {return false}
+    if lhs.holders != rhs.holders {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireHolder: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Holder"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}replica\0\u{1}sequences\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularFixed64Field(value: &self.replica) }()
+      case 2: try { try decoder.decodeRepeatedUInt64Field(value: &self.sequences) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.replica != 0 {
+      try visitor.visitSingularFixed64Field(value: self.replica, fieldNumber: 1)
+    }
+    if !self.sequences.isEmpty {
+      try visitor.visitPackedUInt64Field(value: self.sequences, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireHolder, rhs: WireHolder) -> Bool {
+    if lhs.replica != rhs.replica {return false}
+    if lhs.sequences != rhs.sequences {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

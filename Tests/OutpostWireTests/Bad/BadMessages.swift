@@ -7,7 +7,7 @@ import OutpostStore
 /// Defects of the messages other than changesets.
 enum BadMessages {
     static func all() throws -> [BadStream] {
-        try protobuf() + greetings() + journals() + others()
+        try protobuf() + greetings() + journals() + others() + whereabouts()
     }
 
     private static func protobuf() throws -> [BadStream] {
@@ -100,6 +100,55 @@ enum BadMessages {
             BadStream(
                 "chain-of-31-bytes", refused: "chain: 31 bytes, not 32",
                 try receipts { $0.chain.removeLast() }),
+        ]
+    }
+
+    private static func farewell(
+        _ name: String, refused: String, _ change: (inout WireWhereabouts) -> Void
+    ) throws -> BadStream {
+        var whereabouts = WireWhereabouts(SampleMessages.whereabouts)
+        change(&whereabouts)
+        let message = WireFarewell.with { $0.whereabouts = whereabouts }
+        return BadStream(
+            name, refused: refused,
+            try BadStream.compressed(.farewell, try message.serializedBytes()))
+    }
+
+    private static func whereabouts() throws -> [BadStream] {
+        [
+            try farewell(
+                "whereabouts-of-1025-journals", refused: "whereabouts: more than 1024 journals"
+            ) { $0.journals = Array(repeating: $0.journals[0], count: 1025) },
+            try farewell(
+                "whereabouts-at-65-bases", refused: "whereabouts: more than 64 bases"
+            ) { $0.holders = Array(repeating: $0.holders[0], count: 65) },
+            try farewell(
+                "whereabouts-of-a-million-empty-journals", refused: "more than 1048576 parts"
+            ) {
+                $0.journals = Array(
+                    repeating: WireJournal(), count: WireLimits.partsPerMessage + 1)
+            },
+            try farewell("whereabouts-sequence-missing", refused: "2 sequences of 3 journals") {
+                $0.backedUp.removeLast()
+            },
+            try farewell(
+                "whereabouts-sequence-over-limit", refused: "a sequence is over the limit"
+            ) { $0.holders[0].sequences[1] = Limits.sequence + 1 },
+            try farewell("whereabouts-journal-twice", refused: "whereabouts: not ascending") {
+                $0.journals[1] = $0.journals[0]
+            },
+            try farewell("whereabouts-bases-descending", refused: "whereabouts: not ascending") {
+                $0.holders.reverse()
+            },
+            try farewell("whereabouts-at-nobody", refused: "whereabouts: replica zero") {
+                $0.holders[0].replica = 0
+            },
+            try farewell("whereabouts-backup-without-time", refused: "a backup without a time") {
+                $0.backupMilliseconds = 0
+            },
+            try farewell(
+                "whereabouts-backup-before-1970", refused: "the backup's time is out of range"
+            ) { $0.backupMilliseconds = -1 },
         ]
     }
 

@@ -142,6 +142,11 @@ import Testing
             var fields: [UInt64: MessageScan.Shape] = [:]
             for field in messages[message] ?? [] {
                 let words = field.split(separator: " ").map(String.init)
+                // A message that stands once by the rules may come again and again: what it repeats counts each time.
+                if words.count == 3, let number = UInt64(words[1]), messages[words[2]] != nil {
+                    let inner = repeated(in: words[2])
+                    if !inner.isEmpty { fields[number] = MessageScan.Shape(repeated: inner) }
+                }
                 guard words.count == 4,
                     messages[words[3]] != nil || ["string", "bytes"].contains(words[3]),
                     let number = UInt64(words[1])

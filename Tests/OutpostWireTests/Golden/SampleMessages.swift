@@ -56,6 +56,9 @@ enum SampleMessages {
         ),
         ("farewell", .farewell(hasMore: true)),
         ("farewell-all-is-said", .farewell(hasMore: false)),
+        ("farewell-with-whereabouts", .farewell(hasMore: false, whereabouts: whereabouts)),
+        ("farewell-of-no-backup", .farewell(hasMore: false, whereabouts: Whereabouts())),
+        ("greeting-with-whereabouts", .greeting(greetingWithWhereabouts)),
     ]
 
     private static func greeting(isInDoubt: Bool) -> Greeting {
@@ -65,6 +68,22 @@ enum SampleMessages {
             ownMark: isInDoubt ? .none : OwnMark(value: 0x1112_1314_1516_1718),
             cursors: isInDoubt ? [:] : [operations: cursor(800), aid: cursor(0)],
             isInDoubt: isInDoubt, vector: isInDoubt ? vector : VersionVector(), pullBudget: 8 << 20)
+    }
+
+    static let whereabouts = Whereabouts(
+        backupTime: 1_772_000_000_123,
+        backup: VersionVector([journal(jacmel): 12, journal(jacmel, .bulk): 690]),
+        holders: [
+            gonaives.identity: VersionVector([journal(jacmel): 11]),
+            0x0102_0304_0506_0708: VersionVector([
+                journal(jacmel): 3, journal(jacmel, .flash): Limits.sequence,
+            ]),
+        ])
+
+    private static var greetingWithWhereabouts: Greeting {
+        var greeting = greeting(isInDoubt: false)
+        greeting.whereaboutsMark = WhereaboutsMark(of: whereabouts)
+        return greeting
     }
 
     private static func welcome(isInDoubt: Bool, _ vector: VersionVector) -> Welcome {

@@ -16,7 +16,10 @@ enum MessageText {
                 "replica \(greeting.replica)", "roster \(greeting.rosterVersion)",
                 "in doubt \(greeting.isInDoubt)", "pull budget \(greeting.pullBudget)",
                 "roster mark \(greeting.rosterMark.value)", "own mark \(greeting.ownMark.value)",
-            ] + greeting.cursors.sorted { $0.key < $1.key }.map(cursor) + lines(of: greeting.vector)
+            ]
+                + (greeting.whereaboutsMark == .none
+                    ? [] : ["whereabouts mark \(greeting.whereaboutsMark.value)"])
+                + greeting.cursors.sorted { $0.key < $1.key }.map(cursor) + lines(of: greeting.vector)
         case .welcome(let welcome):
             [
                 "welcome", "epoch \(welcome.epoch)", "milliseconds \(welcome.milliseconds)",
@@ -39,12 +42,20 @@ enum MessageText {
                 "refusal \(refusal.code)", "cause \(refusal.cause.debugDescription)",
                 "hint \(refusal.hint.debugDescription)",
             ] + (refusal.dot.map { ["changeset \($0)"] } ?? [])
-        case .farewell(let hasMore): ["farewell", "has more \(hasMore)"]
+        case .farewell(let hasMore, let whereabouts):
+            ["farewell", "has more \(hasMore)"] + (whereabouts.map(lines) ?? [])
         }
     }
 
     private static func cursor(_ space: SpaceID, _ cursor: LogCursor) -> String {
         "cursor of \(space): epoch \(cursor.epoch) sequence \(cursor.sequence) hash \(cursor.hash)"
+    }
+
+    private static func lines(of whereabouts: Whereabouts) -> [String] {
+        ["backup of \(whereabouts.backupTime ?? 0)"] + lines(of: whereabouts.backup)
+            + whereabouts.holders.sorted { $0.key < $1.key }.flatMap { identity, vector in
+                ["held by \(ReplicaID(identity: identity))"] + lines(of: vector)
+            }
     }
 
     private static func lines(of vector: VersionVector) -> [String] {
