@@ -77,6 +77,8 @@ package struct EdgeExchange: Sendable {
         case note(hubRoster: RosterMark)
         /// The hub is not the one that gave the cursors: forget them, and greet in doubt next time.
         case forgetPeer
+        /// The hub holds other journals of ours than were acknowledged.
+        case noteOwnDiffers
         /// Where our own journals are beyond the hub's log.
         case know(Whereabouts)
         /// Something was not taken; the exchange goes on.
@@ -242,7 +244,7 @@ package struct EdgeExchange: Sendable {
             outcome.isInDoubt = true
             outcome.hasMore = true
             // What was acknowledged is where a branch of ours begins at the least: that is kept.
-            return welcome.ownDiffers ? actions : actions + [.forgetPeer]
+            return actions + [welcome.ownDiffers ? .noteOwnDiffers : .forgetPeer]
         }
         guard knowledge.peer.isInDoubt else { return actions }
         outcome.hasMore =

@@ -241,6 +241,7 @@ package final class EdgeSession {
         case .take(let bundle): try take(bundle)
         case .note(let mark): hubRoster = mark
         case .know(let whereabouts): self.whereabouts = whereabouts
+        case .noteOwnDiffers: try replica.updatePeer { try $0.noteOwnDiffers(peer: peer) }
         case .forgetPeer:
             try replica.updatePeer { writer in
                 try writer.forget(peer: peer)

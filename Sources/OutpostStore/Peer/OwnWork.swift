@@ -76,7 +76,7 @@ package struct OwnWork: Sendable {
             let (journal, head) = entry
             guard journal.replica.identity == identity else { return }
             func reached(_ sequence: UInt64?) -> UInt64 { min(sequence ?? 0, head.sequence) }
-            let received = reached(peer.acknowledged[journal])
+            let received = peer.ownDiffers ? 0 : reached(peer.acknowledged[journal])
             counts.all += head.sequence
             counts.inSecondCopy += reached(copy?.held[journal])
             counts.atTheHub += received
@@ -113,6 +113,7 @@ package struct OwnWork: Sendable {
     }
 
     private func isAtTheHub(_ dot: Dot) -> Bool {
+        guard !peer.ownDiffers else { return false }
         if let known = peer.acknowledged[dot.journal] { return dot.sequence <= known }
         // Of others' journals only those are listed that the hub lacked. What else is here of them came with a cursor; a hub that was
         // put back gave none yet.

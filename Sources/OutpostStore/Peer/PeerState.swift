@@ -43,6 +43,8 @@ public struct PeerState: Sendable, Equatable {
     /// By own journal, up to where it left this machine on the way to the hub, and when that was last known; whether it arrived, the
     /// receipts say.
     package var sent: [JournalID: SentMark] = [:]
+    /// The hub said that it holds other journals of this replica than were acknowledged: until it names what it holds, no receipt counts.
+    package var ownDiffers = false
     /// Where the hub says that this replica's own journals are beyond its log; nil before it said anything.
     package var whereabouts: Whereabouts?
 
@@ -116,8 +118,15 @@ package struct PeerWriter {
     /// The hub may be another one, or its word for our journals was no word for them.
     private func forgetWhereabouts(peer: String) throws {
         try db.execute(
-            sql: "DELETE FROM _outpost_peer WHERE peer = ? AND (name GLOB ? OR name = ?)",
-            arguments: [peer, PeerName.sent + "*", PeerName.whereabouts])
+            sql: "DELETE FROM _outpost_peer WHERE peer = ? AND (name GLOB ? OR name IN (?, ?))",
+            arguments: [peer, PeerName.sent + "*", PeerName.whereabouts, PeerName.ownDiffers])
+    }
+
+    /// The hub holds other journals of this replica than were acknowledged. What was acknowledged stays noted, as the least up to where
+    /// both are the same may be looked for there; nobody is told that it is at the hub.
+    package func noteOwnDiffers(peer: String) throws {
+        try forgetWhereabouts(peer: peer)
+        try save([1], PeerName.ownDiffers, peer)
     }
 
     /// Takes the hub's own word for what it holds, in place of all earlier ones. What was sent and is not among it is not on the
@@ -230,6 +239,7 @@ enum PeerName {
     static let doubt = "in doubt"
     static let forked = "forked "
     static let lastExchange = "last exchange"
+    static let ownDiffers = "own differs"
     static let hubRoster = "hub roster"
     static let sent = "sent "
     static let toldBranches = "told branches"

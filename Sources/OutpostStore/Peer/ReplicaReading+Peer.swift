@@ -45,6 +45,8 @@ extension ReplicaReading {
                     sequence: try reader.varint("sent"), time: try reader.signed("time"))
             } else if name == PeerName.whereabouts {
                 state.whereabouts = try Whereabouts(decoding: [UInt8](row[1] as Data))
+            } else if name == PeerName.ownDiffers {
+                state.ownDiffers = true
             } else if name == PeerName.doubt {
                 state.isInDoubt = try reader.byte("doubt") == 1
             } else if name == PeerName.lastExchange {
