@@ -15,6 +15,15 @@ import Testing
         return base
     }
 
+    private static func report(at base: WatchedBase) throws -> RowKey {
+        try base.insert(
+            "incident",
+            [
+                "title": "Pon koupe", "category": "road_blocked", "severity": "3",
+                "observed_at": "2026-11-28T11:00:00-05:00",
+            ])
+    }
+
     private static func hear(
         _ base: WatchedBase, _ body: (PeerWriter, [JournalID: UInt64]) throws -> Void
     ) throws {
@@ -25,7 +34,7 @@ import Testing
 
     @Test func `A report page tells each step with its sign, words and time`() async throws {
         let base = try await Self.enrolled()
-        let key = try base.insert("incident", ["title": "Pon koupe", "category": "road_blocked"])
+        let key = try Self.report(at: base)
         try await base.base.browse { browser in
             try await browser.signIn("Ana")
             func text() async throws -> String { try await browser.get("/report/\(key)").text }
@@ -52,11 +61,9 @@ import Testing
             #expect(!page.contains("Went out "))
 
             try Self.hear(base) { writer, heads in
-                var said = Whereabouts(
-                    backupTime: WatchedBase.noon, backup: VersionVector(heads))
-                try writer.set(said, peer: "aa")
-                #expect(said.holders.isEmpty)
-                said.holders[0xBEEF] = VersionVector(heads)
+                try writer.set(
+                    Whereabouts(backupTime: WatchedBase.noon, backup: VersionVector(heads)),
+                    peer: "aa")
             }
             page = try await text()
             #expect(page.contains("in the hub's backup".escaped))
@@ -67,7 +74,7 @@ import Testing
 
     @Test func `Lists tell the furthest step alone, in the language of the page`() async throws {
         let base = try await Self.enrolled()
-        try base.insert("incident", ["title": "Pon koupe", "category": "road_blocked"])
+        _ = try Self.report(at: base)
         try Self.hear(base) { writer, heads in
             for (journal, head) in heads {
                 try writer.acknowledge(journal, through: head, peer: "aa")
@@ -85,18 +92,6 @@ import Testing
                 #expect(page.contains("class=\"place atOtherBases\""), "\(address)")
             }
         }
-    }
-
-    @Test func `A report of another base tells what is known of it and no more`() async throws {
-        let base = try await Self.enrolled()
-        let key = try base.insert("incident", ["title": "Pon koupe", "category": "road_blocked"])
-        // The same words under another device's name.
-        let work = try base.desk().replica.ownWork(peer: "aa")
-        let other = Dot(
-            JournalID(
-                space: key.space, replica: ReplicaID(identity: 77), lane: .routine), 1)
-        let place = work.place(of: [other])
-        #expect(place.isOfOthers && place.steps == [.savedHere])
     }
 }
 

@@ -24,6 +24,11 @@ import Testing
         try road.breakOff(writer, afterFrames: 3)
         #expect(try road.steps(of: report, at: writer) == [.savedHere, .sent])
         #expect(try road.place(of: report, at: writer).sentTime == ReportRoad.now)
+        // What the link was given and did not ask beyond may be in it still.
+        let other = try road.base(3)
+        let unsure = try road.write(at: other)
+        try road.breakOff(other, afterFrames: 2)
+        #expect(try road.steps(of: unsure, at: other) == [.savedHere])
 
         try road.sync(writer)
         let received: Set<OwnWork.Step> = [.savedHere, .sent, .atTheHub]
@@ -63,6 +68,8 @@ import Testing
         let (writer, reader) = (try road.base(1), try road.base(2))
         let early = try road.write(at: writer)
         try road.sync(writer)
+        // In the older one stands that there was one before it.
+        try road.note(try road.backUp())
         let older = try road.backUp()
         try road.note(older)
         let late = try road.write(at: writer)
