@@ -59,6 +59,8 @@ import Testing
             #expect(page.contains("received by the hub"))
             #expect(page.contains("The hub confirmed that it has it."))
             #expect(!page.contains("Went out "))
+            // Saved, sent, received; of a second copy nobody knows.
+            #expect(page.components(separatedBy: "<li class=\"done\">").count == 4)
 
             try Self.hear(base) { writer, heads in
                 try writer.set(

@@ -25,7 +25,8 @@ final class ReportRoad {
     private var count: Int64 = 0
 
     init(rosters: SimulatedRosters? = nil) throws {
-        root = FileManager.default.temporaryDirectory
+        root =
+            FileManager.default.temporaryDirectory
             .appendingPathComponent("outpost-road-\(UInt64.random(in: 0 ... .max))").path
         self.rosters = rosters
         schema = try Schema(

@@ -62,7 +62,8 @@ import Testing
         #expect(try writer.ownWork(peer: "hub").counts().inBackup == 1)
     }
 
-    @Test func `A hub put back from an older backup claims neither the lost one nor what bases had`()
+    @Test
+    func `A hub put back from an older backup claims neither the lost one nor what bases had`()
         throws
     {
         let (writer, reader) = (try road.base(1), try road.base(2))
@@ -94,7 +95,8 @@ import Testing
         #expect(try road.steps(of: early + late, at: writer) == received.union([.inBackup]))
     }
 
-    @Test func `A base that may not read the space is not told of, nor what it says of it`() throws {
+    @Test func `A base that may not read the space is not told of, nor what it says of it`() throws
+    {
         let rosters = try SimulatedRosters()
         let road = try ReportRoad(rosters: rosters)
         let (writer, reader) = (try road.base(1), try road.base(2))

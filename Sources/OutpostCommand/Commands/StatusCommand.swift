@@ -44,13 +44,16 @@ struct StatusCommand: ParsableCommand {
     private func tellWhere(_ answer: Answer, of all: UInt64) {
         let output = options.output
         if answer.sentUnconfirmed > 0 {
-            output.line("\(answer.sentUnconfirmed) of them went out, and the hub has not confirmed them")
+            output.line(
+                "\(answer.sentUnconfirmed) of them went out, and the hub has not confirmed them")
         }
         if let made = answer.secondCopyMade, let place = answer.secondCopyPlace {
-            output.line("second copy: \(answer.inSecondCopy) of \(all) changesets, \(made), in \(place)")
+            output.line(
+                "second copy: \(answer.inSecondCopy) of \(all) changesets, \(made), in \(place)")
         }
         if let made = answer.hubBackupMade {
-            output.line("in the hub's backup of \(made): \(answer.inHubBackup) of \(all) changesets")
+            output.line(
+                "in the hub's backup of \(made): \(answer.inHubBackup) of \(all) changesets")
         }
     }
 

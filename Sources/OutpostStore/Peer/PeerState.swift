@@ -106,7 +106,8 @@ package struct PeerWriter {
             writer.varint(sequence)
             writer.signed(time)
             try save(
-                writer.bytes, PeerName.sent + Hexadecimal.text(of: PeerName.bytes(of: journal)), peer)
+                writer.bytes, PeerName.sent + Hexadecimal.text(of: PeerName.bytes(of: journal)),
+                peer)
         }
     }
 

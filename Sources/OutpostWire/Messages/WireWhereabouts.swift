@@ -30,7 +30,9 @@ extension WireWhereabouts {
         guard zip(names, names.dropFirst()).allSatisfy({ $0 < $1 }),
             zip(holders, holders.dropFirst()).allSatisfy({ $0.replica < $1.replica })
         else { throw MessageDefect("whereabouts", "not ascending") }
-        guard holders.first?.replica != 0 else { throw MessageDefect("whereabouts", "replica zero") }
+        guard holders.first?.replica != 0 else {
+            throw MessageDefect("whereabouts", "replica zero")
+        }
         let backup = try vector(backedUp, names)
         guard backupMilliseconds > 0 || backup.isEmpty else {
             throw MessageDefect("whereabouts", "a backup without a time")

@@ -19,7 +19,8 @@ enum MessageText {
             ]
                 + (greeting.whereaboutsMark == .none
                     ? [] : ["whereabouts mark \(greeting.whereaboutsMark.value)"])
-                + greeting.cursors.sorted { $0.key < $1.key }.map(cursor) + lines(of: greeting.vector)
+                + greeting.cursors.sorted { $0.key < $1.key }.map(cursor)
+                + lines(of: greeting.vector)
         case .welcome(let welcome):
             [
                 "welcome", "epoch \(welcome.epoch)", "milliseconds \(welcome.milliseconds)",
