@@ -10,11 +10,11 @@ import Testing
     @Test func `A name that was used is offered at the next sign-in, and signs in`() async throws {
         let base = try await PageBase()
         try await base.browse { browser in
-            #expect(try await !browser.get("/sign-in").text.contains("Used here before"))
+            #expect(try await !browser.get("/sign-in").text.contains("Names used here before"))
             try await browser.signIn("Marie <Joseph>")
             _ = try await browser.post("/sign-out", [:])
             let page = try await browser.get("/sign-in?next=/map").text
-            #expect(page.contains("Used here before"))
+            #expect(page.contains("Names used here before"))
             #expect(
                 page.contains("name=\"name\" value=\"Marie &lt;Joseph&gt;\">Marie &lt;Joseph&gt;<"))
             let signed = try await browser.post(
