@@ -21,6 +21,9 @@ package enum FieldLimits {
     /// Hours of a custody clock: four weeks, beyond any law's delay before a judge.
     package static let custodyHours: Int64 = 672
 
+    /// Boxes of a mission's area: a country with islands and a camp abroad, and few enough to look at all of them for each position.
+    package static let missionBoxes = 16
+
     // MARK: Import
 
     /// Bytes asked of the file at a time.

@@ -23,6 +23,20 @@ import Testing
         }
     }
 
+    @Test func `What a base of the version before has can be upgraded to the default mission`()
+        throws
+    {
+        let text = String(decoding: try Mission.defaultBytes, as: UTF8.self)
+        let old = try Mission.load(
+            bytes: Array(
+                text.replacing("  version: 2\n", with: "  version: 1\n")
+                    .replacing(/(?m)^area: .*\n/, with: "").utf8))
+        #expect(old.version == 1 && old.area.isEmpty)
+        let new = try Mission.default
+        #expect(new.area.count == 1)
+        #expect(throws: Never.self) { try new.schema.checkAdds(to: old.schema) }
+    }
+
     @Test func `Whoever reads of persons in the default mission leaves an entry`() throws {
         let schema = try Mission.default.schema
         #expect(

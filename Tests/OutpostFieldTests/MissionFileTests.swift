@@ -46,6 +46,24 @@ import Testing
         #expect(mission.table(named: "incident")?.titleColumn == "number")
     }
 
+    @Test func `A mission's area is one box or several, or is not said`() throws {
+        let text = String(
+            decoding: try Repository.bytes("Fixtures/missions/small.yaml"), as: UTF8.self)
+        func area(_ line: String) throws -> [GeoBox] {
+            try Mission.load(bytes: Array("\(text)\n\(line)\n".utf8)).area
+        }
+        #expect(try area("").isEmpty)
+        let one = GeoBox(south: 18, west: -74.5, north: 20.1, east: -71.6)
+        #expect(try area("area: {west: -74.5, south: 18, east: -71.6, north: 20.1}") == [one])
+        let two = try area(
+            """
+            area:
+              - {west: 177, south: -20, east: 180, north: -12}
+              - {west: -180, south: -20, east: -178, north: -12}
+            """)
+        #expect(two.map(\.west) == [177, -180] && two.map(\.east) == [180, -178])
+    }
+
     @Test func `A space that the file protects is private, and its tables are made nowhere`() throws
     {
         let text = """

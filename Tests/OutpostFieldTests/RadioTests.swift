@@ -53,6 +53,47 @@ import Testing
         #expect(message.lines["requests"] == "eau, 200 l")
     }
 
+    private func today() throws -> FieldTime {
+        try #require(FieldTime(year: 2026, month: 12, day: 1, hour: 9, offsetMinutes: -300))
+    }
+
+    @Test(arguments: [
+        "12 men\nroadblock\nKafou Fèy\nunknown\n281604RNOV26\n2 pick-ups",
+        "FLASH\n12 men\nroadblock\n\nKafou Fèy\nunknown\n281604RNOV26\n2 pick-ups\n",
+        "Salute 3, priority\r\n12 men\r\nroadblock\r\nKafou Fèy\r\nunknown\r\nabout noon\r\n2 pick-ups",
+        "1. 12 men\n2. roadblock\n3) Kafou Fèy\n4. unknown\n5. about noon\n6. 2 pick-ups",
+    ])
+    func `Six lines without labels may be a SALUTE, in its order`(text: String) throws {
+        let message = try #require(LineMessage.proposal(text, today: try today()))
+        #expect(message.kind == .salute && message.lines.count == 6)
+        #expect(message.lines["size"] == "12 men" && message.lines["location"] == "Kafou Fèy")
+        #expect(message.lines["equipment"] == "2 pick-ups")
+        // It is no message that is read without asking.
+        #expect(LineMessage(text) == nil)
+    }
+
+    @Test func `Two times at the beginning make it a SITREP, unless a person says otherwise`()
+        throws
+    {
+        let text = "270600R\n280600R\nHQ\ncalm\nrain\nwater, 200 l"
+        let message = try #require(LineMessage.proposal(text, today: try today()))
+        #expect(message.kind == .sitrep && message.lines["requests"] == "water, 200 l")
+        let other = try #require(LineMessage.proposal(text, today: try today(), as: .salute))
+        #expect(other.lines["size"] == "270600R")
+        let headed = "SITREP\nyesterday\ntoday\nHQ\ncalm\nrain\nwater"
+        #expect(LineMessage.proposal(headed, today: try today())?.kind == .sitrep)
+    }
+
+    @Test(arguments: [
+        "a\nb\nc\nd\ne", "a\nb\nc\nd\ne\nf\ng", "FLASH\na\nb\nc\nd\ne",
+        "S: 12\nroadblock\nKafou\nunknown\nnoon\nrifles", "", "SALUTE",
+    ])
+    func `Another count of lines, or a label among them, is proposed as nothing`(text: String)
+        throws
+    {
+        #expect(LineMessage.proposal(text, today: try today()) == nil)
+    }
+
     @Test(arguments: ["", "Hello: there", "A: only one line", "S\nA\nL\nU"])
     func `What is no such message is left to whoever reads it`(text: String) {
         #expect(LineMessage(text) == nil)

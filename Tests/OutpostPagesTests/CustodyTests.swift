@@ -291,6 +291,8 @@ import Testing
             #expect(text.contains("<html lang=\"fr\">") && text.contains("Fiche de garde à vue"))
             #expect(text.contains("Devant un juge avant le 2026-11-30 12:00"))
             #expect(text.contains("flagrant délit") && text.contains("mineur"))
+            #expect(text.contains("le nom a été écrit, et non prouvé"))
+            #expect(text.contains("href=\"/pin\">Choisir un code PIN maintenant"))
             let reference = try base.values("SELECT reference FROM arrest")[0][0].description
             #expect(text.contains(reference))
             #expect((try await browser.get(page).text).contains("<html lang=\"en\">"))

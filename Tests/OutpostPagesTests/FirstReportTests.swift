@@ -94,15 +94,125 @@ import Testing
             }
             let sent = try await browser.post(
                 edit, ["severity": "3", "title": "Dife", "do": "save"])
-            #expect(sent.status == 200 && sent.text.contains("Somebody else wrote meanwhile"))
-            let again = try await browser.post(
+            #expect(sent.status == 200 && sent.text.contains("Written meanwhile: <strong>"))
+            // Not before somebody said which one stays.
+            let unsaid = try await browser.post(
                 edit, ["severity": "3", "title": "Dife", "do": "save"])
+            #expect(unsaid.status == 200 && unsaid.text.contains("Say which one stays."))
+            let again = try await browser.post(
+                edit, ["severity": "3", "title": "Dife", "_keep-severity": "mine", "do": "save"])
             #expect(again.status == 303)
             let row = try desk.replica.read { db in
                 try db.fetchValues(sql: "SELECT severity, title FROM incident")
             }
             // The title was not touched here: what came meanwhile stands.
             #expect(row == [[.integer(3), .text("Dife nan mache")]])
+        }
+    }
+
+    /// A report of Marie's and the form in which she changes it, after another's change of severity, title and narrative.
+    private func overtaken(
+        _ base: PageBase, _ browser: PageBrowser, by words: String
+    ) async throws -> (form: String, key: String) {
+        let draft = try await browser.begin("incident")
+        let saved = try await browser.post(
+            draft,
+            [
+                "category": "fire", "title": "Dife", "severity": "2", "narrative": "yon kay",
+                "do": "save",
+            ])
+        let key = String(saved.location.split(separator: "/").last?.prefix(36) ?? "")
+        let edit = try await browser.get("/edit/\(key)").location
+        try change(base, words, key)
+        return (edit, key)
+    }
+
+    private func change(_ base: PageBase, _ change: String, _ key: String) throws {
+        let desk = try #require(try base.site.house.current())
+        try desk.replica.write { db in
+            try db.execute(
+                sql: "UPDATE incident SET \(change) WHERE id = ?", arguments: [key])
+        }
+    }
+
+    private func row(_ base: PageBase) throws -> [[Value]] {
+        let desk = try #require(try base.site.house.current())
+        return try desk.replica.read { db in
+            try db.fetchValues(sql: "SELECT severity, title, narrative FROM incident")
+        }
+    }
+
+    @Test func `Of each value that came meanwhile, mine or the other is kept as somebody says`()
+        async throws
+    {
+        let base = try await PageBase()
+        try await base.browse { browser in
+            try await browser.signIn("Marie")
+            let (form, _) = try await overtaken(
+                base, browser, by: "severity = 5, title = 'Dife nan mache', narrative = NULL")
+            let fields: KeyValuePairs = [
+                "severity": "3", "title": "Dife Tèt Bèf", "narrative": "de kay", "do": "save",
+            ]
+            let sent = try await browser.post(form, fields)
+            #expect(sent.text.contains("Written meanwhile: <strong>Dife nan mache</strong>"))
+            // Also that a value was taken away is said.
+            #expect(sent.text.contains("Written meanwhile: <strong>not said</strong>"))
+            // What is decided while somebody still types is kept with the draft, and a reload shows it.
+            _ = try await browser.post(
+                "\(form)/keep", ["_keep-title": "theirs", "_keep-severity": "mine"])
+            let reloaded = try await browser.get(form)
+            #expect(reloaded.text.contains("name=\"_keep-title\" value=\"theirs\" checked"))
+            #expect(reloaded.text.contains("value=\"Dife Tèt Bèf\""))
+            #expect(try await browser.post(form, fields).text.contains("Say which one stays."))
+            let done = try await browser.post(
+                form,
+                [
+                    "severity": "3", "title": "Dife Tèt Bèf", "narrative": "de kay",
+                    "_keep-severity": "mine", "_keep-title": "theirs",
+                    "_keep-narrative": "theirs", "do": "save",
+                ])
+            #expect(done.status == 303)
+            #expect(try row(base) == [[.integer(3), .text("Dife nan mache"), .null]])
+        }
+    }
+
+    @Test func `What was decided about one value does not decide about the next`() async throws {
+        let base = try await PageBase()
+        try await base.browse { browser in
+            try await browser.signIn("Marie")
+            let (form, key) = try await overtaken(base, browser, by: "severity = 5")
+            _ = try await browser.post(form, ["severity": "3", "do": "save"])
+            try change(base, "severity = 1", key)
+            let mine: KeyValuePairs = ["severity": "3", "_keep-severity": "mine", "do": "save"]
+            let asked = try await browser.post(form, mine)
+            #expect(asked.status == 200 && asked.text.contains("Written meanwhile:"))
+            #expect(!asked.text.contains("value=\"mine\" checked"))
+            #expect(try row(base)[0][0] == .integer(1))
+            #expect(try await browser.post(form, mine).status == 303)
+            #expect(try row(base)[0][0] == .integer(3))
+        }
+    }
+
+    @Test func `Who types the other's value has decided, and who keeps an old page's too`()
+        async throws
+    {
+        let base = try await PageBase()
+        try await base.browse { browser in
+            try await browser.signIn("Marie")
+            let (form, key) = try await overtaken(base, browser, by: "severity = 5")
+            _ = try await browser.post(form, ["severity": "3", "do": "save"])
+            #expect(try await browser.post(form, ["severity": "5", "do": "save"]).status == 303)
+            // The same form once more, from before: its draft is gone.
+            let old = try await browser.post(
+                form, ["_key": key, "severity": "2", "title": "Dife 2", "do": "save"])
+            let done = try await browser.post(
+                String(old.location.prefix { $0 != "?" }),
+                [
+                    "severity": "2", "title": "Dife 2", "_keep-severity": "theirs",
+                    "_keep-title": "mine", "do": "save",
+                ])
+            #expect(done.status == 303)
+            #expect(try row(base) == [[.integer(5), .text("Dife 2"), .text("yon kay")]])
         }
     }
 
@@ -152,6 +262,8 @@ import Testing
             #expect(again.location.hasPrefix("/draft/") && again.location.hasSuffix("?again=1"))
             let kept = try await browser.get(again.location)
             #expect(kept.text.contains("value=\"Koreksyon: 3 moun blese\""))
+            #expect(kept.text.contains("Written meanwhile: <strong>Dife</strong>"))
+            #expect(kept.text.matches(of: /name="_keep-/).count == 2)
             #expect(kept.text.contains("This report was saved already."))
             let desk = try #require(try base.site.house.current())
             #expect(try desk.replica.rowCounts()["incident"] == 1)

@@ -52,8 +52,20 @@ import Testing
             try await browser.signIn("Marie")
             let empty = try await browser.get("/map")
             #expect(empty.status == 200 && empty.text.contains("outpost places take"))
-            let key = try incident(base, "Dife <nan> mache", 10.2, 20.5)
+            let key = try incident(base, "Dife <nan> mache", 19.45, -72.69)
             let map = try await browser.get("/map")
+            // The frame of the mission's file, wholly on the sheet, and what it is.
+            let frame = try #require(
+                map.text.firstMatch(
+                    of:
+                        /<rect class="frame" x="([^"]+)" y="([^"]+)" width="([^"]+)" height="([^"]+)"/
+                ))
+            let numbers = [frame.1, frame.2, frame.3, frame.4].compactMap { Double($0) }
+            #expect(numbers.count == 4 && numbers.allSatisfy { $0 > 0 })
+            #expect(numbers[0] + numbers[2] < 600 && numbers[1] + numbers[3] < 420)
+            #expect(
+                map.text.contains("The mission's area")
+                    && map.text.contains("Reports on the map: 1"))
             #expect(map.text.contains("href=\"/report/\(key)\""))
             #expect(map.text.contains("Dife &lt;nan&gt; mache") && !map.text.contains("<nan>"))
             #expect(map.text.contains("class=\"degree\"") && !map.text.contains("class=\"land"))
@@ -306,6 +318,22 @@ import Testing
                         """)
             }
             #expect(row == [[.real(18.54), .real(-72.34), .real(8), .text("18q yf 8080 5200")]])
+        }
+    }
+
+    @Test func `Far from the mission's area is doubtful also without borders`() async throws {
+        let base = try await PageBase()
+        try await base.browse { browser in
+            try await browser.signIn("Marie")
+            let draft = try await browser.begin("incident")
+            let asked = try await browser.post(
+                draft,
+                [
+                    "category": "fire", "title": "Dife", "observed_at": "2026-11-28T16:04",
+                    "_position": "18.54, 72.34", "do": "save",
+                ])
+            #expect(asked.status != 303 && asked.text.contains("Is a minus missing?"))
+            #expect(asked.text.contains("18.54000, -72.34000"))
         }
     }
 

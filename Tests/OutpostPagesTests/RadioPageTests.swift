@@ -123,4 +123,47 @@ import Testing
             #expect(try desk.replica.rowCounts()["incident"] == 0)
         }
     }
+
+    @Test
+    func `Lines without labels are shown as they would be read, and are a report once confirmed`()
+        async throws
+    {
+        let base = try await PageBase()
+        try await base.browse { browser in
+            try await browser.signIn("Marie")
+            let text = "12\nroad <b> blocked\nKafou\nunknown\n281604ZNOV26\nrifles"
+            let asked = try await browser.post("/pasted", ["text": text])
+            #expect(asked.status == 200 && asked.text.contains("Is this a SALUTE?"))
+            #expect(asked.text.contains("<dt>Location</dt><dd class=\"paragraph\">Kafou</dd>"))
+            #expect(asked.text.contains("road &lt;b&gt; blocked") && !asked.text.contains("<b>"))
+            let desk = try #require(try base.site.house.current())
+            #expect(try desk.drafts.all().isEmpty)
+            let other = try await browser.post("/pasted", ["text": text, "read": "sitrep"])
+            #expect(other.text.contains("Is this a SITREP?"))
+            let begun = try await browser.post("/pasted", ["text": text, "as": "salute"])
+            let form = try await browser.get(begun.location)
+            #expect(form.text.contains("value=\"road &lt;b&gt; blocked\""))
+            #expect(form.text.contains("value=\"2026-11-28T11:04\""))
+        }
+    }
+
+    @Test func `Five lines without labels are refused with what to do, and kept`() async throws {
+        let base = try await PageBase()
+        try await base.browse { browser in
+            try await browser.signIn("Marie")
+            let text = "12\nroad blocked\nKafou\nunknown\nrifles"
+            for fields: KeyValuePairs in [["text": text], ["text": text, "as": "salute"]] {
+                let answer = try await browser.post("/pasted", fields)
+                #expect(answer.text.contains("exactly six lines"))
+                #expect(answer.text.contains("road blocked"))
+            }
+        }
+    }
+
+    @Test func `Every line of a message has its words`() throws {
+        let phrases = try Phrases.load()
+        for line in LineMessage.Kind.allCases.flatMap(\.lines) {
+            #expect(phrases.all(in: "en")[PastedProposal.key(of: line)] != nil, "\(line)")
+        }
+    }
 }

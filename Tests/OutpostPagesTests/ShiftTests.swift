@@ -166,6 +166,8 @@ import Testing
             let sent = try await browser.post("/shift", ["receiver_name": "Paul"])
             let text = try await browser.get(sent.location).text
             #expect(text.matches(of: /without a PIN/).count >= 2)
+            #expect(text.contains("the name was typed, and not proven"))
+            #expect(text.contains("href=\"/pin\">Choose a PIN now"))
         }
     }
 }

@@ -93,6 +93,20 @@ class Base:
         return [address for address in asked if not address.startswith(mine)]
 
 
+def overtake(browser, base, reference, first, second):
+    """The same report in two forms: one is saved, and then the other, which is asked which value stays."""
+    browser.go(f"{base.url}/go?to={reference}")
+    address = browser.find('a[href^="/edit/"]').get_attribute("href")
+    browser.go(address)
+    early = browser.driver.current_url
+    browser.go(address)
+    browser.type("#narrative", first)
+    browser.send("button[value=save]")
+    browser.go(early)
+    browser.type("#narrative", second)
+    browser.send("button[value=save]")
+
+
 class Tour:
     """Every page in one language at one width: nothing inaccessible, nothing on the console, nothing asked elsewhere."""
 
@@ -147,6 +161,15 @@ class Tour:
         browser.type("#title", "")
         browser.send("button[value=save]")
         self.stand("form-refused")
+        words = f"{self.language} {self.width}"
+        overtake(browser, base, self.reference, f"anvan {words}", f"apre {words}")
+        self.stand("form-overtaken")
+        browser.send("button[value=save]")
+        self.stand("form-undecided")
+        browser.go(base.url + "/typed")
+        browser.type("#text", "12 moun\nbarikad\nKafou Fèy\npa konnen\n281604RNOV26\nfizi")
+        browser.send('form[action="/pasted"] button')
+        self.stand("pasted")
         browser.note()
         self.count("nothing asked of another host", not base.foreign(browser.asked), base.foreign(browser.asked))
         self.count("nothing said on the console", not browser.said, browser.said)

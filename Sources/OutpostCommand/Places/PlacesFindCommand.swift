@@ -33,11 +33,12 @@ struct PlacesFindCommand: ParsableCommand {
     }
 
     func run() throws {
-        let gazetteer = try options.gazetteer()
+        let mission = try options.mission()
+        let gazetteer = try options.gazetteer(mission)
         let typed = text.joined(separator: " ")
         let outcome: TypedPlace.Outcome
         do {
-            outcome = try TypedPlace.read(typed, gazetteer: gazetteer)
+            outcome = try TypedPlace.read(typed, gazetteer: gazetteer, area: mission.area)
         } catch {
             throw error.outpostError(place: typed)
         }
@@ -118,8 +119,7 @@ extension TypedPlace.Doubt {
 
 extension ReplicaOptions {
     /// The names of the mission's areas; nil where none were taken.
-    func gazetteer() throws -> Gazetteer? {
-        let mission = try mission()
+    func gazetteer(_ mission: Mission) throws -> Gazetteer? {
         let folder = ReplicaFolder(path: path)
         let bytes: [UInt8]
         do {

@@ -59,6 +59,15 @@ struct YAMLEntry {
         return number
     }
 
+    func number(in range: ClosedRange<Double>) throws(FieldFileError) -> Double {
+        let text = try text()
+        guard let number = Double(text), range.contains(number) else {
+            throw failure(
+                "'\(text)' is not a number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+
     /// One of `known`.
     func word(among known: [String], what: String) throws(FieldFileError) -> String {
         let text = try text()

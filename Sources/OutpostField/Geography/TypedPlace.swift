@@ -44,17 +44,20 @@ package struct TypedPlace: Sendable, Equatable {
         case choose([Gazetteer.Match])
     }
 
-    /// - Parameter gazetteer: nil where no boundaries were taken: positions are read all the same.
+    /// - Parameters:
+    ///   - gazetteer: nil where no boundaries were taken: positions are read all the same.
+    ///   - area: the mission's, as its file says; what is far from it and from every boundary is doubted.
     package static func read(
-        _ typed: String, gazetteer: Gazetteer?
+        _ typed: String, gazetteer: Gazetteer?, area: [GeoBox] = []
     ) throws(CoordinateFault) -> Outcome {
         let text = typed.trimmingCharacters(in: .whitespacesAndNewlines)
         let matches = gazetteer?.find(text) ?? []
         let exact = matches.filter { $0.rank == .exact }
-        if let gazetteer, exact.count == 1 { return .place(area(exact[0].area, gazetteer)) }
+        if let gazetteer, exact.count == 1 { return .place(Self.area(exact[0].area, gazetteer)) }
         if exact.count > 1 { return .choose(exact) }
         do {
-            return .place(position(try TypedPosition.read(text), text, gazetteer?.places))
+            return .place(
+                position(try TypedPosition.read(text), text, gazetteer?.places, area))
         } catch {
             // "18.5" is half a position; letters alone are a name that is not known here.
             guard !matches.isEmpty, !text.contains(where: \.isNumber) else { throw error }
@@ -73,27 +76,34 @@ package struct TypedPlace: Sendable, Equatable {
     }
 
     private static func position(
-        _ position: TypedPosition, _ typed: String, _ places: Places?
+        _ position: TypedPosition, _ typed: String, _ places: Places?, _ area: [GeoBox]
     ) -> TypedPlace {
         let codes = places?.codes(at: position.point)
         return TypedPlace(
             point: position.point, accuracyMetres: max(1, position.radius.rounded(.up)),
             gridReference: position.form == .gridReference ? typed : nil, adm1: codes?.first,
             adm2: codes?.second, named: nil,
-            doubt: places.flatMap { doubt(about: position, $0) })
+            doubt: doubt(about: position, places, area))
     }
 
-    private static func doubt(about position: TypedPosition, _ places: Places) -> Doubt? {
+    private static func doubt(
+        about position: TypedPosition, _ places: Places?, _ area: [GeoBox]
+    ) -> Doubt? {
         let point = position.point
-        guard let box = places.box?.widened(by: GeographyLimits.missionMargin) else { return nil }
-        guard !box.contains(point) else {
+        let bounded = places?.box?.widened(by: GeographyLimits.missionMargin)
+        if let places, let bounded, bounded.contains(point) {
             return places.codes(at: point).first == nil ? .outsideEveryArea : nil
         }
+        let near =
+            area.map { $0.widened(by: GeographyLimits.missionMargin) }
+            + [bounded].compactMap(\.self)
+        func isNear(_ point: GeoPoint) -> Bool { near.contains { $0.contains(point) } }
+        guard !near.isEmpty, !isNear(point) else { return nil }
         guard !position.hasDirections else { return .farAway }
         for (south, west) in [(1.0, -1.0), (-1, 1), (-1, -1)] {
             if let other = GeoPoint(
                 latitude: point.latitude * south, longitude: point.longitude * west),
-                box.contains(other)
+                isNear(other)
             {
                 return .sign(other)
             }
@@ -101,7 +111,7 @@ package struct TypedPlace: Sendable, Equatable {
         for (south, west) in [(1.0, 1.0), (1, -1), (-1, 1), (-1, -1)] {
             if let other = GeoPoint(
                 latitude: point.longitude * south, longitude: point.latitude * west),
-                box.contains(other)
+                isNear(other)
             {
                 return .swapped(other)
             }

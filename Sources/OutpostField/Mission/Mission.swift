@@ -14,6 +14,8 @@ package struct Mission: Sendable, Equatable {
     package let languages: [String]
     /// The clock by which people there speak: an identifier of the IANA's time zone database; nil: UTC.
     package let timeZone: String?
+    /// Where it works: boxes in the file's order, none where the file does not say. What is typed far from them is doubted.
+    package let area: [GeoBox]
     /// In the file's order.
     package let spaces: [MissionSpace]
     /// In the file's order.

@@ -12,6 +12,9 @@ import OutpostModel
 //       languages: [en, fr, ht, sw]   the first has a label for everything
 //       time_zone: America/Port-au-Prince   optional; the clock by which people there speak. Default UTC
 //       reference: {en: …, fr: …}     the label of base-reference columns that are not declared
+//     area: {west: -74.5, south: 18.0, east: -71.6, north: 20.1}   optional, or a list of such boxes, in degrees:
+//                                     where the mission works. A position far from it is doubted, and a map
+//                                     without borders shows it
 //     spaces:
 //       operations: {en: …, fr: …}    who shares what; a row lives in one space for life
 //     protection:                     optional
@@ -106,9 +109,11 @@ extension Mission {
 /// The keys that a mission file may have, place by place.
 enum MissionKey {
     static let root = [
-        "mission", "spaces", "protection", "access_log", "choices", "common", "tables", "custody",
+        "mission", "area", "spaces", "protection", "access_log", "choices", "common", "tables",
+        "custody",
         "tasks", "patrols", "hearings", "shifts",
     ]
+    static let box = ["west", "south", "east", "north"]
     static let header = ["code", "name", "version", "languages", "reference", "time_zone"]
     static let protection = ["private", "restricted", "due"]
     static let common = ["columns", "groups"]

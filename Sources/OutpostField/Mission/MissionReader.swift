@@ -38,8 +38,8 @@ struct MissionReader {
         let schema = try makeSchema(schemas, hash: hash, root: fields, tables: tableFields)
         return Mission(
             code: header.code, name: header.name, version: version, languages: languages,
-            timeZone: header.timeZone, spaces: spaces, choiceLists: choiceLists, tables: tables,
-            labels: labels, schema: schema,
+            timeZone: header.timeZone, area: try Self.readArea(fields["area"]), spaces: spaces,
+            choiceLists: choiceLists, tables: tables, labels: labels, schema: schema,
             work: try WorkReader(tables: tables, schemas: schemas).read(fields))
     }
 

@@ -10,7 +10,7 @@ package struct LineMessage: Sendable, Equatable {
         /// What happened in a period, what is expected, what is needed.
         case sitrep
 
-        /// By line, the words that introduce it, in the four languages of the shipped mission.
+        /// Its lines in their fixed order, each with the words that introduce it, in the four languages of the shipped mission.
         var labels: [(line: String, words: [String])] {
             switch self {
             case .salute:
@@ -70,7 +70,7 @@ package struct LineMessage: Sendable, Equatable {
     /// - Returns: nil where the text is no message of any kind that is known.
     package init?(_ text: String) {
         for kind in Kind.allCases {
-            let lines = Self.lines(of: String(text.prefix(Self.limit)), kind)
+            let lines = Self.labelled(String(text.prefix(Self.limit)), kind)
             guard kind.isOne(lines) else { continue }
             self.kind = kind
             self.lines = lines
@@ -79,7 +79,13 @@ package struct LineMessage: Sendable, Equatable {
         return nil
     }
 
-    private static func lines(of text: String, _ kind: Kind) -> [String: String] {
+    init(kind: Kind, lines: [String: String]) {
+        self.kind = kind
+        self.lines = lines
+    }
+
+    /// The lines that have a label of a kind.
+    static func labelled(_ text: String, _ kind: Kind) -> [String: String] {
         var lines: [String: String] = [:]
         var current: String?
         for line in text.split(whereSeparator: \.isNewline) {

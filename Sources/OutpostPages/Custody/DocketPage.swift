@@ -12,6 +12,10 @@ enum DocketPage {
         let person, arrest: [RowSheet.Line]
         let entries: [CustodyPersonPage.Entry]
         let printedAt, printedBy, base: String
+        /// An entry stands under a name that nobody proved.
+        var isUnproven = false
+        /// Where a PIN can be chosen: at the laptop itself.
+        var offersPin = false
     }
 
     static func show(_ room: PageRoom) throws -> PageAnswer {
@@ -20,7 +24,7 @@ enum DocketPage {
         let now = try desk.now()
         let roster = try desk.replica.roster()
         let names = try BaseNames(room, desk)
-        let page = try CustodyPersonPage.reading(room) { book, held, reader, db in
+        var page = try CustodyPersonPage.reading(room) { book, held, reader, db in
             let rows = CustodyRows(room: room, book: book, now: now, together: [], db: db)
             let sheets = CustodySheet(room: room, book: book, db: db)
             let lines = ReportLines(
@@ -53,6 +57,8 @@ enum DocketPage {
                 printedAt: desk.clock.text(now), printedBy: room.visit.session?.name ?? "",
                 base: names.base)
         }
+        page.isUnproven = page.entries.contains { $0.writer?.isProven == false }
+        page.offersPin = page.isUnproven && !room.site.isSecure
         return try room.page("docket", title: room.phrase("docket_title"), page)
     }
 }

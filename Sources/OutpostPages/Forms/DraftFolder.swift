@@ -26,6 +26,10 @@ package struct Draft: Codable, Sendable, Equatable {
     package var form: String?
     /// Where whoever saves it wants to be then; nil: at the report.
     package var back: String?
+    /// What the row said by the time this was sent, by field, where another value was typed here; nil: nothing.
+    var theirs: [String: String]?
+    /// Which of both stays, as far as that is decided.
+    var kept: [String: KeptValue]?
 }
 
 /// The drafts of a replica, a file each in `drafts/`: written whole and flushed, or not at all.

@@ -12,7 +12,7 @@ struct FormBuilder {
 
     private static let radioChoices = 5
 
-    /// What was found wrong, by field, and what others wrote meanwhile.
+    /// What was found wrong, by field, and what others wrote meanwhile, as a field spells it.
     struct Faults {
         var errors: [String: String] = [:]
         var overtaken: [String: String] = [:]
@@ -25,6 +25,9 @@ struct FormBuilder {
         func fields(_ items: [FormPlan.Item]) throws -> [FormField] {
             try items.map { item in
                 var field = try field(item, draft, faults, isAutofocused: isFirst)
+                field.overtaken = try overtaken(field, draft)
+                field.isMineKept = draft.kept?[field.name] == .mine
+                field.isTheirsKept = draft.kept?[field.name] == .theirs
                 field.describedBy =
                     [
                         field.hint.isEmpty ? "" : "\(field.name)-hint",
@@ -55,7 +58,7 @@ struct FormBuilder {
             var field = FormField(
                 name: name, label: room.phrase("position"), hint: room.phrase("position_hint"),
                 value: draft.fields[name] ?? "", error: faults.errors[name] ?? "",
-                overtaken: faults.overtaken[name] ?? "", isRequired: false,
+                isRequired: false,
                 isAutofocused: isAutofocused, options: [])
             field.isPosition = true
             return field
@@ -77,8 +80,8 @@ struct FormBuilder {
         var field = FormField(
             name: name, label: room.label(column.labels, of: desk.mission).capitalisedFirst,
             hint: hint(column), value: value,
-            error: faults.errors[name] ?? "", overtaken: faults.overtaken[name] ?? "",
-            isRequired: schema.isRequired, isAutofocused: isAutofocused, options: options ?? [])
+            error: faults.errors[name] ?? "", isRequired: schema.isRequired,
+            isAutofocused: isAutofocused, options: options ?? [])
         // Where a link of another page says what it belongs to, nobody need choose it again.
         let isGiven =
             draft.isNew && draft.back != nil && schema.references != nil
@@ -101,6 +104,19 @@ struct FormBuilder {
             }
         }
         return field
+    }
+
+    /// What was written meanwhile, as people read it; empty where nothing was.
+    private func overtaken(_ field: FormField, _ draft: Draft) throws -> String {
+        guard let text = draft.theirs?[field.name] else { return "" }
+        guard !text.isEmpty else { return room.phrase("none") }
+        if let option = field.options.first(where: { $0.code == text }) { return option.label }
+        guard let column = plan.table.mission.column(named: field.name),
+            let schema = plan.table.schema.column(named: field.name), schema.references == nil,
+            case .value(let value) = FormText(clock: desk.clock)
+                .reading(text, schema, column.format)
+        else { return text }
+        return try RowTitles(desk: desk, language: room.language).text(of: value, column, db)
     }
 
     /// How times are spelt is the field's business here.

@@ -19,6 +19,9 @@ struct FormField {
     let error: String
     /// What somebody else wrote meanwhile; empty where nobody did.
     var overtaken = ""
+    /// At most one of these: what was decided about it.
+    var isMineKept = false
+    var isTheirsKept = false
     let isRequired: Bool
     let isAutofocused: Bool
     var options: [Option]

@@ -127,21 +127,26 @@ enum FormPages {
                 cause: "what stands in this log is not changed",
                 hint: "add an entry that corrects it")
         }
-        let author = try room.author()
-        let values = try desk.replica.disclose(to: author) { db in
-            (
-                try current(key, table, db),
-                Disclosure(
-                    .page, spaces: [key.space], tables: [table.name], report: key, rowCount: 1)
-            )
-        }
-        guard let values else {
+        guard let values = try disclosed(key, table, room, desk) else {
             throw OutpostError(
                 .notFound, operation: "change a report", place: key.description,
                 cause: "it was removed", hint: "its history is still here")
         }
         let fields = FormText(clock: desk.clock).fields(of: values, plan: FormPlan(table))
         return try begin(room, desk, table, key, isNew: false, fields: fields)
+    }
+
+    /// What the row says, for whoever changes it: of a restricted one that leaves an entry.
+    private static func disclosed(
+        _ key: RowKey, _ table: DeskTable, _ room: PageRoom, _ desk: PageDesk
+    ) throws -> [String: Value]? {
+        try desk.replica.disclose(to: try room.author()) { db in
+            (
+                try current(key, table, db),
+                Disclosure(
+                    .page, spaces: [key.space], tables: [table.name], report: key, rowCount: 1)
+            )
+        }
     }
 
     static func current(
@@ -238,6 +243,7 @@ enum FormPages {
         for name in names where room.request.form.has(name) {
             draft.fields[name] = room.request.form[name]
         }
+        draft.decide(room.request.form)
         draft.savedAt = room.visit.now
         return draft
     }
@@ -284,18 +290,23 @@ enum FormPages {
     ) throws -> PageAnswer {
         let table = try desk.table(holding: key)
         let plan = FormPlan(table)
-        let values = try desk.replica.read { db in try current(key, table, db) }
-        guard let values, !table.schema.isAppendOnly else { return .redirect(to: "/report/\(key)") }
+        guard !table.schema.isAppendOnly else { return .redirect(to: "/report/\(key)") }
+        let values = try disclosed(key, table, room, desk)
+        guard let values else { return .redirect(to: "/report/\(key)") }
         let stands = FormText(clock: desk.clock).fields(of: values, plan: plan)
         var fields = stands
         for name in plan.fieldNames where room.request.form.has(name) {
             fields[name] = room.request.form[name]
         }
         guard fields != stands else { return .redirect(to: "/report/\(key)") }
-        let draft = Draft(
+        var draft = Draft(
             id: Hexadecimal.text(of: desk.surroundings.random(), digits: 16), table: table.name,
             key: key.description, isNew: false, person: try room.author().person,
             savedAt: room.visit.now, fields: fields, seen: stands)
+        // Of an old page nobody can say what was typed in it and what only stood there: somebody looks at each.
+        for (name, standing) in stands where fields[name] != standing {
+            draft.note(standing, in: name)
+        }
         try desk.drafts.save(draft)
         return .redirect(to: "/draft/\(draft.id)?again=1")
     }
@@ -311,6 +322,11 @@ enum FormPages {
         guard let key = RowKey(draft.key) else {
             preconditionFailure("a draft is made with a key")
         }
+        if !draft.undecided.isEmpty {
+            var faults = FormBuilder.Faults()
+            for name in draft.undecided { faults.errors[name] = room.phrase("keep_which") }
+            return try show(room, desk, draft, faults)
+        }
         let outcome: Outcome
         do {
             outcome = try desk.replica.write(WriteSession(author: try room.author())) { db in
@@ -322,7 +338,7 @@ enum FormPages {
                     return faults.isEmpty ? .saved : .faulty(faults, nil)
                 }
                 let reading = try FormReading(
-                    draft, plan: plan, current: draft.isNew ? nil : current, room: room,
+                    draft.decided, plan: plan, current: draft.isNew ? nil : current, room: room,
                     desk: desk, db)
                 guard reading.faults.isEmpty else { return .faulty(reading.faults, current) }
                 var values = reading.values
@@ -344,21 +360,14 @@ enum FormPages {
             desk.search.follow()
             return .redirect(to: draft.back ?? "/report/\(key)?saved=1")
         case .faulty(let faults, let current):
-            return try show(room, desk, shown(draft, faults, current, plan, desk), faults)
+            guard !faults.overtaken.isEmpty else { return try show(room, desk, draft, faults) }
+            // It is shown now what others wrote.
+            if current != nil { _ = try disclosed(key, plan.table, room, desk) }
+            var next = draft
+            for (name, standing) in faults.overtaken { next.note(standing, in: name) }
+            try desk.drafts.save(next)
+            return try show(room, desk, next, faults)
         }
-    }
-
-    /// What others wrote meanwhile was shown now: sent again, it is replaced knowingly.
-    private static func shown(
-        _ draft: Draft, _ faults: FormBuilder.Faults, _ current: [String: Value]?,
-        _ plan: FormPlan, _ desk: PageDesk
-    ) throws -> Draft {
-        guard !faults.overtaken.isEmpty, let current else { return draft }
-        var next = draft
-        let now = FormText(clock: desk.clock).fields(of: current, plan: plan)
-        for name in faults.overtaken.keys { next.seen[name] = now[name] }
-        try desk.drafts.save(next)
-        return next
     }
 
     static func write(

@@ -26,7 +26,7 @@ struct FormReading {
                 try read(typed, name, plan, text, room, desk, db)
             }
         }
-        if let current { try noteOvertaken(draft, plan, text, current, desk, room, db) }
+        if let current { noteOvertaken(draft, plan, text, current) }
         check(plan, current, room, desk)
     }
 
@@ -88,22 +88,16 @@ struct FormReading {
         }
     }
 
-    /// A value that somebody else wrote since the form was opened is shown before it is replaced.
+    /// A value that was written since the form was opened is shown before it is replaced.
     private mutating func noteOvertaken(
-        _ draft: Draft, _ plan: FormPlan, _ text: FormText, _ current: [String: Value],
-        _ desk: PageDesk, _ room: PageRoom, _ db: Database
-    ) throws {
+        _ draft: Draft, _ plan: FormPlan, _ text: FormText, _ current: [String: Value]
+    ) {
         let now = text.fields(of: current, plan: plan)
-        let titles = RowTitles(desk: desk, language: room.language)
         for name in plan.fieldNames {
             let typed = draft.fields[name] ?? ""
             let (seen, standing) = (draft.seen[name] ?? "", now[name] ?? "")
             guard typed != seen, standing != seen, standing != typed else { continue }
-            let column = plan.table.mission.column(named: name)
-            let shown = try column.map {
-                try titles.text(of: current[name] ?? .null, $0, db)
-            }
-            faults.overtaken[name] = shown ?? standing
+            faults.overtaken[name] = standing
         }
     }
 

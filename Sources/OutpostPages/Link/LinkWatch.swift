@@ -23,20 +23,19 @@ package final class LinkWatch: Sendable {
 
     /// Everything that changes, under one lock.
     private struct Running {
-        var state = State.idle
+        var machine: StateMachine
         var replica: Replica?
-        var isAsked = false
-        var isEnded = false
+        /// What an event of another thread made the next thing to do; nil: nothing came.
+        var next: StateMachine.Action?
     }
 
-    /// The pause after a write, so that a report and what is added to it a moment later go together.
     private static let settleSeconds: TimeInterval = 5
     private let exchange: Exchange
     private let isEnrolled: @Sendable () -> Bool
     private let intervalSeconds: TimeInterval?
     private let surroundings: Surroundings
     /// A lock: pages read the state while the exchange runs on its own thread.
-    private let running = Mutex(Running())
+    private let running: Mutex<Running>
     private let wake = DispatchSemaphore(value: 0)
 
     /// - Parameter intervalSeconds: nil: only when somebody asks.
@@ -48,85 +47,108 @@ package final class LinkWatch: Sendable {
         self.isEnrolled = isEnrolled
         self.intervalSeconds = intervalSeconds
         self.surroundings = surroundings
+        // A lock, for the reason above.
+        running = Mutex(Running(machine: StateMachine(isPeriodic: intervalSeconds != nil)))
     }
 
     package var state: State {
-        let state = running.withLock(\.state)
+        let state = running.withLock(\.machine.state)
         return state == .idle && !isEnrolled() ? .notEnrolled : state
     }
 
-    /// Starts the thread that exchanges.
+    /// Starts the thread that exchanges: once in a watch's life.
     func begin(_ replica: Replica) {
-        running.withLock {
-            $0.replica = replica
-            $0.isEnded = false
-        }
-        let thread = Thread { [self] in run() }
+        running.withLock { $0.replica = replica }
+        let thread = Thread { [self] in run(replica) }
         thread.name = "outpost link"
         thread.start()
     }
 
     func end() {
-        running.withLock {
-            $0.isEnded = true
-            $0.replica = nil
-        }
-        wake.signal()
+        tell { $0.end() }
+        running.withLock { $0.replica = nil }
     }
 
     /// Somebody wants it now.
     package func ask() {
-        running.withLock { $0.isAsked = true }
-        wake.signal()
+        let moment = moment()
+        tell { $0.ask(moment) }
     }
 
     /// Something was written here.
-    func noteWrite() { if intervalSeconds != nil { wake.signal() } }
+    func noteWrite() { tell { $0.write() } }
 
-    private func run() {
+    // MARK: The thread
+
+    private func moment() -> StateMachine.Moment {
+        StateMachine.Moment(now: surroundings.wallMilliseconds(), isEnrolled: isEnrolled())
+    }
+
+    /// An event from another thread.
+    private func tell(_ event: (inout StateMachine) -> StateMachine.Action?) {
+        let isNews = running.withLock { running in
+            guard let action = event(&running.machine) else { return false }
+            running.next = action
+            return true
+        }
+        if isNews { wake.signal() }
+    }
+
+    private func run(_ replica: Replica) {
         do {
             // An original may have come by another road than this program.
-            try running.withLock(\.replica)?.joinTypedCopies()
+            try replica.joinTypedCopies()
         } catch {
             // Tried again after the next exchange; until then both stand, and nothing is lost.
         }
+        let start = moment()
+        var action = running.withLock { $0.machine.begin(start) }
         while true {
-            if running.withLock(\.isEnded) { return }
-            let isAsked = running.withLock { running in
-                defer { running.isAsked = false }
-                return running.isAsked
-            }
-            if isAsked || intervalSeconds != nil { tryOnce() }
-            if let intervalSeconds {
-                if wake.wait(timeout: .now() + intervalSeconds) == .success,
-                    !running.withLock({ $0.isAsked || $0.isEnded })
-                {
-                    Thread.sleep(forTimeInterval: Self.settleSeconds)
-                }
-            } else {
-                wake.wait()
+            switch action {
+            case .stop: return
+            case .exchange:
+                let outcome = attempt()
+                let end = moment()
+                action = running.withLock { $0.machine.exchanged(outcome, end) }
+            case .pause(let pause): action = wait(pause)
             }
         }
     }
 
-    private func tryOnce() {
-        guard isEnrolled(), let replica = running.withLock(\.replica) else { return }
-        let start = surroundings.wallMilliseconds()
-        running.withLock { $0.state = .exchanging(since: start) }
-        let state: State
+    /// Waits, and gives what came: an event's action, or the pause's end.
+    private func wait(_ pause: StateMachine.Pause) -> StateMachine.Action {
+        let deadline: DispatchTime =
+            switch pause {
+            case .endless: .distantFuture
+            case .interval: intervalSeconds.map { .now() + $0 } ?? .distantFuture
+            case .settle: .now() + Self.settleSeconds
+            }
+        while true {
+            let isOver = wake.wait(timeout: deadline) == .timedOut
+            let moment = moment()
+            // Of an event that was taken up already a signal may be left.
+            let action = running.withLock { running -> StateMachine.Action? in
+                defer { running.next = nil }
+                return running.next ?? (isOver ? running.machine.pauseEnded(moment) : nil)
+            }
+            if let action { return action }
+        }
+    }
+
+    private func attempt() -> State {
+        guard let replica = running.withLock(\.replica) else { return .idle }
         do {
             let report = try exchange(replica)
             // What was typed under the number of a report that has arrived now.
             try replica.joinTypedCopies()
-            state = .done(
+            return .done(
                 at: surroundings.wallMilliseconds(), sent: report.sentChangesets,
                 received: report.receivedChangesets)
         } catch {
             let known = error as? OutpostError
-            state = .failed(
+            return .failed(
                 at: surroundings.wallMilliseconds(), cause: known?.cause ?? "\(error)",
                 hint: known?.hint ?? "")
         }
-        running.withLock { $0.state = state }
     }
 }

@@ -20,6 +20,9 @@ struct MapDrawing {
 
     let window: MapWindow
     let places: PlacesMap?
+    /// The mission's area, where there are no borders to draw, and what it is called.
+    let frame: [GeoBox]
+    let frameName: String
     let language: String
     /// Where an area's link leads.
     let address: (PlaceArea) -> String
@@ -37,7 +40,7 @@ struct MapDrawing {
             <title id="map-title">\(label)</title>
             <svg width="\(width)" height="\(height)">
             <rect class="sea" width="\(width)" height="\(height)"/>
-            \(areas())
+            \(areas())\(frames())
             <g role="img" aria-label="\(label)">\(graticule())\(sought.map(cross) ?? "")</g>
             \((several + single).map(mark).joined(separator: "\n"))
             </svg>
@@ -80,6 +83,18 @@ struct MapDrawing {
         let scale = 1 / MapWindow.fine
         return "<g transform=\"scale(\(scale))\">\(links)<g aria-hidden=\"true\">\(lines)</g></g>"
             + "<g aria-hidden=\"true\">\(names(places))</g>"
+    }
+
+    /// Boxes of the mission's file, so that a grid without borders says at least where the mission is.
+    private func frames() -> String {
+        frame.map { box in
+            let (west, north) = (window.x(box.west), window.y(box.north))
+            let (wide, high) = (window.x(box.east) - west, window.y(box.south) - north)
+            return "<g role=\"img\" aria-label=\"\(frameName.htmlEscaped)\"><title>"
+                + "\(frameName.htmlEscaped)</title><rect class=\"frame\" x=\"\(Self.tenths(west))\" "
+                + "y=\"\(Self.tenths(north))\" width=\"\(Self.tenths(wide))\" "
+                + "height=\"\(Self.tenths(high))\"/></g>"
+        }.joined()
     }
 
     private func land(_ path: String, _ area: PlaceArea) -> String {

@@ -24,6 +24,8 @@ enum MapPage {
         let rows: [Line]
         let summary, outside: String
         let hasPlaces: Bool
+        /// Whether the mission's area is drawn in place of borders.
+        let hasFrame: Bool
         /// Why the borders cannot be drawn; empty where they can, or were never taken.
         let trouble: String
     }

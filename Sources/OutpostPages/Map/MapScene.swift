@@ -61,7 +61,8 @@ struct MapScene {
         }
         let marks = try marks(found)
         let drawing = MapDrawing(
-            window: window, places: places, language: room.language,
+            window: window, places: places, frame: places == nil ? desk.mission.area : [],
+            frameName: room.phrase("map_mission_area"), language: room.language,
             address: { self.address.fitting($0.code) }, area: address.area)
         let summary = room.phrase(
             "map_summary", ["reports": "\(found.count)", "places": "\(found.clusters.count)"])
@@ -76,7 +77,8 @@ struct MapScene {
             rows: lines(found, marks), summary: summary,
             outside: found.outside == 0
                 ? "" : room.phrase("map_outside", ["count": "\(found.outside)"]),
-            hasPlaces: places != nil, trouble: trouble)
+            hasPlaces: places != nil, hasFrame: places == nil && !desk.mission.area.isEmpty,
+            trouble: trouble)
     }
 
     private func window(_ points: [String: [RowKey: MapPoint]], _ names: [String]) -> MapWindow {
@@ -86,8 +88,18 @@ struct MapScene {
         }
         if let box = places?.places.box { return MapWindow(fitting: box) }
         let all = names.lazy.flatMap { points[$0]?.values.map(\.point) ?? [] }
+        // One report that was typed wrong must not make all others a dot; where all are elsewhere, they are what is shown.
+        if let box = Self.whole(desk.mission.area), all.isEmpty || all.contains(where: box.contains)
+        {
+            return MapWindow(fitting: box)
+        }
         return GeoBox(around: all).map { MapWindow(fitting: $0.widened(by: 0.02)) }
             ?? MapWindow(center: GeoBox(south: 0, west: 0, north: 0, east: 0).center, zoom: 0)
+    }
+
+    /// About all of a mission's boxes; nil where its file does not say.
+    private static func whole(_ area: [GeoBox]) -> GeoBox? {
+        area.dropFirst().reduce(area.first) { $0?.union($1) }
     }
 
     // MARK: Marks

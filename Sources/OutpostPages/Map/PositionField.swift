@@ -24,7 +24,9 @@ struct PositionField {
             places = nil
         }
         do {
-            switch try TypedPlace.read(typed, gazetteer: places?.gazetteer) {
+            switch try TypedPlace.read(
+                typed, gazetteer: places?.gazetteer, area: desk.mission.area)
+            {
             case .place(let place): field.take(place, room)
             case .choose(let matches):
                 field.offered = matches.map { match in

@@ -100,8 +100,19 @@ enum RadioPages {
     private static func paste(_ room: PageRoom) throws -> PageAnswer {
         let desk = try room.desk()
         let text = room.request.form["text"]
-        guard let message = LineMessage(text), let today = desk.clock.time(try desk.now()) else {
+        guard let today = desk.clock.time(try desk.now()) else {
             return try ask(room, error: room.phrase("paste_unknown"), text: text)
+        }
+        // What has no labels becomes a report only once somebody said that it is read rightly.
+        let confirmed = LineMessage.Kind(rawValue: room.request.form["as"]).flatMap {
+            LineMessage.proposal(text, today: today, as: $0)
+        }
+        guard let message = LineMessage(text) ?? confirmed else {
+            let kind = LineMessage.Kind(rawValue: room.request.form["read"])
+            guard let proposal = LineMessage.proposal(text, today: today, as: kind) else {
+                return try ask(room, error: room.phrase("paste_unknown"), text: text)
+            }
+            return try PastedProposal.show(proposal, text: text, room)
         }
         let draft = MessageDraft(message, text: text, today: today, clock: desk.clock)
         // A mission without such a table has no use for such a message.

@@ -9,6 +9,10 @@ enum ShiftSignedPage {
         let reference: String
         let giver, receiver: ReportWriter?
         let isSaved: Bool
+        /// One of the two has signed under a name that nobody proved.
+        var isUnproven = false
+        /// Where a PIN can be chosen: at the laptop itself.
+        var offersPin = false
     }
 
     static func show(_ room: PageRoom) throws -> PageAnswer {
@@ -40,11 +44,13 @@ enum ShiftSignedPage {
                     isSaved: room.request.query.has("saved")), disclosure
             )
         }
-        guard let page else {
+        guard var page else {
             throw OutpostError(
                 .notFound, operation: "open a handover", place: key.description,
                 cause: "there is no such handover here", hint: "it may not have arrived yet")
         }
+        page.isUnproven = [page.giver, page.receiver].contains { $0?.isProven == false }
+        page.offersPin = page.isUnproven && !room.site.isSecure
         return try room.page(
             "shift-signed", title: "\(room.phrase("shift_signed_title")) \(page.reference)", page)
     }

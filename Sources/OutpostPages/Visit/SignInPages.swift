@@ -25,6 +25,8 @@ enum SignInPages {
         }
 
         let persons: [Person]
+        /// Of those who signed in here without a PIN, whom the roster knows first.
+        let names: [String]
         let person: String
         let next: String
         let error: String
@@ -51,17 +53,27 @@ enum SignInPages {
         let locked = room.visit.session?.person.person ?? ""
         let chosen = [person, locked, known.first ?? ""].first { !$0.isEmpty } ?? ""
         let form = room.request.form["next"]
+        let isNameEnough = !room.site.isSecure && !requiresPersons(desk, roster)
         let page = Page(
             persons: known.map { id in
                 Page.Person(
                     id: id, name: roster?.persons[id]?.name ?? id, isChosen: id == chosen)
             },
-            person: chosen, next: form.isEmpty ? room.request.query["next"] : form, error: error,
-            words: words, isNameEnough: !room.site.isSecure && !requiresPersons(desk, roster),
+            names: isNameEnough ? try names(room, desk, roster) : [], person: chosen,
+            next: form.isEmpty ? room.request.query["next"] : form, error: error,
+            words: words, isNameEnough: isNameEnough,
             isLocked: !locked.isEmpty, isNetwork: room.site.isSecure)
         return try room.page(
             "sign-in", title: room.phrase("sign_in"), page,
             status: error.isEmpty ? .ok : .forbidden)
+    }
+
+    private static func names(
+        _ room: PageRoom, _ desk: PageDesk, _ roster: MissionRoster?
+    ) throws -> [String] {
+        KnownNames.offered(
+            KnownNames(desk.folder).names(now: room.visit.now),
+            withPin: Set(try persons(desk).persons()), roster: roster?.persons ?? [:])
     }
 
     private static func requiresPersons(_ desk: PageDesk, _ roster: MissionRoster?) -> Bool {
@@ -81,6 +93,7 @@ enum SignInPages {
             guard !requiresPersons(desk, roster) else {
                 return try show(room, error: room.phrase("sign_in_pin_needed"), person: id)
             }
+            KnownNames(desk.folder).note(id, now: room.visit.now)
             return begin(
                 room,
                 PageSession(

@@ -113,6 +113,40 @@ import Testing
         #expect(fault?.kind == .notUnderstood)
     }
 
+    @Test(arguments: [
+        ("18.54, -72.34", ""), ("18.54 72.34", "sign"), ("-72.34, 18.54", "swapped"),
+        ("17.8, -71.4", ""), ("48.8, 2.3", "far-away"), ("18N 72E", "far-away"), ("-14, 179", ""),
+    ])
+    func `What is far from the area of the mission's file is doubted without boundaries`(
+        typed: String, doubt: String
+    ) throws {
+        let area = [
+            GeoBox(south: 18, west: -74.5, north: 20.1, east: -71.6),
+            GeoBox(south: -20, west: 177, north: -12, east: 180),
+        ]
+        guard case .place(let place) = try TypedPlace.read(typed, gazetteer: nil, area: area) else {
+            Issue.record("no place")
+            return
+        }
+        #expect((place.doubt?.code ?? "") == doubt)
+        #expect(place.point == (try TypedPosition.read(typed).point))
+    }
+
+    @Test func `Boundaries of a part of the area do not make the rest of it doubtful`() throws {
+        let area = [GeoBox(south: 0, west: 15, north: 15, east: 25)]
+        func doubt(_ typed: String) throws -> TypedPlace.Doubt? {
+            guard
+                case .place(let place) = try TypedPlace.read(
+                    typed, gazetteer: try gazetteer(), area: area)
+            else { return nil }
+            return place.doubt
+        }
+        #expect(try doubt("5, 16") == nil)
+        #expect(try doubt("10.2, 22.1") == .outsideEveryArea)
+        #expect(try doubt("10.2, 20.5") == nil)
+        #expect(try doubt("48.8, 2.3") == .farAway)
+    }
+
     @Test(
         .enabled(if: GeographyFixture.hasRealFiles),
         arguments: [
