@@ -8,6 +8,7 @@ struct SimulatorCommand: ParsableCommand {
         commandName: "outpost-sim", abstract: "Tries the merge and the exchange against oracles.",
         subcommands: [
             RunCommand.self, HistoriesCommand.self, MergeVectorsCommand.self, DisksCommand.self,
+            ShortenCommand.self,
         ],
         defaultSubcommand: RunCommand.self)
 }
@@ -28,11 +29,14 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "Print every event.")
     var verbose = false
 
+    @Option(help: "How many seeds run at once; as many as there are cores unless told.")
+    var jobs = ProcessInfo.processInfo.activeProcessorCount
+
     @Option(help: ArgumentHelp("Write the summary to a file, as JSON.", valueName: "file"))
     var json: String?
 
     func run() throws {
-        let summary = SeedRunner(isVerbose: verbose).run(seeds.range)
+        let summary = SeedRunner(isVerbose: verbose, jobs: jobs).run(seeds.range)
         if let json { try SummaryFile(summary).write(to: json) }
         print(summary.text)
         guard summary.isHeld else { throw ExitCode(1) }

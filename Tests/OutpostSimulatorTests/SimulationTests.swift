@@ -11,6 +11,8 @@ struct `The simulator` {
         let second = SeedRunner(isVerbose: false).run(1...6)
         #expect(first.trace == second.trace)
         #expect(SeedRunner(isVerbose: false).run(7...8).trace != first.trace)
+        // However many run at once.
+        #expect(SeedRunner(isVerbose: false, jobs: 3).run(1...6).trace == first.trace)
     }
 
     /// Each line of the files is a seed and what it once found.
@@ -20,12 +22,17 @@ struct `The simulator` {
             .appendingPathComponent("Fixtures/seeds")
         let text = try String(
             contentsOf: folder.appendingPathComponent("found.txt"), encoding: .utf8)
-        let seeds = text.split(separator: "\n").filter { !$0.hasPrefix("#") }
-            .compactMap { $0.split(separator: " ").first.flatMap { UInt64($0) } }
-        #expect(!seeds.isEmpty)
-        for seed in seeds {
+        let lines = text.split(separator: "\n").filter { !$0.hasPrefix("#") }
+            .map { $0.split(separator: " ") }
+        #expect(!lines.isEmpty)
+        for line in lines {
+            let seed = try #require(line.first.flatMap { UInt64($0) }, "\(line)")
             let summary = SeedRunner(isVerbose: false).run(seed...seed)
             #expect(summary.isHeld, "\(summary.text)")
+            guard line.count > 2, line[1] == "only" else { continue }
+            let steps = line[2].split(separator: ",").compactMap { Int($0) }
+            let failure = Shortening.failure(ofSeed: seed, keeping: steps, isVerbose: false)
+            #expect(failure == nil, "seed \(seed), steps \(steps): \(failure ?? "")")
         }
     }
 

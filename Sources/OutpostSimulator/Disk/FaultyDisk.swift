@@ -5,6 +5,7 @@ import OutpostModel
 /// A folder whose SQLite files lie on a disk that fails as it is told: at the Nth call, once or for good, full, or by a power cut
 /// that loses and tears what was not synced (`disk.c`).
 package final class FaultyDisk {
+    /// How it fails.
     package enum Fault: Int32, CaseIterable, Sendable {
         /// One call fails.
         case error = 1

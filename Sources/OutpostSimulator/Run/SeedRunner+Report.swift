@@ -15,6 +15,7 @@ extension SeedRunner.Summary {
             lines.append("seed \(failure.seed) failed: \(failure.cause)")
             let seed = failure.seed
             lines.append("replay it: outpost-sim --seeds \(seed)..\(seed) --verbose")
+            lines.append("shorten it: outpost-sim shorten \(seed)")
             return lines.joined(separator: "\n")
         }
         if !neverReached.isEmpty {

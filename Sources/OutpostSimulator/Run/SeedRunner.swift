@@ -1,7 +1,9 @@
+import Dispatch
 import OutpostModel
+import Synchronization
 
-/// Runs seeds one after the other and sums up.
-package struct SeedRunner {
+/// Runs seeds, several at once, and sums up.
+package struct SeedRunner: Sendable {
     /// What a run of seeds came to.
     package struct Summary: Sendable {
         /// The seeds that were to run.
@@ -19,36 +21,70 @@ package struct SeedRunner {
         package var isHeld: Bool { failure == nil && neverReached.isEmpty }
     }
 
-    private let isVerbose: Bool
-
-    /// - Parameter isVerbose: every event is printed as it happens.
-    package init(isVerbose: Bool) {
-        self.isVerbose = isVerbose
+    /// What one seed came to.
+    private struct Outcome: Sendable {
+        var tally = Tally()
+        var trace = Digest.zero
+        var failure: String?
     }
 
-    /// Stops at the first seed that fails.
+    private let isVerbose: Bool
+    private let jobs: Int
+
+    /// - Parameters:
+    ///   - isVerbose: every event is printed as it happens; then one seed runs at a time.
+    ///   - jobs: how many run at once.
+    package init(isVerbose: Bool, jobs: Int = 1) {
+        self.isVerbose = isVerbose
+        self.jobs = isVerbose ? 1 : max(1, jobs)
+    }
+
+    /// Begins no other once a seed has failed.
     package func run(_ seeds: ClosedRange<UInt64>) -> Summary {
-        var tally = Tally()
-        var traces: [UInt8] = []
-        for seed in seeds {
-            do {
-                let simulation = try Simulation(seed: seed, isVerbose: isVerbose)
-                defer {
-                    tally.add(simulation.tally)
-                    traces += simulation.trace.digest.bytes
+        // A lock: the seeds run on several threads, and each takes the next that nobody has.
+        let shared = Mutex((next: seeds.lowerBound as UInt64?, outcomes: [UInt64: Outcome]()))
+        DispatchQueue.concurrentPerform(iterations: jobs) { _ in
+            while let seed = shared.withLock({ shared -> UInt64? in
+                guard let seed = shared.next else { return nil }
+                shared.next = seed < seeds.upperBound ? seed + 1 : nil
+                return seed
+            }) {
+                let outcome = run(seed)
+                shared.withLock { shared in
+                    shared.outcomes[seed] = outcome
+                    if outcome.failure != nil { shared.next = nil }
                 }
-                try simulation.run()
-            } catch {
-                return summary(seeds, tally, traces, failure: (seed, "\(error)"))
             }
         }
-        return summary(seeds, tally, traces, failure: nil)
+        return summary(seeds, shared.withLock(\.outcomes))
+    }
+
+    private func run(_ seed: UInt64) -> Outcome {
+        var outcome = Outcome()
+        do {
+            let simulation = try Simulation(seed: seed, isVerbose: isVerbose)
+            defer {
+                outcome.tally = simulation.tally
+                outcome.trace = simulation.trace.digest
+            }
+            try simulation.run()
+        } catch {
+            outcome.failure = "\(error)"
+        }
+        return outcome
     }
 
     private func summary(
-        _ seeds: ClosedRange<UInt64>, _ tally: Tally, _ traces: [UInt8],
-        failure: (seed: UInt64, cause: String)?
+        _ seeds: ClosedRange<UInt64>, _ outcomes: [UInt64: Outcome]
     ) -> Summary {
+        var tally = Tally()
+        var traces: [UInt8] = []
+        var failure: (UInt64, String)?
+        for (seed, outcome) in outcomes.sorted(by: { $0.key < $1.key }) {
+            tally.add(outcome.tally)
+            traces += outcome.trace.bytes
+            if failure == nil, let cause = outcome.failure { failure = (seed, cause) }
+        }
         let mustReachAll = failure == nil && seeds.count >= Tally.seedsToReachAll
         return Summary(
             seeds: seeds, counts: tally.lines, trace: Digest(of: traces), failure: failure,

@@ -8,20 +8,20 @@ extension Simulation {
 
     func keep(_ exchange: Exchange, wasDelivered: Bool) {
         guard faults.repeats || faults.reorders else { return }
-        kept.append(
+        keptRequests.append(
             KeptRequest(
                 number: exchange.number, edge: exchange.edge.name, bytes: exchange.request.bytes,
                 wasDelivered: wasDelivered))
-        if kept.count > Self.requestsKept { kept.removeFirst() }
+        if keptRequests.count > Self.requestsKept { keptRequests.removeFirst() }
     }
 
     /// Brings the hub a request that was lost so far, or that it had already. Nobody waits for the
     /// answer.
     func bringKeptRequest() throws {
-        guard !kept.isEmpty else { return }
-        let index = random.below(kept.count)
-        let request = kept[index]
-        kept[index].wasDelivered = true
+        guard !keptRequests.isEmpty else { return }
+        let index = random.below(keptRequests.count)
+        let request = keptRequests[index]
+        keptRequests[index].wasDelivered = true
         hasLateRequests.insert(request.edge)
         tally.count(request.wasDelivered ? .repeats : .lostRequests)
         if request.number < lastDelivered[request.edge] ?? 0 { tally.count(.reorders) }

@@ -35,7 +35,7 @@ final class Simulation {
     var transactionIDs: Set<TransactionID> = []
     /// At most one exchange an edge, as its process would hold.
     var exchanges: [Exchange?]
-    var kept: [KeptRequest] = []
+    var keptRequests: [KeptRequest] = []
     var lastDelivered: [String: Int] = [:]
     /// Edges of which a request came to the hub that they had given up: what the hub holds then is more than they know.
     var hasLateRequests: Set<String> = []
@@ -43,13 +43,13 @@ final class Simulation {
     /// Raised by everything that anybody does.
     var work = 0
 
-    /// Steps that are left out, to find out which are needed for a failure.
-    let skipped: Set<Int>
+    /// The only steps that are taken, to find out which are needed for a failure; nil: all.
+    let kept: Set<Int>?
     private let stepSeed: UInt64
 
-    init(seed: UInt64, skipping skipped: Set<Int> = [], isVerbose: Bool) throws {
+    init(seed: UInt64, keeping kept: Set<Int>? = nil, isVerbose: Bool) throws {
         self.seed = seed
-        self.skipped = skipped
+        self.kept = kept
         var random = SplitMix64(seed: seed)
         let faults = FaultPlan(&random)
         self.faults = faults
@@ -109,7 +109,7 @@ final class Simulation {
     ///
     /// - Throws: `SimulationFailure`, or what the engine threw where it must not.
     func run() throws {
-        for index in 0..<faults.steps where !skipped.contains(index) {
+        for index in 0..<faults.steps where kept?.contains(index) ?? true {
             // Each step draws from numbers of its own, so that another can be left out without changing them.
             random = SplitMix64(seed: stepSeed &+ UInt64(index))
             try step()

@@ -8,6 +8,8 @@ package final class SimulatedRosters: RosterSource {
     package let issuer: RosterIssuer
     /// A lock, since what a hub asks for its roster is sendable; the simulator is one thread.
     private let kept = Mutex<KeptRosters?>(nil)
+    /// What was verified of them, since a hub asks at every exchange; nil after a change.
+    private let view = Mutex<RosterView?>(nil)
 
     /// Under keys that are the same in every run: what is signed has the same bytes, and a seed the same trace.
     package init() throws {
@@ -48,17 +50,20 @@ package final class SimulatedRosters: RosterSource {
     }
 
     package func current() throws -> RosterView? {
-        try RosterView(issuer.verifier.state(of: kept.withLock(\.self)))
+        if let known = view.withLock(\.self) { return known }
+        let verified = try RosterView(issuer.verifier.state(of: kept.withLock(\.self)))
+        view.withLock { $0 = verified }
+        return verified
     }
 
     package func take(_ bundle: RosterBundle) throws {
         let next = try issuer.verifier.taking(bundle, beside: kept.withLock(\.self))
-        if let next { kept.withLock { $0 = next } }
+        if let next { keep(next) }
     }
 
     package func issue(now: Int64 = 0, _ change: (inout MissionRoster) throws -> Void) throws {
         let next = try issuer.issue(after: kept.withLock(\.self), now: now, change: change)
-        kept.withLock { $0 = next }
+        keep(next)
     }
 
     package func issue(
@@ -70,7 +75,12 @@ package final class SimulatedRosters: RosterSource {
     }
 
     /// Forgets what was issued, as a hub does that lost its registry, or had one restored.
-    package func restore(_ rosters: KeptRosters?) { kept.withLock { $0 = rosters } }
+    package func restore(_ rosters: KeptRosters?) { keep(rosters) }
+
+    private func keep(_ rosters: KeptRosters?) {
+        kept.withLock { $0 = rosters }
+        view.withLock { $0 = nil }
+    }
 
     package var keptRosters: KeptRosters? { kept.withLock(\.self) }
 }
