@@ -3,7 +3,7 @@ import OutpostModel
 extension RowStateCoding {
     /// - Parameter values: what the table's row holds, parallel to its columns. nil leaves out what only the row and the
     ///   origin's stamp say: enough to merge a change that replaces all that it touches.
-    static func decode(
+    package static func decode(
         _ bytes: [UInt8], table: TableSchema, values: [Value]?, resolver: any RowStateResolver
     ) throws -> RowState {
         var decoder = Decoder(
