@@ -43,7 +43,8 @@ package struct FuzzTarget: Sendable {
             throw finding
         } catch {
             guard FuzzErrors.isOurs(error) else {
-                throw FuzzFinding("an error that says nothing to people: \(type(of: error)) \(error)")
+                throw FuzzFinding(
+                    "an error that says nothing to people: \(type(of: error)) \(error)")
             }
             return .refused("\(error)")
         }

@@ -35,7 +35,8 @@ struct ChildProgram {
             &identifier, "/proc/self/exe", &actions, nil, &words, &environment)
         guard code == 0 else {
             throw OutpostError(
-                .storage, operation: "start a process that fuzzes", cause: String(cString: strerror(code)))
+                .storage, operation: "start a process that fuzzes",
+                cause: String(cString: strerror(code)))
         }
         self.identifier = identifier
     }

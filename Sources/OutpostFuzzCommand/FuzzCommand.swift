@@ -31,10 +31,12 @@ struct FuzzCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The repository's fixtures.", valueName: "directory"))
     var fixtures = "Fixtures"
 
-    @Option(help: ArgumentHelp("Where to keep an input that breaks something.", valueName: "directory"))
+    @Option(
+        help: ArgumentHelp("Where to keep an input that breaks something.", valueName: "directory"))
     var found = ".build-fuzz-found"
 
-    @Option(help: ArgumentHelp("Try the inputs that are kept, and no others.", valueName: "directory"))
+    @Option(
+        help: ArgumentHelp("Try the inputs that are kept, and no others.", valueName: "directory"))
     var replay: String?
 
     @Flag(help: "Name the readers.")

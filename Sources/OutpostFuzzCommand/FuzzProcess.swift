@@ -104,7 +104,8 @@ struct FuzzProcess {
         let cause =
             hung
             ? "it takes longer than \(FuzzLimits.seconds) s"
-            : isFinding ? said.trimmingCharacters(in: .newlines) : "it crashes: \(Self.reason(said))"
+            : isFinding
+                ? said.trimmingCharacters(in: .newlines) : "it crashes: \(Self.reason(said))"
         let file = try keep(record.input)
         return Result(line: "\(counts)\n  BROKEN \(cause)\n  input in \(file)", finding: cause)
     }

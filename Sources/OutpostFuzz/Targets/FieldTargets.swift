@@ -11,7 +11,8 @@ enum FieldTargets {
             "mission:", "spaces:", "tables:", "columns:", "groups:", "choices:", "checks:",
             "unique:", "retention:", "custody:", "tasks:", "patrols:", "shifts:", "references:",
             "rule: guarded", "rule: ladder", "rule: counter", "rule: set", "space: of ", "range:",
-            "1..", "..5", "since:", "append_only: yes", "required: yes", "- ", "? ", "| ", "> ", "!!",
+            "1..", "..5", "since:", "append_only: yes", "required: yes", "- ", "? ", "| ", "> ",
+            "!!",
             "%YAML 1.1\n---\n", "...\n", "<<: ", "[[[[[[[[", "{{{{{{{{", "- - - - ",
         ],
         samples: { fixtures in
@@ -103,17 +104,21 @@ enum FieldTargets {
             let pairs = row.values.map { ($0.column, $0.value) }
             let values = Dictionary(pairs, uniquingKeysWith: { first, _ in first })
             try FuzzFinding.expect(
-                rules.violations(inserting: values).isEmpty, "a row that breaks the mission's rules")
+                rules.violations(inserting: values).isEmpty, "a row that breaks the mission's rules"
+            )
         }
     }
 
     private static let radio = FuzzTarget(
         "radio", reads: "a radio message",
-        dictionary: ["S:", "A.", "L -", "U)", "T:", "E:", "1. ", "FROM:", "TO:", "SUMMARY:", "lè:"],
+        dictionary: [
+            "S:", "A.", "L -", "U)", "T:", "E:", "1. ", "FROM:", "TO:", "SUMMARY:", "lè:",
+        ],
         samples: { _ in
             [
                 "S: 12 men\nA: moving south\nL: 18QYF 83000 50000\nU: unknown\nT: 281604RNOV26\nE: 3 trucks\n",
-                "FROM: 270600Z\nTO: 280600Z\nSUMMARY: quiet\nREQUESTS: fuel", "281604RNOV26", "311259Z",
+                "FROM: 270600Z\nTO: 280600Z\nSUMMARY: quiet\nREQUESTS: fuel", "281604RNOV26",
+                "311259Z",
             ].map { Array($0.utf8) }
         }
     ) { input in

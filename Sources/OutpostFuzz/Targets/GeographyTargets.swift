@@ -8,7 +8,8 @@ enum GeographyTargets {
     private static let position = FuzzTarget(
         "position", reads: "a position or a place as it was typed",
         dictionary: [
-            "°", "′", "″", "'", "\"", "N", "S", "E", "W", "O", "nord", "ouest", ",", "18Q", "YF", "+",
+            "°", "′", "″", "'", "\"", "N", "S", "E", "W", "O", "nord", "ouest", ",", "18Q", "YF",
+            "+",
             "deg", "-", "−", "º", "18N", "31Z", "60X", "1A",
         ],
         samples: { fixtures in
@@ -50,7 +51,8 @@ enum GeographyTargets {
     private static let boundaries = FuzzTarget(
         "boundaries", reads: "a file of borders",
         dictionary: [
-            "\"type\":", "\"Polygon\"", "\"MultiPolygon\"", "\"coordinates\":", "[[[[", "]]]]", "null",
+            "\"type\":", "\"Polygon\"", "\"MultiPolygon\"", "\"coordinates\":", "[[[[", "]]]]",
+            "null",
             "1e308", "-0.0", "\"properties\":",
         ],
         samples: { try $0.files("geography", ending: ".geojson") }

@@ -44,7 +44,8 @@ enum PageTargets {
         "map-address", reads: "the address of a map",
         dictionary: ["at=", "mark=", "zoom=", "in=", "kind=", "18.5,-72.3", "nan,nan", "1e308"],
         samples: { _ in
-            ["kind=incident&at=18.5,-72.3&zoom=9&mark=18,-72", "in=HT01", "zoom=99999999999999"].map {
+            ["kind=incident&at=18.5,-72.3&zoom=9&mark=18,-72", "in=HT01", "zoom=99999999999999"].map
+            {
                 Array($0.utf8)
             }
         }
@@ -58,10 +59,15 @@ enum PageTargets {
 
     private static let statement = FuzzTarget(
         "statement", reads: "an SQL statement, for the access log",
-        dictionary: ["SELECT", "FROM incident", "WHERE", "--", "/*", "*/", "'", "[", "]", "`", "''"],
+        dictionary: [
+            "SELECT", "FROM incident", "WHERE", "--", "/*", "*/", "'", "[", "]", "`", "''",
+        ],
         samples: { _ in
-            ["SELECT title FROM incident WHERE severity > 3 -- all of them", "/* a */ SELECT 'b''c'"]
-                .map { Array($0.utf8) }
+            [
+                "SELECT title FROM incident WHERE severity > 3 -- all of them",
+                "/* a */ SELECT 'b''c'",
+            ]
+            .map { Array($0.utf8) }
         }
     ) { input in
         let text = try String(validating: input, as: UTF8.self).taken()

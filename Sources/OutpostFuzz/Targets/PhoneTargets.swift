@@ -10,7 +10,8 @@ enum PhoneTargets {
         "submission", reads: "a filled form in XML",
         dictionary: [
             "<![CDATA[", "]]>", "<!--", "-->", "<?", "?>", "<!DOCTYPE", "<!ENTITY", "&amp;", "&#0;",
-            "&#x110000;", "&#xD800;", "&lt;", "xmlns:orx=", "<orx:meta>", "<orx:instanceID>", "</", "/>",
+            "&#x110000;", "&#xD800;", "&lt;", "xmlns:orx=", "<orx:meta>", "<orx:instanceID>", "</",
+            "/>",
             "encoding=\"utf-16\"", "<a><a><a><a><a><a><a><a>",
         ],
         samples: { try $0.files("fuzz-samples", ending: ".form.xml") }

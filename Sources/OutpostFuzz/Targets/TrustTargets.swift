@@ -35,7 +35,8 @@ enum TrustTargets {
         let file = try EnrolmentFiles.request(input, place: "a stick")
         let again = try EnrolmentFiles.request(try EnrolmentFiles.bytes(file), place: "a stick")
         try FuzzFinding.expect(
-            try EnrolmentFiles.bytes(file) == EnrolmentFiles.bytes(again), "it is written as another")
+            try EnrolmentFiles.bytes(file) == EnrolmentFiles.bytes(again),
+            "it is written as another")
         _ = try file.claim().words
     }
 

@@ -20,7 +20,8 @@ package enum RecentStates {
     }
 
     /// Gives each key and state.
-    package static func decode(_ bytes: [UInt8], _ body: (StateKey, [UInt8]) throws -> Void) throws {
+    package static func decode(_ bytes: [UInt8], _ body: (StateKey, [UInt8]) throws -> Void) throws
+    {
         var reader = ByteReader(bytes)
         while !reader.isAtEnd {
             let key = try reader.raw("key", count: StateKey.byteCount).withUnsafeBytes {
