@@ -27,7 +27,7 @@ struct Alteration {
     }
 
     private mutating func alter(_ bytes: inout [UInt8], _ others: [[UInt8]]) {
-        switch generator.below(14) {
+        switch generator.below(16) {
         case 0: if let place = place(in: bytes) { bytes[place] ^= 1 << UInt8(generator.below(8)) }
         case 1: if let place = place(in: bytes) { bytes[place] = UInt8(generator.below(256)) }
         case 2:
@@ -50,6 +50,7 @@ struct Alteration {
             } else {
                 overwrite(piece, in: &bytes)
             }
+        case 13, 14: alterLines(of: &bytes)
         default: replaceDigits(in: &bytes)
         }
     }
@@ -115,6 +116,15 @@ struct Alteration {
         let piece = Array(bytes[first])
         bytes.removeSubrange(first)
         insert(piece, into: &bytes)
+    }
+
+    /// A line, in files that have some: left out, there twice, or somewhere else.
+    private mutating func alterLines(of bytes: inout [UInt8]) {
+        var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        let index = generator.below(lines.count)
+        let line = generator.once(in: 3) ? lines[index] : lines.remove(at: index)
+        if generator.once(in: 2) { lines.insert(line, at: generator.below(lines.count + 1)) }
+        bytes = Array(lines.joined(separator: [UInt8(ascii: "\n")]))
     }
 
     /// A number that is written in digits.

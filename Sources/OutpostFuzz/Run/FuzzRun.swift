@@ -49,16 +49,12 @@ package struct FuzzRun {
         pool.append(input)
     }
 
-    /// A reason without what it quotes of the input: numbers, and what stands in quotes.
+    /// A reason as far as it quotes nothing of the input, without numbers.
     private static func kind(of reason: String) -> String {
-        var kind = ""
-        var isQuoted = false
-        for scalar in reason.unicodeScalars.prefix(FuzzLimits.answerCharacters) {
-            if scalar == "'" || scalar == "\"" { isQuoted.toggle() }
-            if !isQuoted, scalar.isASCII, !("0"..."9").contains(scalar) {
-                kind.unicodeScalars.append(scalar)
-            }
-        }
-        return kind
+        let beginning = reason.unicodeScalars.prefix(FuzzLimits.answerCharacters)
+            .prefix { $0 != "'" && $0 != "\"" }
+        var kind = String.UnicodeScalarView()
+        kind.append(contentsOf: beginning.filter { $0.isASCII && !("0"..."9").contains($0) })
+        return String(kind)
     }
 }
