@@ -51,6 +51,7 @@ let package = Package(
         .executable(name: "outpost-sim", targets: ["OutpostSimulatorCommand"]),
         .executable(name: "outpost-bench", targets: ["OutpostBenchmarkCommand"]),
         .executable(name: "outpost-relay", targets: ["OutpostRelayCommand"]),
+        .executable(name: "outpost-fuzz", targets: ["OutpostFuzzCommand"]),
         .library(name: "OutpostKit", targets: ["OutpostKit"]),
     ],
     dependencies: [
@@ -123,6 +124,12 @@ let package = Package(
             "OutpostBenchmark",
             ["OutpostModel", "OutpostStore", "OutpostWire", "OutpostTrust", crypto, grdb]),
         module(
+            "OutpostFuzz",
+            [
+                "OutpostModel", "OutpostStore", "OutpostWire", "OutpostTrust", "OutpostField",
+                "OutpostPages", "OutpostTestSupport",
+            ]),
+        module(
             "OutpostKit",
             [
                 "OutpostModel", "OutpostStore", "OutpostTrust", "OutpostLink", "OutpostSync",
@@ -137,6 +144,7 @@ let package = Package(
             ]),
         command("OutpostSimulatorCommand", ["OutpostSimulator", arguments]),
         command("OutpostBenchmarkCommand", ["OutpostBenchmark", arguments]),
+        command("OutpostFuzzCommand", ["OutpostFuzz", "OutpostModel", arguments]),
         command("OutpostRelayCommand", [arguments, nioCore, nioPosix]),
 
         // Tests: one folder a module, and one for the road as a whole.
@@ -171,6 +179,7 @@ let package = Package(
                 "OutpostPages", hummingbird, hummingbirdTesting, nioCore, httpTypes, logging, grdb,
             ]),
         tests("OutpostBenchmarkTests", ["OutpostBenchmark"]),
+        tests("OutpostFuzzTests", ["OutpostFuzz"]),
         tests("OutpostSimulatorTests", ["OutpostModel", "OutpostStore", "OutpostSimulator"]),
         tests(
             "OutpostRoadTests",

@@ -6,8 +6,9 @@ import Testing
     private static let road = [
         "OutpostModel", "OutpostStore", "OutpostWire", "OutpostTrust", "OutpostLink", "OutpostSync",
         "OutpostHub", "OutpostField", "OutpostReconcile", "OutpostPages", "OutpostSimulator",
-        "OutpostBenchmark", "OutpostKit", "OutpostCommand", "OutpostSimulatorCommand",
-        "OutpostBenchmarkCommand", "OutpostRelayCommand",
+        "OutpostBenchmark", "OutpostFuzz", "OutpostKit", "OutpostCommand",
+        "OutpostSimulatorCommand", "OutpostBenchmarkCommand", "OutpostFuzzCommand",
+        "OutpostRelayCommand",
     ]
 
     /// What each module may import from outside, which the compiler's check of imports misses.
@@ -38,6 +39,9 @@ import Testing
         "OutpostSimulatorCommand": ["ArgumentParser", "Foundation"],
         "OutpostBenchmark": ["Foundation", "GRDB", "Crypto", "Dispatch", "Synchronization"],
         "OutpostBenchmarkCommand": ["ArgumentParser", "Foundation"],
+        // What its inputs begin with are the random values of the tests.
+        "OutpostFuzz": ["Foundation", "Glibc", "OutpostTestSupport"],
+        "OutpostFuzzCommand": ["ArgumentParser", "Foundation", "Glibc"],
         "OutpostRelayCommand": ["ArgumentParser", "NIOCore", "NIOPosix", "Glibc", "Dispatch"],
     ]
 

@@ -1,7 +1,7 @@
 import OutpostField
 
 /// What stands in a map's address: what is shown, of which kind, and where.
-struct MapAddress {
+package struct MapAddress {
     /// A table's name; empty: all.
     var kind = ""
     /// The code of the area that the map fits; empty: the whole.
@@ -14,7 +14,7 @@ struct MapAddress {
 
     init() {}
 
-    init(_ query: PageFields) {
+    package init(_ query: PageFields) {
         kind = query["kind"]
         area = query["in"]
         center = Self.point(query["at"])
@@ -39,7 +39,7 @@ struct MapAddress {
         return "\(whole)"
     }
 
-    var text: String {
+    package var text: String {
         var query = PageFields()
         if !kind.isEmpty { query.append("kind", kind) }
         if !area.isEmpty { query.append("in", area) }

@@ -10,7 +10,7 @@ import Synchronization
 ///
 /// A PIN is asked of its key once, which takes a while by design, and stands for some minutes then. Strangers on the base's network
 /// may try a few and no more, so that they cannot use up the tries that the laptop gives and shut its officer out.
-final class PhonePasses: Sendable {
+package final class PhonePasses: Sendable {
     private struct State {
         /// By a hash of id, PIN and a number of this process: when it was used last.
         var passes: [Digest: SteadyTime] = [:]
@@ -104,7 +104,7 @@ final class PhonePasses: Sendable {
     }
 
     /// `Basic` and base64 of `id:pin`.
-    static func credentials(_ header: String) -> (person: String, pin: String)? {
+    package static func credentials(_ header: String) -> (person: String, pin: String)? {
         let parts = header.split(separator: " ", maxSplits: 1)
         guard parts.count == 2, parts[0].lowercased() == "basic",
             parts[1].utf8.count <= 4 * PageLimits.typedBytes,

@@ -28,7 +28,7 @@ package struct PageSession: Sendable, Equatable {
 }
 
 /// Who is signed in at which browser. In memory alone: a restart asks for the PIN again, and drafts are kept elsewhere.
-final class PageSessions: Sendable {
+package final class PageSessions: Sendable {
     /// A lock, since requests come on several threads and each holds it for a look.
     private let sessions = Mutex<[String: PageSession]>([:])
 
@@ -65,7 +65,7 @@ final class PageSessions: Sendable {
     func end(_ token: String) { sessions.withLock { $0[token] = nil } }
 
     /// The value of a cookie of a request.
-    static func value(of name: String, in header: String) -> String {
+    package static func value(of name: String, in header: String) -> String {
         for part in header.split(separator: ";") {
             let pair = part.drop { $0 == " " }.split(separator: "=", maxSplits: 1)
             if pair.count == 2, pair[0] == name { return String(pair[1]) }

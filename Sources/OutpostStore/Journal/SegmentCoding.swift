@@ -13,8 +13,8 @@ import OutpostModel
 ///       count            varint    bodies
 ///       length           varint …  of each body
 ///       body …                     as ChangesetBody gives them
-enum SegmentCoding {
-    static func encode(_ bodies: [[UInt8]]) throws -> [UInt8] {
+package enum SegmentCoding {
+    package static func encode(_ bodies: [[UInt8]]) throws -> [UInt8] {
         var content = ByteWriter()
         content.varint(bodies.count)
         for body in bodies { content.varint(body.count) }
@@ -26,11 +26,11 @@ enum SegmentCoding {
     }
 
     /// A segment once expanded.
-    struct Content {
+    package struct Content {
         private let bytes: [UInt8]
         private let ends: [Int]
 
-        init(_ segment: [UInt8]) throws {
+        package init(_ segment: [UInt8]) throws {
             var reader = ByteReader(segment)
             let count = try reader.varint("expanded")
             guard count <= UInt64(StoreLimits.segmentBytes + Limits.bodyBytes + (1 << 20)) else {
@@ -53,9 +53,9 @@ enum SegmentCoding {
             guard end == bytes.count else { throw content.failure("body", .truncated) }
         }
 
-        var count: Int { ends.count - 1 }
+        package var count: Int { ends.count - 1 }
 
-        subscript(index: Int) -> [UInt8] { Array(bytes[ends[index]..<ends[index + 1]]) }
+        package subscript(index: Int) -> [UInt8] { Array(bytes[ends[index]..<ends[index + 1]]) }
 
         /// Whether these bytes stand anywhere in it.
         func contains(_ needle: [UInt8]) -> Bool { bytes.contains(needle) }

@@ -3,7 +3,7 @@ import OutpostModel
 // The bytes are RowStateCoding's.
 extension PlainState {
     /// - Returns: nil for a state that is not plain, or for bytes that are none: `RowStateCoding` says what is wrong.
-    init?(_ bytes: [UInt8], table: TableSchema) {
+    package init?(_ bytes: [UInt8], table: TableSchema) {
         guard let state = bytes.withUnsafeBytes({ PlainState.read($0, table: table) }) else {
             return nil
         }
@@ -35,7 +35,7 @@ extension PlainState {
         return reader.isAtEnd ? state : nil
     }
 
-    func encoded(table: TableSchema) -> [UInt8] {
+    package func encoded(table: TableSchema) -> [UInt8] {
         if isLonelyInsert {
             return RowStateCoding.encode(
                 insertAt: origin, missionVersion: missionVersion)

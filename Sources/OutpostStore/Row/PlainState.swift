@@ -6,7 +6,7 @@ import OutpostModel
 ///
 /// Whatever is otherwise has no plain state, or loses it: then `RowState` does the work, by the same rules. Debug builds
 /// do both and compare (`PlainState+Invariants`).
-struct PlainState {
+package struct PlainState {
     /// A changeset: its journal's number here, and its sequence.
     struct Place: Equatable {
         var journal: Int64

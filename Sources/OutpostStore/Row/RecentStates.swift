@@ -7,8 +7,8 @@ import OutpostModel
 ///       length           varint
 ///       state            length    see RowStateCoding
 ///       …                          until the end
-enum RecentStates {
-    static func encode(_ states: [StateKey: [UInt8]]) -> [UInt8] {
+package enum RecentStates {
+    package static func encode(_ states: [StateKey: [UInt8]]) -> [UInt8] {
         var writer = ByteWriter()
         writer.bytes.reserveCapacity(states.count * 128)
         for (key, state) in states {
@@ -20,7 +20,8 @@ enum RecentStates {
     }
 
     /// Gives each key and state.
-    static func decode(_ bytes: [UInt8], _ body: (StateKey, [UInt8]) throws -> Void) throws {
+    package static func decode(_ bytes: [UInt8], _ body: (StateKey, [UInt8]) throws -> Void) throws
+    {
         var reader = ByteReader(bytes)
         while !reader.isAtEnd {
             let key = try reader.raw("key", count: StateKey.byteCount).withUnsafeBytes {

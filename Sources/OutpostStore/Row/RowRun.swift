@@ -12,9 +12,9 @@ import OutpostModel
 ///
 /// New rows are most of what is ever written, and their states are equal but for the key: a state of four bytes for all of
 /// them, and about ten bytes for each.
-enum RowRun {
+package enum RowRun {
     /// - Parameter keys: ascending, each once; at least one.
-    static func encode(_ keys: [RowKey]) -> [UInt8] {
+    package static func encode(_ keys: [RowKey]) -> [UInt8] {
         guard let first = keys.first, let last = keys.last else { return [] }
         let shared = sharedBytes(first, last)
         var bytes: [UInt8] = []
@@ -37,12 +37,12 @@ enum RowRun {
     }
 
     /// The keys, ascending.
-    struct Keys {
+    package struct Keys {
         private let bytes: [UInt8]
         private let shared: Int
 
         /// - Returns: nil when the bytes are not what `encode` makes.
-        init?(_ bytes: [UInt8]) {
+        package init?(_ bytes: [UInt8]) {
             guard let shared = bytes.first.map(Int.init), shared < RowKey.byteCount,
                 bytes.count > 1 + shared,
                 (bytes.count - 1 - shared).isMultiple(of: RowKey.byteCount - shared)
@@ -51,9 +51,9 @@ enum RowRun {
             self.shared = shared
         }
 
-        var count: Int { (bytes.count - 1 - shared) / (RowKey.byteCount - shared) }
+        package var count: Int { (bytes.count - 1 - shared) / (RowKey.byteCount - shared) }
 
-        subscript(index: Int) -> RowKey {
+        package subscript(index: Int) -> RowKey {
             withUnsafeTemporaryAllocation(byteCount: RowKey.byteCount, alignment: 8) { buffer in
                 let size = RowKey.byteCount - shared
                 let start = 1 + shared + index * size
@@ -66,7 +66,7 @@ enum RowRun {
         }
 
         /// Where a key stands; nil where it does not.
-        func index(of key: RowKey) -> Int? {
+        package func index(of key: RowKey) -> Int? {
             var low = 0
             var high = count
             while low < high {

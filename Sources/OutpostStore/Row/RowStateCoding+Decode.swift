@@ -3,7 +3,7 @@ import OutpostModel
 extension RowStateCoding {
     /// - Parameter values: what the table's row holds, parallel to its columns. nil leaves out what only the row and the
     ///   origin's stamp say: enough to merge a change that replaces all that it touches.
-    static func decode(
+    package static func decode(
         _ bytes: [UInt8], table: TableSchema, values: [Value]?, resolver: any RowStateResolver
     ) throws -> RowState {
         var decoder = Decoder(
@@ -75,8 +75,8 @@ extension RowStateCoding {
         }
 
         private mutating func insert() throws -> RowOrigin.Insert {
-            let version = UInt32(truncatingIfNeeded: try reader.varint("version"))
-            return RowOrigin.Insert(dot: try dot(), missionVersion: version, content: nil)
+            let version = try number("version", upTo: UInt64(UInt32.max))
+            return RowOrigin.Insert(dot: try dot(), missionVersion: UInt32(version), content: nil)
         }
 
         /// - Parameter stamp: where it stands in the state; else the journal has it.
@@ -121,7 +121,7 @@ extension RowStateCoding {
                 writes.append(
                     shape & Shape.inline == 0
                         ? Write(dot: dot, stamp: stamp, values: shown ?? [])
-                        : try inlineWrite(dot, stamp))
+                        : try inlineWrite(dot, stamp, columns: index.map(columnCount)))
             }
             let seen = try context()
             let increments = shape & Shape.increments == 0 ? [] : try increments()
@@ -137,10 +137,20 @@ extension RowStateCoding {
             return Cell(writes: writes, seen: seen, increments: increments, elements: elements)
         }
 
-        private mutating func inlineWrite(_ dot: Dot, _ stamp: Stamp) throws -> Write {
+        private func columnCount(ofCell index: Int) -> Int {
+            table.cells[index].columnIndices.count
+        }
+
+        /// - Parameter columns: how many the cell has; nil: another mission version's.
+        private mutating func inlineWrite(
+            _ dot: Dot, _ stamp: Stamp, columns: Int?
+        ) throws -> Write {
             var values: [Value] = []
             for _ in 0..<(try reader.count("value count", limit: Limits.columnsPerTable)) {
                 values.append(try ChangesetBody.decodeValue(&reader))
+            }
+            guard !values.isEmpty, columns == nil || columns == values.count else {
+                throw reader.failure("value count", .unexpected("not one for each column"))
             }
             let isCounter = try flag("counted")
             return Write(
@@ -181,19 +191,26 @@ extension RowStateCoding {
         }
 
         private mutating func dot() throws -> Dot {
-            let number = Int64(truncatingIfNeeded: try reader.varint("journal"))
-            let journal = try resolver.journal(numbered: number)
-            let sequence = try reader.varint("sequence")
-            guard sequence <= Limits.sequence else {
-                throw reader.failure("sequence", .numberTooLarge)
+            let place = try number("journal", upTo: UInt64(Int64.max))
+            let journal = try resolver.journal(numbered: Int64(place))
+            let sequence = try number("sequence", upTo: Limits.sequence)
+            guard sequence > 0 else {
+                throw reader.failure("sequence", .unexpected("zero: nothing stands there"))
             }
             return Dot(journal, sequence)
         }
 
+        private mutating func number(_ field: String, upTo limit: UInt64) throws -> UInt64 {
+            let number = try reader.varint(field)
+            guard number <= limit else { throw reader.failure(field, .numberTooLarge) }
+            return number
+        }
+
         private mutating func stamp(of replica: ReplicaID) throws -> Stamp {
             let time = HybridTime(
-                milliseconds: Int64(truncatingIfNeeded: try reader.varint("milliseconds")),
-                counter: UInt32(truncatingIfNeeded: try reader.varint("counter")))
+                milliseconds: Int64(
+                    try number("milliseconds", upTo: UInt64(Limits.timeMilliseconds))),
+                counter: UInt32(try number("counter", upTo: UInt64(UInt32.max))))
             let digest = Digest(
                 words: (
                     try reader.fixed("digest"), try reader.fixed("digest"),

@@ -1,7 +1,7 @@
 import OutpostModel
 
 extension RowStateCoding {
-    static func encode(
+    package static func encode(
         _ state: RowState, table: TableSchema, names: any RowStateNames
     ) throws -> [UInt8] {
         if let insert = lonelyInsert(of: state, names: names) {

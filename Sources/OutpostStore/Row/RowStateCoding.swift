@@ -43,7 +43,7 @@ import OutpostModel
 /// Kind 0 means: merged = the dot, replaced and answered = its journal before it. A cell that is not listed is as the
 /// origin left it: written once by the insert, if its version knew the cell, and then its value is what the row shows. In a
 /// mixed row it is a cell of a newer mission version, to which nothing was written: what inserts had replaced counts.
-enum RowStateCoding {
+package enum RowStateCoding {
     static let insert: UInt8 = 0
     static let full: UInt8 = 1
     static let inlineFlag: UInt8 = 1 << 7
@@ -65,14 +65,14 @@ enum RowStateCoding {
 }
 
 /// What decoding a state needs from the store.
-protocol RowStateResolver: AnyObject {
+package protocol RowStateResolver: AnyObject {
     func journal(numbered number: Int64) throws -> JournalID
     /// Of a changeset that the journal holds.
     func stamp(of dot: Dot) throws -> Stamp
 }
 
 /// What encoding a state needs from the store.
-protocol RowStateNames: AnyObject {
+package protocol RowStateNames: AnyObject {
     func journalNumber(of journal: JournalID) throws -> Int64
     /// Whether the journal holds a changeset, and not only what another one carried of it.
     func holds(_ dot: Dot) -> Bool

@@ -2,13 +2,13 @@ import OutpostModel
 
 /// Which row's state it is: the table's number in `_outpost_table` (2 bytes, big-endian) and the row's key (16 bytes).
 /// The bytes order as tables and keys do.
-struct StateKey: Hashable, Comparable {
+package struct StateKey: Hashable, Comparable {
     let table: UInt16
     let key: RowKey
 
     static let byteCount = 2 + RowKey.byteCount
 
-    init(_ table: UInt16, _ key: RowKey) {
+    package init(_ table: UInt16, _ key: RowKey) {
         self.table = table
         self.key = key
     }
@@ -36,11 +36,11 @@ struct StateKey: Hashable, Comparable {
 
     var bytes: [UInt8] { withBytes { Array($0) } }
 
-    static func < (left: StateKey, right: StateKey) -> Bool {
+    package static func < (left: StateKey, right: StateKey) -> Bool {
         (left.table, left.key) < (right.table, right.key)
     }
 
-    func hash(into hasher: inout Hasher) {
+    package func hash(into hasher: inout Hasher) {
         // 58 of these bits are random, or come from a SHA-256.
         hasher.combine(key.low ^ key.high &* 0x9E37_79B9_7F4A_7C15)
     }
