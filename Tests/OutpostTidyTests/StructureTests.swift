@@ -33,7 +33,7 @@ import Testing
             "HummingbirdTLS", "Logging", "Mustache", "NIOCore", "NIOPosix", "NIOSSL",
             "Synchronization", "Yams",
         ],
-        "OutpostSimulator": ["COutpostDisk", "Foundation", "GRDB", "Synchronization"],
+        "OutpostSimulator": ["COutpostDisk", "Dispatch", "Foundation", "GRDB", "Synchronization"],
         "OutpostKit": [],
         "OutpostCommand": ["Foundation", "ArgumentParser", "GRDB", "Hummingbird", "Logging"],
         "OutpostSimulatorCommand": ["ArgumentParser", "Foundation"],
