@@ -61,22 +61,39 @@ import Testing
     }
 
     @Test func `Every attack in the table names a test that exists`() throws {
+        let rows = try Self.rows(of: "docs/THREATS.md", below: "Attacker")
+        #expect(rows.count >= 30)
+        for row in rows { try checkTests(of: row, columns: 4) }
+    }
+
+    @Test func `Every fault has its number and names a test that exists`() throws {
+        let rows = try Self.rows(of: "docs/FAULTS.md", below: "No")
+        #expect(rows.count >= 55)
+        for (index, row) in rows.enumerated() {
+            #expect(row.hasPrefix("| \(index + 1) |"), "\(row)")
+            try checkTests(of: row, columns: 5)
+        }
+    }
+
+    /// The lines of a page's tables.
+    private static func rows(of page: String, below head: String) throws -> [Substring] {
+        try Repository.text(of: page).split(separator: "\n")
+            .filter { $0.hasPrefix("| ") && !$0.hasPrefix("| ---") && !$0.hasPrefix("| \(head)") }
+    }
+
+    /// What the last column names in backticks: a suite, a program or a script that CI runs.
+    private func checkTests(of row: Substring, columns: Int) throws {
         let tests = try Repository.swiftFiles(in: "Tests").map(\.text).joined()
         let manifest = try Repository.text(of: "Package.swift")
         let check = try Repository.text(of: "scripts/check")
-        let rows = try Repository.text(of: "docs/THREATS.md").split(separator: "\n")
-            .filter { $0.hasPrefix("| ") && !$0.hasPrefix("| ---") && !$0.hasPrefix("| Attacker") }
-        #expect(rows.count >= 30)
-        for row in rows {
-            let cells = row.split(separator: "|")
-            let names = (cells.last ?? "").matches(of: /`([A-Za-z\/-]+)`/).map(\.1)
-            #expect(cells.count == 4 && !names.isEmpty, "\(row)")
-            for name in names {
-                let isThere =
-                    tests.contains("struct \(name) {") || manifest.contains("name: \"\(name)\"")
-                    || name.hasPrefix("scripts/") && check.contains("\(name) ")
-                #expect(isThere, "\(name)")
-            }
+        let cells = row.split(separator: "|")
+        let names = (cells.last ?? "").matches(of: /`([A-Za-z\/-]+)`/).map(\.1)
+        #expect(cells.count == columns && !names.isEmpty, "\(row)")
+        for name in names {
+            let isThere =
+                tests.contains("struct \(name) {") || manifest.contains("name: \"\(name)\"")
+                || name.hasPrefix("scripts/") && check.contains("\(name) ")
+            #expect(isThere, "\(name)")
         }
     }
 

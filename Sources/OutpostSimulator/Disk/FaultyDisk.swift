@@ -75,4 +75,34 @@ package final class FaultyDisk {
         guard lost >= 0 else { throw SimulationFailure("the files of \(folder) cannot be written") }
         return Int(lost)
     }
+
+    // MARK: Copies
+
+    /// Where a copy of all files is kept, and what is copied.
+    private var copy: String { folder + "/kept" }
+
+    package var hasCopy: Bool { FileManager.default.fileExists(atPath: copy) }
+
+    /// Copies all files as they lie, while nobody writes; the last copy goes.
+    package func keepCopy() throws {
+        let files = FileManager.default
+        if hasCopy { try files.removeItem(atPath: copy) }
+        let names = try files.contentsOfDirectory(atPath: folder)
+        try files.createDirectory(atPath: copy, withIntermediateDirectories: false)
+        for name in names {
+            try files.copyItem(atPath: folder + "/" + name, toPath: copy + "/" + name)
+        }
+    }
+
+    /// Puts the copy in the place of all files, which must be closed; it stays.
+    package func putCopyBack() throws {
+        _ = try settle(seed: 0, survival: 100)
+        let files = FileManager.default
+        for name in try files.contentsOfDirectory(atPath: folder) where name != "kept" {
+            try files.removeItem(atPath: folder + "/" + name)
+        }
+        for name in try files.contentsOfDirectory(atPath: copy) {
+            try files.copyItem(atPath: copy + "/" + name, toPath: folder + "/" + name)
+        }
+    }
 }

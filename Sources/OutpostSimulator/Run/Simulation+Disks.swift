@@ -19,7 +19,7 @@ extension Simulation {
         let fault: FaultyDisk.Fault =
             random.pick([.cut, .cut, .cut, .cut, .error, .dead, .full]) ?? .cut
         // Most of what a node does takes few calls; an exchange with large pages many.
-        let call = random.number(in: 1...(random.pick([4, 12, 40, 150]) ?? 4))
+        let call = random.number(in: 1...(random.pick([2, 4, 12, 40, 150]) ?? 4))
         let writes = node === hub ? faults.hubWrites && random.chance(30) : random.chance(60)
         let edge = node === hub ? random.below(edges.count) : index(of: node)
         disk.arm(fault, at: call)
@@ -64,7 +64,7 @@ extension Simulation {
     }
 
     /// An exchange of which one end died is over for the other too.
-    private func dropExchanges(of node: SimulatedNode) {
+    func dropExchanges(of node: SimulatedNode) {
         for index in edges.indices where node === hub || edges[index] === node {
             exchanges[index] = nil
         }
@@ -74,22 +74,31 @@ extension Simulation {
     private func restart(_ node: SimulatedNode) throws {
         guard let disk = node.disk else { return }
         do {
-            try node.replica.close()
-            if node === hub, let log = core.log as? SQLiteHubLog { try log.close() }
+            try closeFiles(of: node)
         } catch {
             // The disk is gone; nothing that a process does at its end comes through.
         }
-        let survival = random.pick([0, 50, 90, 100]) ?? 0
+        let survival = random.pick([0, 50, 100, 100]) ?? 0
         let lost = try disk.settle(seed: random.next(), survival: survival)
         if lost > 0 { tally.count(.tornWrites) }
-        node.replica = try Replica.open(
-            at: SimulatedNode.folder(on: disk), schema: node.replica.schema,
-            holder: "the simulator", surroundings: node.clock.surroundings)
-        if node === hub { core = try Self.core(hub, log, rosters) }
+        try openFiles(of: node)
         trace.note("\(node.name) starts again, \(lost) sectors were lost")
         try settleUnknown(at: node)
         try checkWhole(node)
         for edge in edges { try checkReceipts(edge) }
+    }
+
+    func closeFiles(of node: SimulatedNode) throws {
+        try node.replica.close()
+        if node === hub, let log = core.log as? SQLiteHubLog { try log.close() }
+    }
+
+    func openFiles(of node: SimulatedNode) throws {
+        guard let disk = node.disk else { return }
+        node.replica = try Replica.open(
+            at: SimulatedNode.folder(on: disk), schema: node.replica.schema,
+            holder: "the simulator", surroundings: node.clock.surroundings)
+        if node === hub { core = try Self.core(hub, log, rosters) }
     }
 
     /// The process lives on after an error.

@@ -152,13 +152,17 @@ extension Simulation {
         if exchange.answer.isGarbled { return try giveUp(exchange) }
         let outcome = try exchange.session.finish()
         exchange.hasMore = outcome.hasMore
+        let heardOfRestore = mayBelieveMore.contains(exchange.edge.name)
+        // The first exchange tells that the log is another, the next one which of it is there.
+        if !outcome.hasMore { mayBelieveMore.remove(exchange.edge.name) }
         exchange.phase = .ended
         let report = exchange.session.report
         trace.note(
             "exchange \(exchange.number) sent \(report.sentChangesets), "
                 + "brought \(report.receivedChangesets), more: \(outcome.hasMore)")
         let mayDoubt =
-            exchange.link.isRepeated || hasLateRequests.remove(exchange.edge.name) != nil
+            exchange.link.isRepeated || heardOfRestore
+            || hasLateRequests.remove(exchange.edge.name) != nil
         // A hub whose disk failed meanwhile says so.
         if hub.disk?.isStruck == true { return }
         guard report.refusals.isEmpty, !outcome.isInDoubt || mayDoubt else {

@@ -39,6 +39,8 @@ final class Simulation {
     var lastDelivered: [String: Int] = [:]
     /// Edges of which a request came to the hub that they had given up: what the hub holds then is more than they know.
     var hasLateRequests: Set<String> = []
+    /// Edges that have not heard yet that the hub was put back: they believe of it what its log held before.
+    var mayBelieveMore: Set<String> = []
     var exchangeCount = 0
     /// Raised by everything that anybody does.
     var work = 0
@@ -123,7 +125,8 @@ final class Simulation {
     private func step() throws {
         advanceClocks(by: Int64(random.below(random.chance(5) ? 86_400_000 : 60_000)))
         switch random.below(100) {
-        case 0..<8 where faults.disks: try breakDisk()
+        case 0..<12 where faults.disks: try breakDisk()
+        case 12..<20 where faults.restores: try copyOrPutBack()
         case 0..<45: try work(at: random.pick(faults.hubWrites ? nodes : edges) ?? hub)
         case 45..<88:
             try moveExchange(of: random.below(edges.count))

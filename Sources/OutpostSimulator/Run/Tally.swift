@@ -58,6 +58,8 @@ struct Tally: Sendable {
         case diskErrors = "disk errors that were told"
         case diskSurvived = "disk errors that nobody need hear of"
         case diskFull = "writes that found no room"
+        case edgeRestores = "edges put back"
+        case hubRestores = "hubs put back"
         case foreignTransactions = "foreign transactions"
         case foreignAdoptions = "foreign adoptions"
         case foreignHeld = "foreign writes held"

@@ -28,6 +28,8 @@ struct FaultPlan: Sendable {
     let foreignWrites: Bool
     /// Every node lies on a disk of its own, which fails.
     let disks: Bool
+    /// Their folders are put back as they once were.
+    let restores: Bool
 
     init(_ random: inout SplitMix64) {
         edges = random.number(in: 2...5)
@@ -51,6 +53,7 @@ struct FaultPlan: Sendable {
         savepoints = isOn()
         largeValues = isOn(30)
         disks = isOn(25)
+        restores = isOn() && disks
         // Another program's connection is none of ours to close when the power goes.
         foreignWrites = isOn() && !disks
     }
@@ -65,6 +68,7 @@ struct FaultPlan: Sendable {
             ("several lanes", severalLanes), ("import keys", importKeys), ("deletes", deletes),
             ("several spaces", severalSpaces), ("failures", failures), ("savepoints", savepoints),
             ("large values", largeValues), ("foreign writes", foreignWrites), ("disks", disks),
+            ("restores", restores),
         ]
         return "\(edges) edges, \(steps) steps, "
             + names.filter(\.1).map(\.0).joined(separator: ", ")

@@ -1,3 +1,4 @@
+import GRDB
 import OutpostHub
 import OutpostModel
 
@@ -14,5 +15,17 @@ struct HubLogMaker {
             path: path, schema: schema, trust: { SimulatedSeals.trust },
             erasures: { [rosters] in try rosters.current()?.erasures ?? .none },
             makeEpoch: { [epoch] in epoch })
+    }
+
+    /// Gives the log, which must be closed, another epoch.
+    func setEpoch(_ epoch: UInt64) throws {
+        guard let path else { return }
+        let queue = try DatabaseQueue(path: path)
+        try queue.write { db in
+            try db.execute(
+                sql: "UPDATE log_meta SET value = ? WHERE name = 'epoch'",
+                arguments: [Int64(bitPattern: epoch)])
+        }
+        try queue.close()
     }
 }

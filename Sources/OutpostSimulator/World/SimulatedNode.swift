@@ -51,5 +51,15 @@ struct UnknownWrite {
 struct DiskStruck: Error {}
 
 extension SimulatedNode {
+    /// Its files were put back: what was seen there is to be looked at anew.
+    func forget() {
+        visible = []
+        heads = [:]
+        picture = [:]
+        flags = [:]
+        lastTime = .zero
+        unknown = nil
+    }
+
     static func folder(on disk: FaultyDisk) -> String { disk.folder + "/replica" }
 }

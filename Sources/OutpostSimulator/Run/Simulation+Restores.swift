@@ -1,0 +1,60 @@
+import Foundation
+import GRDB
+import OutpostModel
+import OutpostStore
+
+// Folders that are put back as they were: a laptop's from a stick, a hub's from last night's backup.
+//
+// Only where nothing is lost for good by it: what a laptop wrote since must be with the hub, and what a hub took since with some
+// laptop. Then all of it must come back.
+extension Simulation {
+    /// Keeps a copy of a node's files, or puts one back.
+    func copyOrPutBack() throws {
+        guard let node = random.pick(nodes), let disk = node.disk else { return }
+        if !disk.hasCopy || random.chance(30) {
+            try observe(node)
+            try disk.keepCopy()
+            return trace.note("\(node.name)'s files are copied")
+        }
+        let mayGo = node === hub ? try isKnownToEdges() : try isKnownToHub(node)
+        guard mayGo else { return }
+        try putBack(node, disk)
+    }
+
+    private func isKnownToEdges() throws -> Bool {
+        for edge in edges { try observe(edge) }
+        return edges.reduce(into: Set<Int>()) { $0.formUnion($1.visible) }.count
+            == oracle.eventCount
+    }
+
+    private func isKnownToHub(_ node: SimulatedNode) throws -> Bool {
+        let log = try core.log.heads()
+        return acknowledged.allSatisfy { journal, sequence in
+            journal.replica.identity != node.replica.id.identity
+                || sequence <= log[journal]?.sequence ?? 0
+        }
+    }
+
+    private func putBack(_ node: SimulatedNode, _ disk: FaultyDisk) throws {
+        dropExchanges(of: node)
+        try closeFiles(of: node)
+        try disk.putCopyBack()
+        if node === hub {
+            // As `outpost hub restore` does: bases learn by it that the log is another.
+            try log.setEpoch(random.next())
+            keptRequests = []
+            mayBelieveMore = Set(edges.map(\.name))
+            hasLateRequests.formUnion(mayBelieveMore)
+        } else {
+            hasLateRequests.insert(node.name)
+        }
+        let incarnation = node.replica.id
+        try openFiles(of: node)
+        guard node.replica.id != incarnation, node.replica.id.identity == incarnation.identity
+        else { throw SimulationFailure("\(node.name) was put back and writes under its old name") }
+        node.forget()
+        tally.count(node === hub ? .hubRestores : .edgeRestores)
+        trace.note("\(node.name)'s files are put back: \(node.replica.id)")
+        try checkWhole(node)
+    }
+}
