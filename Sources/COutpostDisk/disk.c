@@ -65,12 +65,40 @@ static void free_change(Change *change) {
     free(change);
 }
 
+/* What a synced change wrote stands, also where an older one, whose sync failed, is taken back. */
+static int keep_over(Change *doomed, const Change *synced) {
+    int64_t end = synced->offset + synced->count;
+    if (synced->count == 0) {
+        if (synced->offset < doomed->size) doomed->size = synced->offset;
+    } else if (end > doomed->size) {
+        doomed->size = end;
+    }
+    int64_t range = doomed->count > 0 ? doomed->offset + doomed->count : doomed->size;
+    int64_t known = (range < doomed->size ? range : doomed->size) - doomed->offset;
+    if (known < 0) known = 0;
+    if (known > doomed->old_count) {
+        unsigned char *grown = realloc(doomed->old, (size_t)known + 1);
+        if (grown == NULL) return 0;
+        memset(grown + doomed->old_count, 0, (size_t)(known - doomed->old_count));
+        doomed->old = grown;
+    }
+    doomed->old_count = (int)known;
+    int64_t from = synced->offset > doomed->offset ? synced->offset : doomed->offset;
+    int64_t to = end < doomed->offset + known ? end : doomed->offset + known;
+    if (to > from) memcpy(doomed->old + (from - doomed->offset), synced->new + (from - synced->offset), (size_t)(to - from));
+    return 1;
+}
+
 /* Forgets the changes of a file; all of them, or those whose sync did not fail. */
 static void forget(outpost_disk *disk, const char *path, int doomed_too) {
     Change **place = &disk->first, *last = NULL;
     while (*place != NULL) {
         Change *change = *place;
         if (strcmp(change->path, path) == 0 && (doomed_too || !change->doomed)) {
+            for (Change *older = disk->first; older != change; older = older->next) {
+                /* Without memory for it the disk would tell lies: then it is better that the process ends. */
+                if (older->doomed && strcmp(older->path, path) == 0 && !keep_over(older, change)) abort();
+            }
             *place = change->next;
             disk->unsynced -= change->count;
             free_change(change);

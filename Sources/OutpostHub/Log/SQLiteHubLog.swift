@@ -57,6 +57,7 @@ package final class SQLiteHubLog: HubLog {
                     return .commit
                 }
             }
+            if path != nil { try Replica.makeDurable(writer) }
         } catch {
             throw StoreFailure.translate(error, operation: "open the hub's log", place: place)
         }

@@ -15,6 +15,7 @@ extension Simulation {
     /// One node's disk fails at some call while it writes, or exchanges.
     func breakDisk() throws {
         guard let node = random.pick(nodes), let disk = node.disk else { return }
+        if node.unknown != nil { try startAgain(node) }
         try observe(node)
         let fault: FaultyDisk.Fault =
             random.pick([.cut, .cut, .cut, .cut, .error, .dead, .full]) ?? .cut
@@ -101,10 +102,20 @@ extension Simulation {
         if node === hub { core = try Self.core(hub, log, rosters) }
     }
 
-    /// The process lives on after an error.
+    /// The process lives on after an error. What it told to have failed may yet be found in the log by the next process, if nothing was
+    /// written since.
     private func checkAfterError(_ node: SimulatedNode) throws {
-        try settleUnknown(at: node)
+        if node.unknown?.dots != nil { try settleUnknown(at: node) }
         try checkTables(of: node)
+    }
+
+    /// The process ends, and another begins: the disk is sound.
+    func startAgain(_ node: SimulatedNode) throws {
+        dropExchanges(of: node)
+        try closeFiles(of: node)
+        try openFiles(of: node)
+        trace.note("\(node.name) starts again")
+        try settleUnknown(at: node)
     }
 
     /// A write that was cut stands whole, or is gone whole; the replica's journals say which.

@@ -2,8 +2,9 @@ import OutpostModel
 
 extension Simulation {
     /// Rounds in which everybody must come to hold everything: one in which all is brought, one in
-    /// which all is fetched.
-    private static let rounds = 2
+    /// which all is fetched. Where a hub was put back, one more: who hears only in the second of what another gave back
+    /// brings what follows it in the third.
+    private var rounds: Int { tally[.hubRestores] > 0 ? 3 : 2 }
     /// Exchanges of one edge in one round until nobody has more.
     private static let exchangesPerRound = 12
 
@@ -11,7 +12,7 @@ extension Simulation {
     func heal() throws {
         trace.note("the links heal")
         exchanges = Array(repeating: nil, count: edges.count)
-        for _ in 0..<Self.rounds {
+        for _ in 0..<rounds {
             for edge in edges { try exchangeUntilDone(edge) }
         }
         try checkQuiet()

@@ -11,6 +11,7 @@ extension Simulation {
     /// Keeps a copy of a node's files, or puts one back.
     func copyOrPutBack() throws {
         guard let node = random.pick(nodes), let disk = node.disk else { return }
+        if node.unknown != nil { try startAgain(node) }
         if !disk.hasCopy || random.chance(30) {
             try observe(node)
             try disk.keepCopy()

@@ -35,6 +35,7 @@ extension Simulation {
                 throw DiskStruck()
             }
             disk.disarm()
+            node.unknown = nil
         }
         if let defect = plan.defect {
             throw SimulationFailure(

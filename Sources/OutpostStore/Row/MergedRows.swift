@@ -52,7 +52,9 @@ final class MergedRows {
         return number
     }
 
+    /// Within a transaction: one that is given outside of it is committed as its statement is reset, where nobody hears of a failure.
     private func storedNumber(of name: String) throws -> UInt16 {
+        assert(insertTable.isInTransaction, "a table is numbered outside of a transaction")
         for statement in [selectTable, insertTable] {
             try statement.bind(name, at: 1)
             defer { statement.reset() }

@@ -32,13 +32,18 @@ package final class RowReader {
 
     /// - Returns: nil where the table shows no such row.
     package func row(_ key: RowKey, of table: TableSchema) throws -> Reading? {
-        let columns = table.columns.map { MissionTables.quoted($0.name) }.joined(separator: ", ")
-        let values = try db.fetchValues(
-            sql: "SELECT \(columns) FROM \(MissionTables.quoted(table.name)) WHERE id = ?",
-            values: [.text(key.description)])
-        guard let first = values.first else { return nil }
+        guard let first = try values(of: key, in: table) else { return nil }
         return Reading(
             key: key, values: first, state: try state(of: key, in: table, values: first))
+    }
+
+    /// - Returns: parallel to `TableSchema.columns`; nil where the table shows no such row.
+    func values(of key: RowKey, in table: TableSchema) throws -> [Value]? {
+        let columns = table.columns.map { MissionTables.quoted($0.name) }.joined(separator: ", ")
+        return try db.fetchValues(
+            sql: "SELECT \(columns) FROM \(MissionTables.quoted(table.name)) WHERE id = ?",
+            values: [.text(key.description)]
+        ).first
     }
 
     /// What was merged of a row that shows these values.

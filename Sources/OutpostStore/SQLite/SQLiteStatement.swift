@@ -172,6 +172,9 @@ package final class SQLiteStatement {
         while try step() {}
     }
 
+    /// A transaction is open on its connection.
+    var isInTransaction: Bool { sqlite3_get_autocommit(database) == 0 }
+
     /// Rows that the last statement of the connection changed.
     var changes: Int { Int(sqlite3_changes(database)) }
 
