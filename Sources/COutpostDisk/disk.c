@@ -4,7 +4,7 @@
  * What is written goes to the real file at once, so that other connections see it, and is remembered with what stood there before until
  * the file is synced. When the power is cut, everything fails until all files are closed; then what was not synced is taken back,
  * and sectors of it are written again or not, as a seed says: torn pages, lost writes, later writes that survived earlier
- * ones. After a sync that failed, what it was to sync never counts as synced, whatever a later sync says (as Linux does). That a
+ * ones. After a sync that failed, what it was to sync does not count as synced, whatever a later sync of that process says (as on Linux). That a
  * file was made or removed counts at once.
  *
  * After SQLite's own test_vfs.c and test6.c, which do this for its tests. */
@@ -385,6 +385,13 @@ static int install(void) {
 
 /* MARK: For whoever breaks it */
 
+int outpost_disk_install(void) {
+    pthread_mutex_lock(&disks_mutex);
+    int code = install();
+    pthread_mutex_unlock(&disks_mutex);
+    return code;
+}
+
 outpost_disk *outpost_disk_attach(const char *folder) {
     outpost_disk *disk = calloc(1, sizeof *disk);
     if (disk == NULL) return NULL;
@@ -395,8 +402,8 @@ outpost_disk *outpost_disk_attach(const char *folder) {
     }
     pthread_mutex_init(&disk->mutex, NULL);
     disk->files = 1;
+    int code = outpost_disk_install();
     pthread_mutex_lock(&disks_mutex);
-    int code = install();
     disk->next = disks;
     disks = disk;
     pthread_mutex_unlock(&disks_mutex);
@@ -424,6 +431,12 @@ void outpost_disk_arm(outpost_disk *disk, int fault, int64_t call) {
     disk->at = call;
     disk->calls = 0;
     disk->struck = 0;
+    pthread_mutex_unlock(&disk->mutex);
+}
+
+void outpost_disk_forgive(outpost_disk *disk) {
+    pthread_mutex_lock(&disk->mutex);
+    for (Change *change = disk->first; change != NULL; change = change->next) change->doomed = 0;
     pthread_mutex_unlock(&disk->mutex);
 }
 

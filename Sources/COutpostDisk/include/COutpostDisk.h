@@ -18,6 +18,10 @@ enum outpost_disk_fault {
     OUTPOST_DISK_CUT = 4,
 };
 
+/* Puts the VFS in front of the system's, once. Connections that are to share a database in memory must all be opened before it, or all
+ * after: SQLite tells shared databases apart by their VFS too. Returns SQLite's code. */
+int outpost_disk_install(void);
+
 /* From now on, SQLite's files under this folder are on such a disk. NULL where there is no memory. */
 outpost_disk *outpost_disk_attach(const char *folder);
 
@@ -39,6 +43,10 @@ int64_t outpost_disk_unsynced(const outpost_disk *disk);
 /* After a power cut, when all files are closed: of what was not synced, sectors survive or not, in any mixture. Then the disk is sound
  * again. `survival`: of 100 sectors, how many survive. Returns how many sectors were lost; -1 where the files cannot be written. */
 int64_t outpost_disk_settle(outpost_disk *disk, uint64_t seed, int survival);
+
+/* What a sync failed for is synced by the next one again: Linux may go on losing it, and then a process that begins anew and finds it
+ * in the system's cache builds on what a power cut takes. No program that writes through SQLite can know. */
+void outpost_disk_forgive(outpost_disk *disk);
 
 /* A disk that says it synced and did not: nothing counts as synced from now on, or again does. */
 void outpost_disk_lie(outpost_disk *disk, int lies);

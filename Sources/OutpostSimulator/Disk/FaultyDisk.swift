@@ -20,6 +20,9 @@ package final class FaultyDisk {
     package let folder: String
     private let disk: OpaquePointer
 
+    /// Puts the disk in SQLite's way, once; before any connection that another one is to share a database in memory with.
+    static let isInstalled = outpost_disk_install() == 0
+
     /// A new folder, in memory where the machine has such a place: what a sync promises is `disk.c`'s to say.
     package convenience init() throws {
         let memory = "/dev/shm"
@@ -62,6 +65,9 @@ package final class FaultyDisk {
     package var calls: Int { Int(outpost_disk_calls(disk)) }
 
     package var unsyncedBytes: Int { Int(outpost_disk_unsynced(disk)) }
+
+    /// What a sync failed for is synced by the next one again.
+    package func forgive() { outpost_disk_forgive(disk) }
 
     /// It says that it synced, and does not.
     package func lie(_ lies: Bool) { outpost_disk_lie(disk, lies ? 1 : 0) }

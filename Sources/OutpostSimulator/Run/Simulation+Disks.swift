@@ -113,6 +113,7 @@ extension Simulation {
     func startAgain(_ node: SimulatedNode) throws {
         dropExchanges(of: node)
         try closeFiles(of: node)
+        node.disk?.forgive()
         try openFiles(of: node)
         trace.note("\(node.name) starts again")
         try settleUnknown(at: node)

@@ -160,9 +160,9 @@ extension Simulation {
         trace.note(
             "exchange \(exchange.number) sent \(report.sentChangesets), "
                 + "brought \(report.receivedChangesets), more: \(outcome.hasMore)")
-        let mayDoubt =
-            exchange.link.isRepeated || heardOfRestore
-            || hasLateRequests.remove(exchange.edge.name) != nil
+        let late = lateRequests[exchange.edge.name]
+        if let late, exchange.number > late { lateRequests[exchange.edge.name] = nil }
+        let mayDoubt = exchange.link.isRepeated || heardOfRestore || late != nil
         // A hub whose disk failed meanwhile says so.
         if hub.disk?.isStruck == true { return }
         guard report.refusals.isEmpty, !outcome.isInDoubt || mayDoubt else {

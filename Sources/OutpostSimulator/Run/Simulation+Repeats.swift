@@ -22,7 +22,7 @@ extension Simulation {
         let index = random.below(keptRequests.count)
         let request = keptRequests[index]
         keptRequests[index].wasDelivered = true
-        hasLateRequests.insert(request.edge)
+        lateRequests[request.edge] = exchangeCount
         tally.count(request.wasDelivered ? .repeats : .lostRequests)
         if request.number < lastDelivered[request.edge] ?? 0 { tally.count(.reorders) }
         lastDelivered[request.edge] = max(lastDelivered[request.edge] ?? 0, request.number)

@@ -45,9 +45,9 @@ extension Simulation {
             try log.setEpoch(random.next())
             keptRequests = []
             mayBelieveMore = Set(edges.map(\.name))
-            hasLateRequests.formUnion(mayBelieveMore)
+            for edge in edges { lateRequests[edge.name] = exchangeCount }
         } else {
-            hasLateRequests.insert(node.name)
+            lateRequests[node.name] = exchangeCount
         }
         let incarnation = node.replica.id
         try openFiles(of: node)

@@ -38,7 +38,8 @@ final class Simulation {
     var keptRequests: [KeptRequest] = []
     var lastDelivered: [String: Int] = [:]
     /// Edges of which a request came to the hub that they had given up: what the hub holds then is more than they know.
-    var hasLateRequests: Set<String> = []
+    /// By edge, how many exchanges had begun by then: one that was answered before does not learn of it.
+    var lateRequests: [String: Int] = [:]
     /// Edges that have not heard yet that the hub was put back: they believe of it what its log held before.
     var mayBelieveMore: Set<String> = []
     var exchangeCount = 0

@@ -12,7 +12,8 @@ final class ForeignProgram {
 
     /// A name that no other database in memory has.
     static func freshDatabase() -> String {
-        "node-\(databases.add(1, ordering: .relaxed).newValue)"
+        precondition(FaultyDisk.isInstalled, "SQLite takes no other VFS")
+        return "node-\(databases.add(1, ordering: .relaxed).newValue)"
     }
 
     init(database: String) throws {
