@@ -162,7 +162,10 @@ extension Simulation {
                 + "brought \(report.receivedChangesets), more: \(outcome.hasMore)")
         let late = lateRequests[exchange.edge.name]
         if let late, exchange.number > late { lateRequests[exchange.edge.name] = nil }
-        let mayDoubt = exchange.link.isRepeated || heardOfRestore || late != nil
+        // Where its own files and the hub's were put back, others bring the hub what the edge has forgotten, at any time.
+        let isForgetful = wasPutBack.contains(exchange.edge.name)
+        let mayDoubt =
+            exchange.link.isRepeated || heardOfRestore || isForgetful || late != nil
         // A hub whose disk failed meanwhile says so.
         if hub.disk?.isStruck == true { return }
         guard report.refusals.isEmpty, !outcome.isInDoubt || mayDoubt else {

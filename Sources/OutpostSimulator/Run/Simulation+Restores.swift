@@ -47,7 +47,7 @@ extension Simulation {
             mayBelieveMore = Set(edges.map(\.name))
             for edge in edges { lateRequests[edge.name] = exchangeCount }
         } else {
-            lateRequests[node.name] = exchangeCount
+            wasPutBack.insert(node.name)
         }
         let incarnation = node.replica.id
         try openFiles(of: node)

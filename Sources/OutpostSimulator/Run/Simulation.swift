@@ -42,6 +42,8 @@ final class Simulation {
     var lateRequests: [String: Int] = [:]
     /// Edges that have not heard yet that the hub was put back: they believe of it what its log held before.
     var mayBelieveMore: Set<String> = []
+    /// Edges whose files were put back.
+    var wasPutBack: Set<String> = []
     var exchangeCount = 0
     /// Raised by everything that anybody does.
     var work = 0
