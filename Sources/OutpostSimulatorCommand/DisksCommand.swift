@@ -13,7 +13,9 @@ struct DisksCommand: ParsableCommand {
             """)
 
     @Argument(
-        help: "write, import, sync, append, upgrade, erasure, compaction, copy; all unless told.")
+        help: """
+            write, import, sync, take, append, upgrade, erasure, compaction, copy; all unless told.
+            """)
     var operations: [DiskOperation] = []
 
     @Option(help: "error, dead, full or cut; all unless told.")

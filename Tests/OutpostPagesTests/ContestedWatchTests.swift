@@ -62,6 +62,30 @@ import Testing
         #expect(seen > 20 || Seeds.isSingle)
     }
 
+    @Test func `Of rows that come together each that is contested is listed`() async throws {
+        let base = try await WatchedBase()
+        let desk = try base.desk()
+        let keys = try (0..<3).map { number in
+            try base.insert(
+                "incident",
+                [
+                    "category": "fire", "title": "Dife \(number)",
+                    "observed_at": "2026-11-28T10:00:00-05:00",
+                ])
+        }
+        let other = try base.other()
+        #expect(try desk.contested.cells(in: desk.replica).isEmpty)
+        for (replica, count) in [(desk.replica, 1), (other, 2)] {
+            try replica.write { db in
+                try db.execute(
+                    sql: "UPDATE incident SET displaced_minimum = ?, displaced_maximum = ?",
+                    arguments: [count, count])
+            }
+        }
+        try WatchedBase.carry(from: other, to: desk.replica)
+        #expect(Set(try desk.contested.cells(in: desk.replica).map(\.key)) == Set(keys))
+    }
+
     private func write(
         _ key: RowKey, at replica: Replica, _ generator: inout SeededGenerator
     ) throws {

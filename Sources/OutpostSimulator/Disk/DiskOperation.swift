@@ -12,6 +12,8 @@ package enum DiskOperation: String, CaseIterable, Sendable {
     case `import`
     /// A base brings what it wrote, and takes what the hub has.
     case sync
+    /// A base takes what the hub has, and has nothing to bring.
+    case take
     /// A hub takes what a base brings: its log, and the picture after it.
     case append
     /// A base takes the next version of its mission.
@@ -38,6 +40,10 @@ package enum DiskOperation: String, CaseIterable, Sendable {
             for number in 0..<Self.transactions {
                 try bench.write(rows(of: number, bench), at: bench.base)
                 try bench.write(rows(of: number + 50, bench), at: bench.picture)
+            }
+        case .take:
+            for number in 0..<Self.transactions {
+                try bench.write(rows(of: number, bench), at: bench.picture)
             }
         case .erasure:
             for number in 0..<Self.transactions {
@@ -81,7 +87,7 @@ package enum DiskOperation: String, CaseIterable, Sendable {
             for number in 0..<Self.transactions {
                 try bench.write(rows(of: number, bench), at: bench.base, lane: .bulk)
             }
-        case .sync, .append, .erasure: try exchangeUntilDone(bench)
+        case .sync, .take, .append, .erasure: try exchangeUntilDone(bench)
         case .upgrade: try bench.upgrade(to: try Self.nextSchema(), mission: Self.nextFile)
         case .compaction: try bench.base.compact()
         case .copy:

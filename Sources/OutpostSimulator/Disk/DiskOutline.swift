@@ -45,6 +45,7 @@ struct DiskOutline: CustomStringConvertible {
         case .write: isOneRaised && incidents == 7 && deliveries == 3
         case .import: incidents == 25 && deliveries == 9
         case .sync: incidents == 49 && deliveries == 17 && missingAtBase == 0
+        case .take: incidents == 25 && deliveries == 9 && missingAtBase == 0
         case .append: incidents == 49 && deliveries == 17 && missingInPicture == 0
         case .upgrade: version == 2
         case .erasure: isErased && incidents == 24
@@ -59,7 +60,8 @@ struct DiskOutline: CustomStringConvertible {
         return switch operation {
         case .write: isDone(.write) || !isOneRaised && incidents == 1 && deliveries == 1
         case .import: (incidents - 1).isMultiple(of: 6) && (deliveries - 1).isMultiple(of: 2)
-        case .sync, .append: (incidents - 1).isMultiple(of: 6) && (deliveries - 1).isMultiple(of: 2)
+        case .sync, .take, .append:
+            (incidents - 1).isMultiple(of: 6) && (deliveries - 1).isMultiple(of: 2)
         case .upgrade: version == 1 || version == 2
         case .erasure: isErased ? incidents == 24 : incidents == 25
         case .compaction: incidents == 31

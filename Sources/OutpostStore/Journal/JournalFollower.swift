@@ -10,8 +10,8 @@ import OutpostModel
 ///         }
 ///     }
 ///
-/// Where a roster changed, rows may have come or gone without a changeset; where a journal is shorter than it was, it was taken out
-/// or written again by another hand. Then everything is to be read anew, as at first.
+/// Where a roster changed, rows may have come or gone without a changeset; where a journal is not what it was up to where it was followed,
+/// it was taken out, or another branch took the place of its end. Then everything is to be read anew, as at first.
 package struct JournalFollower: Sendable {
     /// What a follower is told.
     package enum News {
@@ -22,7 +22,7 @@ package struct JournalFollower: Sendable {
 
     private var roster: Digest?
     /// Up to where each journal was followed; nil before the first time.
-    private var positions: [JournalID: UInt64]?
+    private var positions: [JournalID: Head]?
 
     package init() {}
 
@@ -34,10 +34,11 @@ package struct JournalFollower: Sendable {
     ) throws {
         // Read before the rows: what is written meanwhile comes next time.
         let roster = try replica.rosterContent()
-        let heads = try replica.storedHeads().mapValues(\.sequence)
-        if let positions, roster == self.roster, !Self.isCut(positions, heads) {
-            for (journal, head) in heads where head > positions[journal, default: 0] {
-                var position = positions[journal, default: 0]
+        let heads = try replica.storedHeads()
+        if let positions, roster == self.roster, try !Self.isCut(positions, heads, replica) {
+            for (journal, head) in heads {
+                var position = positions[journal]?.sequence ?? 0
+                guard head.sequence > position else { continue }
                 while let (rows, end) = try replica.rowsWritten(in: journal, after: position) {
                     try take(.rows(rows))
                     position = end
@@ -50,9 +51,18 @@ package struct JournalFollower: Sendable {
         positions = heads
     }
 
+    /// Whether any of the journals is not what it was up to where it was followed.
     private static func isCut(
-        _ positions: [JournalID: UInt64], _ heads: [JournalID: UInt64]
-    ) -> Bool {
-        positions.contains { journal, position in (heads[journal] ?? 0) < position }
+        _ positions: [JournalID: Head], _ heads: [JournalID: Head],
+        _ replica: some ReplicaReading
+    ) throws -> Bool {
+        for (journal, position) in positions where position.sequence > 0 {
+            guard let head = heads[journal], head.sequence >= position.sequence else { return true }
+            let here =
+                head.sequence == position.sequence
+                ? head : try replica.chainHead(of: journal, at: position.sequence)
+            guard here == position else { return true }
+        }
+        return false
     }
 }

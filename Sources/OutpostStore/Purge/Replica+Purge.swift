@@ -3,8 +3,9 @@ import GRDB
 import OutpostModel
 
 extension Replica {
-    /// Takes a space out of this replica: rows, states, journals with their seals, held and early work, what other programs wrote and
-    /// was kept aside, cursors and acknowledgements. Nothing of it stays in the file, its free pages or the WAL.
+    /// Takes a space out of this replica: rows, states, journals with their seals, held and early work, what was fetched of forked
+    /// journals, what other programs wrote and was kept aside, cursors and acknowledgements. Nothing of it stays in the file, its free
+    /// pages or the WAL.
     ///
     /// Where work of its own was among it, the replica goes on under a new incarnation: were the space granted again, a journal of
     /// the old one would begin anew under a name that others know.
@@ -119,10 +120,12 @@ extension StoreEngine {
                     arguments: [first, end])
             }
             try db.execute(sql: "DELETE FROM _outpost_journal WHERE id = ?", arguments: [number])
+            let name = Hexadecimal.text(of: PeerName.bytes(of: journal))
             try db.execute(
-                sql: "DELETE FROM _outpost_peer WHERE name = ?",
+                sql: "DELETE FROM _outpost_peer WHERE name IN (?, ?, ?, ?)",
                 arguments: [
-                    PeerName.acknowledged + Hexadecimal.text(of: PeerName.bytes(of: journal))
+                    PeerName.acknowledged + name, PeerName.forked + name, PeerName.parted + name,
+                    PeerName.sent + name,
                 ])
         }
     }
@@ -132,6 +135,7 @@ extension StoreEngine {
         ("_outpost_changeset", "place"), ("_outpost_segment", "first"), ("_outpost_seal", "place"),
         ("_outpost_held_changeset", "place"), ("_outpost_held_row", "place"),
         ("_outpost_carried", "place"), ("_outpost_early", "place"), ("_outpost_erased", "place"),
+        ("_outpost_staged", "place"),
     ]
 
     private func purgeHeldWrites(of spaces: Set<SpaceID>, _ db: Database) throws {

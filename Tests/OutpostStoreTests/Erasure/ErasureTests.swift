@@ -187,4 +187,38 @@ extension Replica {
                 "INSERT INTO incident (id, reference) VALUES (?, 'R')", [child.description])
         }
     }
+
+    @Test func `An order takes its row out of what was fetched of a forked journal`() throws {
+        let folder = try TemporaryFolder()
+        let replica = try Replica.make(in: folder)
+        try replica.journaled(
+            "INSERT INTO incident (id, title, reference) VALUES (?, 'KEPT-OURS', 'R')",
+            [other.description])
+        var branch = ForeignAuthor(replica.id.identity)
+        branch.write(.insert, ["title": [.text("CHILD-FETCHED")], "reference": [.text("R")]])
+        try replica.fetch(branch)
+        #expect(try folder.contains("CHILD-"), "else this test shows nothing")
+        try replica.erase(
+            .erasing(
+                [ErasedRow(table: "incident", key: child)],
+                from: [try ChangesetBody.view(branch.bodies[0])]))
+        #expect(try !folder.contains("CHILD-"))
+        #expect(try folder.contains("KEPT-OURS"))
+        #expect(try replica.isSound())
+    }
+
+    @Test func `What says from which list a row came goes with the row`() throws {
+        let folder = try TemporaryFolder()
+        let replica = try replica(in: folder)
+        try replica.write { db in
+            for key in [child, other] {
+                try ImportTable(db).note(key, digest: Digest(of: key.bytes))
+            }
+        }
+        try replica.erase(try order([ErasedRow(table: "incident", key: child)], replica))
+        let left = try replica.read { db in
+            try Data.fetchAll(db, sql: "SELECT key FROM _outpost_import")
+        }
+        #expect(left == [Data(other.bytes)])
+    }
 }

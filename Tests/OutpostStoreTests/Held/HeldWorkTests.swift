@@ -120,4 +120,22 @@ import Testing
         #expect(try replica.rows().isEmpty)
         #expect(try replica.isSound())
     }
+
+    private struct NoRoom: Error {}
+
+    @Test func `A roster that could not be kept holds nothing, neither at once nor later`() throws {
+        let folder = try TemporaryFolder()
+        var author = ForeignAuthor()
+        let insert = author.write(
+            .insert, ["title": [.text("shots")], "reference": [.text("F-1")]])
+        let replica = try Replica.make(in: folder)
+        #expect(throws: (any Error).self) {
+            try replica.changeAdmission(to: holding([Dot(author.journal, 1)])) { _ in
+                throw NoRoom()
+            }
+        }
+        #expect(try replica.receive([insert]).held == 0)
+        #expect(try replica.rows().count == 1)
+        #expect(try replica.isSound())
+    }
 }

@@ -75,4 +75,26 @@ import Testing
         try replica.receiveAll(from: other)
         #expect(try heard() == [.rows(["incident": try keys("incident")])])
     }
+
+    /// A copy of this replica wrote too, more or less than is here.
+    @Test(arguments: [1, 2, 3])
+    mutating func `Where another branch took the place of a journal's end, everything is new`(
+        count: Int
+    ) throws {
+        for title in ["a", "b"] {
+            try replica.journaled("INSERT INTO incident (title) VALUES (?)", [title])
+        }
+        #expect(try heard() == [.everything])
+        var branch = ForeignAuthor(replica.id.identity)
+        for row in 1...count {
+            branch.write(
+                .insert, row: UInt64(row),
+                ["title": [.text("elsewhere")], "reference": [.text("F-\(row)")]])
+        }
+        try replica.fetch(branch)
+        #expect(try replica.joinForks(peer: "hub") == 2)
+        #expect(try keys("incident").count == 2 + count)
+        #expect(try heard() == [.everything])
+        #expect(try heard() == [])
+    }
 }

@@ -36,8 +36,11 @@ import Testing
         let replica = try replica(in: folder)
         let kept = try replica.rows().filter { $0.hasPrefix("incident") }
         #expect(try folder.contains("WITNESS-"))
+        let name = replica.id
         let removed = try replica.purge([TestSchema.aid.id])
         #expect(removed == 4)
+        // Its own journals there were known to others: what it writes in the space from now on is not theirs.
+        #expect(name < replica.id)
         #expect(try replica.rows() == kept)
         #expect(try replica.fingerprints()[TestSchema.aid.id] == .empty)
         #expect(try !replica.heads().keys.contains { $0.space == TestSchema.aid.id })
@@ -63,6 +66,32 @@ import Testing
         try replica.receive(bodies.sorted { $0.key < $1.key }.flatMap(\.value))
         #expect(try replica.rows() == before.0)
         #expect(try replica.fingerprints() == before.1)
+        #expect(try replica.isSound())
+    }
+
+    @Test func `What came early of a space goes with it`() throws {
+        let folder = try TemporaryFolder()
+        let replica = try replica(in: folder)
+        var author = ForeignAuthor(0xF2, space: TestSchema.aid)
+        author.write(.insert, table: "delivery", row: 5, ["receiver": [.text("on its way")]])
+        let early = author.write(
+            .insert, table: "delivery", row: 6, ["receiver": [.text("WITNESS-DELTA")]])
+        #expect(try replica.receiveEarly(early) == .merged)
+        try replica.purge([TestSchema.aid.id])
+        #expect(try !folder.contains("WITNESS-"))
+        #expect(try replica.isSound())
+    }
+
+    @Test func `What was fetched of a forked journal goes with it, and that it is forked`() throws {
+        let folder = try TemporaryFolder()
+        let replica = try replica(in: folder)
+        var branch = ForeignAuthor(replica.id.identity, space: TestSchema.aid)
+        branch.write(.insert, table: "delivery", ["receiver": [.text("WITNESS-EPSILON")]])
+        try replica.fetch(branch)
+        #expect(try folder.contains("WITNESS-EPSILON"))
+        try replica.purge([TestSchema.aid.id])
+        #expect(try !folder.contains("WITNESS-"))
+        #expect(try replica.peerState("hub").forks.isEmpty)
         #expect(try replica.isSound())
     }
 }

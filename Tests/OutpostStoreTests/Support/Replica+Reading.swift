@@ -56,6 +56,13 @@ extension Replica {
         return try merge(try verifier.verify(try Batch(bodies: bodies)))
     }
 
+    /// Fetches another branch of a journal of this replica, from its beginning.
+    func fetch(_ branch: ForeignAuthor) throws {
+        try noteFork(of: branch.journal, from: 0, peer: "hub")
+        let verifier = BatchVerifier(withoutSeals: schema) { Head(emptyJournal: $0) }
+        try stage(try verifier.verify(try Batch(bodies: branch.bodies)))
+    }
+
     /// Merges all that another replica holds, journal by journal.
     @discardableResult
     func receiveAll(from other: Replica) throws -> MergeOutcome {

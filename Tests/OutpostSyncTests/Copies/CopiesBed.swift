@@ -22,7 +22,8 @@ final class CopiesBed {
     private(set) var log: SQLiteHubLog
     private var seed: UInt64
 
-    init(seed: UInt64) throws {
+    /// - Parameter logPath: of the hub's log; nil keeps it in memory.
+    init(seed: UInt64, logPath: String? = nil) throws {
         self.seed = seed << 20
         schema = try Self.makeSchema()
         rosters = try SimulatedRosters()
@@ -34,7 +35,7 @@ final class CopiesBed {
             }
         }
         log = try SQLiteHubLog(
-            path: nil, schema: schema, trust: { SimulatedSeals.trust },
+            path: logPath, schema: schema, trust: { SimulatedSeals.trust },
             erasures: { [rosters] in try rosters.current()?.erasures ?? .none }, makeEpoch: { 7 })
         let picture = try Replica.inMemory(
             schema: schema, identity: 0xFFFF, surroundings: SyncTestBed.surroundings(seed))
@@ -112,20 +113,32 @@ final class CopiesBed {
         try core.catchUp()
     }
 
+    /// Puts the log alone back: the picture knows more.
+    func restoreLog(_ backup: HubBackup) throws {
+        log = try SQLiteHubLog(copying: backup.log)
+        core = Self.core(log, core.picture, rosters)
+    }
+
     // MARK: Exchanges
 
     struct Cut: Error {}
 
     /// One exchange; a cut throws.
+    ///
+    /// - Parameter meanwhile: what happens at the hub after the greeting.
+    @discardableResult
     func exchange(
-        _ edge: Replica, cutUp: Bool = false, cutDown: Int? = nil
+        _ edge: Replica, cutUp: Bool = false, cutDown: Int? = nil,
+        meanwhile: () throws -> Void = {}
     ) throws -> (hasMore: Bool, report: EdgeSession.Report) {
         let session = try EdgeSession(
             replica: edge, peer: "hub", sealer: SimulatedSeals.sealer, trust: rosters.trust,
             surroundings: SyncTestBed.surroundings(1))
+        let conversation = HubConversation(core: core, certified: edge.id)
+        if let greeting = try session.nextBytes() { try conversation.receive(greeting) }
+        try meanwhile()
         var request: [UInt8] = []
         while let more = try session.nextBytes() { request += more }
-        let conversation = HubConversation(core: core, certified: edge.id)
         if cutUp {
             try conversation.receive(request.prefix(request.count * 3 / 4))
             throw Cut()

@@ -139,6 +139,43 @@ import Testing
         #expect(try other.entries().count == 2)
     }
 
+    @Test func `A row that was removed and written anew on a branch replaces what it had`() throws {
+        try place(base, "port")
+        for edge in [base, other] { try bed.sync(edge) }
+        let clone = try bed.copy(base)
+        try clone.count(1, by: 1)
+        let key = CopiesBed.stocks[0]
+        try base.write { db in
+            try db.execute(sql: "DELETE FROM stock WHERE id = ?", arguments: [key])
+        }
+        try base.write { db in
+            try db.execute(
+                sql: "INSERT INTO stock (id, amount, place) VALUES (?, 5, 'airport')",
+                arguments: [key])
+        }
+        for edge in [clone, base] { try bed.sync(edge) }
+        try settle([base, clone, other])
+        #expect(try other.contestedCells(limit: 10).isEmpty)
+        let place = try other.read {
+            try String.fetchOne($0, sql: "SELECT place FROM stock ORDER BY id")
+        }
+        #expect(place == "airport")
+    }
+
+    @Test func `A receipt that says more than was sent is for a copy's work, not for ours`() throws
+    {
+        for _ in 0..<3 { try base.count(0, by: 1) }
+        let clone = try bed.copy(base)
+        try bed.exchange(base) {
+            for _ in 0..<2 { try clone.count(0, by: 100) }
+            try bed.sync(clone)
+        }
+        // In the places that the receipt named.
+        for _ in 0..<2 { try base.count(0, by: 7) }
+        try settle([base, clone, other])
+        #expect(try amount(other) == 222)
+    }
+
     @Test func `Packed journals are joined too`() throws {
         for _ in 0..<30 { try base.count(0, by: 1) }
         try bed.sync(base)
