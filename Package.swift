@@ -70,7 +70,7 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     ],
     targets: [
-        // C: module maps and shims only.
+        // C: module maps, shims, and what must stand between SQLite and its files.
         .target(
             name: "COutpostSQLite", cSettings: [.define("SQLITE_ENABLE_PREUPDATE_HOOK")],
             linkerSettings: [.linkedLibrary("sqlite3")]),

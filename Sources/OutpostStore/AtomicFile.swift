@@ -20,14 +20,33 @@ package enum AtomicFile {
         try move(temporary, to: path)
     }
 
-    /// Puts a file that is flushed in another's place, durably.
-    static func move(_ file: String, to path: String) throws {
+    /// Puts a file that is flushed, or a folder, in another's place, durably.
+    package static func move(_ file: String, to path: String) throws {
         guard rename(file, path) == 0 else { throw failure(path, errno) }
         let above = (path as NSString).deletingLastPathComponent
-        let folder = open(above.isEmpty ? "." : above, O_RDONLY | O_CLOEXEC)
-        guard folder >= 0 else { throw failure(path, errno) }
-        defer { close(folder) }
-        guard fsync(folder) == 0 else { throw failure(path, errno) }
+        try flush(above.isEmpty ? "." : above)
+    }
+
+    /// Flushes a folder and all that is in it: what was copied by others than this is only in the system's memory until then.
+    package static func flushAll(in folder: String) throws {
+        let names: [String]
+        do {
+            names = try FileManager.default.subpathsOfDirectory(atPath: folder)
+        } catch {
+            throw OutpostError(
+                FileFailure.code(of: error), operation: "flush a folder", place: folder,
+                cause: FileFailure.cause(of: error))
+        }
+        for name in names { try flush(folder + "/" + name) }
+        try flush(folder)
+    }
+
+    /// A file's content, or which files a folder has.
+    private static func flush(_ path: String) throws {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure(path, errno) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw failure(path, errno) }
     }
 
     private static func writeAll(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws {

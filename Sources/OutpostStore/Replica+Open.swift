@@ -142,7 +142,7 @@ extension Replica {
             }
             return engine
         }
-        if folder != nil { try makeDurable(writer) }
+        if folder != nil { try writer.makeDurable() }
         let replica = Replica(
             schema: schema, folder: folder, writer: writer, engine: engine, lock: lock)
         do {
@@ -153,12 +153,6 @@ extension Replica {
         try replica.settleMachine()
         try replica.adoptForeignWrites()
         return replica
-    }
-
-    /// What the process before wrote to the WAL and did not come to sync is found there and counts again, though a power cut could still
-    /// take it: it is synced before anybody builds on it, or is told of it.
-    package static func makeDurable(_ writer: any DatabaseWriter) throws {
-        try writer.writeWithoutTransaction { db in _ = try db.checkpoint(.passive) }
     }
 
     /// What a connection that writes must be told.

@@ -121,7 +121,11 @@ package final class SyncEngine {
                     }
                 })
         } catch {
-            try session.breakOff()
+            do {
+                try session.breakOff()
+            } catch {
+                // Then less is known of what went out; why the link broke is what the caller must know.
+            }
             throw error
         }
         if problem.isExpected { throw problem.error(status: response.status, place: hubURL) }

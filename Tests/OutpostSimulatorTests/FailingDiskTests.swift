@@ -54,4 +54,33 @@ import Testing
         #expect(try bench.base.audit().isSound)
         try bench.close()
     }
+
+    @Test
+    func `What a process finds in the log is told of only once a power cut cannot take it`()
+        throws
+    {
+        var found = 0
+        for call in 1...30 {
+            let bench = try DiskBench(.base)
+            try bench.write([bench.incident(1)], at: bench.base)
+            try bench.reopen()
+            let before = try bench.base.heads()
+            bench.disk.arm(.error, at: call)
+            do {
+                try bench.write([bench.incident(2)], at: bench.base)
+                break
+            } catch is OutpostError {
+                // Told to have failed; where it was the sync, all of it lies in the log.
+            }
+            // Another process: it tells whoever asks what it holds, and then the power goes.
+            try bench.kill()
+            let told = try bench.base.heads()
+            if told != before { found += 1 }
+            bench.disk.arm(.cut, at: 1)
+            try bench.restart(seed: UInt64(call), survival: 0)
+            #expect(try bench.base.heads() == told, "call \(call)")
+            try bench.close()
+        }
+        #expect(found > 0)
+    }
 }

@@ -137,6 +137,7 @@ struct HubFolder {
             trust: { trust.seals(try rosters.current()?.roster ?? Roster()) },
             erasures: { try rosters.current()?.erasures ?? .none },
             makeEpoch: { max(1, Surroundings.system.random() >> 1) })
+        try log.makeDurable()
         return HubCore(
             log: log, picture: picture,
             sealer: try DeviceFolder(replica).sealKey().sealer(mission: authority.missionID),

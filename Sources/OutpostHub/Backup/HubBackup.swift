@@ -36,6 +36,7 @@ package enum HubBackup {
                 try copy(folder + "/" + name, to: destination + "/" + name)
             }
             for name in others { try copyFile(name, from: folder, to: destination) }
+            try AtomicFile.flushAll(in: destination)
         }
         try AtomicFile.write(Array("outpost hub backup 1\n".utf8), to: destination + "/" + mark)
         return try size(of: destination)
@@ -122,7 +123,9 @@ package enum HubBackup {
             }
             try log.close()
             try FileManager.default.removeItem(atPath: partial + "/" + mark)
-            try FileManager.default.moveItem(atPath: partial, toPath: folder)
+            // A hub that answers bases from this copy must not lose it with the power.
+            try AtomicFile.flushAll(in: partial)
+            try AtomicFile.move(partial, to: folder)
         }
     }
 

@@ -57,7 +57,15 @@ package final class SQLiteHubLog: HubLog {
                     return .commit
                 }
             }
-            if path != nil { try Replica.makeDurable(writer) }
+        } catch {
+            throw StoreFailure.translate(error, operation: "open the hub's log", place: place)
+        }
+    }
+
+    /// Syncs what the process before left in the WAL: a receipt for it must hold. By the hub that serves alone: commands look into its log beside it.
+    package func makeDurable() throws {
+        do {
+            try writer.makeDurable()
         } catch {
             throw StoreFailure.translate(error, operation: "open the hub's log", place: place)
         }

@@ -2,7 +2,7 @@ import OutpostModel
 import OutpostStore
 import OutpostSync
 
-/// How far this device's own work has gone, as far as it is known here: looked up once for a page.
+/// How far this device's own work has gone, as far as it is known here: looked up once for all rows of a page.
 struct WaitingWork: Sendable {
     let work: OwnWork
     /// Of this device, not with the hub yet.

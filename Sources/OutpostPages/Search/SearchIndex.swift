@@ -8,9 +8,8 @@ import Synchronization
 /// Full-text search over the replica's reports that ignores accents and case: SQLite's FTS5 in a file of its own beside the
 /// replica, which may be thrown away at any time.
 ///
-/// It follows the journals: what it has read of each stands in it, in one transaction with what came of that. Where a roster
-/// changed, rows may have come or gone without a new changeset, and what was ordered to be erased must leave the index too: then
-/// the file is deleted and made anew.
+/// It follows the journals (`JournalFollower`); up to where it has read each stands in it. Where everything is new, after a
+/// roster changed say, the file is deleted and made anew: what was ordered to be erased must leave the index too.
 final class SearchIndex: Sendable {
     /// A row that was found.
     struct Hit: Sendable {
@@ -19,7 +18,7 @@ final class SearchIndex: Sendable {
     }
 
     /// Raised when what the index holds of a row changes.
-    private static let format = "1"
+    private static let format = "2"
     /// Rows of one transaction of the first making.
     private static let batchRows = 2000
 
@@ -114,39 +113,31 @@ final class SearchIndex: Sendable {
 
     private func catchUp() throws {
         guard let replica = replica.withLock({ $0 }) else { return }
-        let mark = try mark(of: replica)
+        let roster = try replica.rosterContent()
+        let mark = mark(roster)
         if database.withLock({ $0 }) == nil { try open() }
         guard let database = database.withLock({ $0 }) else { return }
-        let known = try database.read { db in
-            try String.fetchOne(db, sql: "SELECT value FROM fact WHERE name = 'mark'")
+        var follower = try database.read { try Self.follower($0, mark, roster) }
+        let before = follower.positions
+        try follower.catchUp(with: replica) { news in
+            switch news {
+            case .everything: try make(replica)
+            case .rows(let rows): try put(try current(rows, replica))
+            }
         }
-        guard known == mark else { return try make(replica, mark: mark) }
-        let heads = try replica.storedHeads()
-        let read = try database.read(Self.positions)
-        // A journal that is shorter than what was read of it was taken out, or written again by another hand.
-        let isCut = read.contains { name, position in
-            heads.first { "\($0.key)" == name }.map { $0.value.sequence < position } ?? true
-        }
-        if isCut { return try make(replica, mark: mark) }
-        for (journal, head) in heads where head.sequence > read["\(journal)", default: 0] {
-            try follow(journal, after: read["\(journal)", default: 0], replica, database)
+        if follower.positions != before {
+            try write { try Self.keep(follower, mark, $0) }
         }
         isMade.withLock { $0 = true }
     }
 
-    private func follow(
-        _ journal: JournalID, after position: UInt64, _ replica: Replica, _ database: DatabaseQueue
-    ) throws {
-        var position = position
-        while true {
-            let next = try replica.rowsWritten(in: journal, after: position)
-            guard let (touched, end) = next else { return }
-            position = end
-            let now = try current(touched, replica)
-            try database.write { db in
-                for (table, key, text) in now { try Self.put(db, table, key, text) }
-                try Self.setPosition(db, "\(journal)", position)
-            }
+    private func write(_ body: (Database) throws -> Void) throws {
+        try database.withLock { $0 }?.write(body)
+    }
+
+    private func put(_ rows: [(String, RowKey, String?)]) throws {
+        try write { db in
+            for (table, key, text) in rows { try Self.put(db, table, key, text) }
         }
     }
 
@@ -171,13 +162,10 @@ final class SearchIndex: Sendable {
 
     // MARK: Making
 
-    private func make(_ replica: Replica, mark: String) throws {
+    private func make(_ replica: Replica) throws {
         isMade.withLock { $0 = false }
         removeFile()
         try open()
-        guard let database = database.withLock({ $0 }) else { return }
-        // Read before the rows: what is written meanwhile is taken twice.
-        let heads = try replica.storedHeads()
         for (name, text) in texts.sorted(by: { $0.key < $1.key }) {
             guard let table = mission.schema.table(named: name) else { continue }
             var last = ""
@@ -189,7 +177,7 @@ final class SearchIndex: Sendable {
                 }
                 guard let end = rows.last?.first else { break }
                 last = end.description
-                try database.write { db in
+                try write { db in
                     for row in rows {
                         guard let key = RowKey(row[0].description) else { continue }
                         try Self.put(db, name, key, text.text(of: Array(row.dropFirst())))
@@ -197,20 +185,11 @@ final class SearchIndex: Sendable {
                 }
             }
         }
-        try database.write { db in
-            for (journal, head) in heads {
-                try Self.setPosition(db, "\(journal)", head.sequence)
-            }
-            try db.execute(
-                sql: "INSERT OR REPLACE INTO fact VALUES ('mark', ?)", arguments: [mark])
-        }
-        isMade.withLock { $0 = true }
     }
 
     /// What the index depends on beside the journals.
-    private func mark(of replica: Replica) throws -> String {
-        let roster = try replica.rosterContent().map { "\($0)" } ?? "none"
-        return "\(Self.format) \(mission.schema.missionHash) \(roster)"
+    private func mark(_ roster: Digest?) -> String {
+        "\(Self.format) \(mission.schema.missionHash) \(roster.map { "\($0)" } ?? "none")"
     }
 
     private func removeFile() {
@@ -230,7 +209,8 @@ final class SearchIndex: Sendable {
                     PRAGMA synchronous = NORMAL;
                     PRAGMA cache_size = -4096;
                     CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT) STRICT;
-                    CREATE TABLE IF NOT EXISTS journal (name TEXT PRIMARY KEY, position INTEGER) STRICT;
+                    CREATE TABLE IF NOT EXISTS journal (
+                      name BLOB PRIMARY KEY, sequence INTEGER NOT NULL, chain BLOB NOT NULL) STRICT;
                     CREATE TABLE IF NOT EXISTS row (
                       number INTEGER PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL UNIQUE) STRICT;
                     CREATE VIRTUAL TABLE IF NOT EXISTS text USING fts5(
@@ -247,17 +227,32 @@ final class SearchIndex: Sendable {
             + "FROM \(Replica.quoted(table.name))"
     }
 
-    private static func positions(_ db: Database) throws -> [String: UInt64] {
-        let rows = try Row.fetchAll(db, sql: "SELECT name, position FROM journal")
-        return Dictionary(rows.map { ($0[0], UInt64(bitPattern: $0[1] as Int64)) }) { first, _ in
-            first
+    /// Goes on from what was kept; from the beginning where that depends on something else than now.
+    private static func follower(
+        _ db: Database, _ mark: String, _ roster: Digest?
+    ) throws -> JournalFollower {
+        let known = try String.fetchOne(db, sql: "SELECT value FROM fact WHERE name = 'mark'")
+        guard known == mark else { return JournalFollower() }
+        var positions: [JournalID: Head] = [:]
+        for row in try Row.fetchAll(db, sql: "SELECT name, sequence, chain FROM journal") {
+            let journal = try JournalCoding.journal(of: [UInt8](row[0] as Data))
+            positions[journal] = Head(
+                sequence: UInt64(row[1] as Int64), chain: Digest(bytes: row[2] as Data) ?? .zero)
         }
+        return JournalFollower(roster: roster, positions: positions)
     }
 
-    private static func setPosition(_ db: Database, _ journal: String, _ position: UInt64) throws {
+    /// Rows that are taken up before this is kept are taken up again.
+    private static func keep(_ follower: JournalFollower, _ mark: String, _ db: Database) throws {
+        for (journal, head) in follower.positions ?? [:] {
+            var name: [UInt8] = []
+            JournalCoding.append(journal, to: &name)
+            try db.execute(
+                sql: "INSERT OR REPLACE INTO journal VALUES (?, ?, ?)",
+                arguments: [Data(name), Int64(head.sequence), Data(head.chain.bytes)])
+        }
         try db.execute(
-            sql: "INSERT OR REPLACE INTO journal VALUES (?, ?)",
-            arguments: [journal, Int64(bitPattern: position)])
+            sql: "INSERT OR REPLACE INTO fact VALUES ('mark', ?)", arguments: [mark])
     }
 
     private static func put(

@@ -60,37 +60,40 @@ struct ShiftChanges {
         }.sorted { $0.key > $1.key }
     }
 
-    private mutating func findTouched(_ part: ShiftPart, me: String, _ replica: Replica) throws {
-        try part.forEach(from: part.counted, in: replica, where: { _ in true }) { view in
-            let header = view.header
+    /// Gives each row of a journal's end with where it lies.
+    private mutating func forEachRow(
+        of part: ShiftPart, from position: UInt64, _ replica: Replica,
+        where isWanted: (ChangesetHeader) -> Bool,
+        _ body: (inout ShiftTouches, Place, RowView, ChangesetView) -> Void
+    ) throws {
+        try part.forEach(from: position, in: replica, where: isWanted) { view in
             for (index, table) in view.tables.enumerated() {
                 let number = touches.number(of: table.name)
                 for row in view.rows(ofTable: index) {
-                    touches.note(
-                        Place(table: number, key: row.key), row.operation, header,
-                        isMine: header.author.person == me)
+                    body(&touches, Place(table: number, key: row.key), row, view)
                 }
             }
+        }
+    }
+
+    private mutating func findTouched(_ part: ShiftPart, me: String, _ replica: Replica) throws {
+        try forEachRow(of: part, from: part.counted, replica, where: { _ in true }) {
+            touches, place, row, view in
+            touches.note(
+                place, row.operation, view.header, isMine: view.header.author.person == me)
         }
     }
 
     private mutating func findOwn(
         _ part: ShiftPart, me: String, _ replica: Replica, _ own: inout [Place: [String: Own]]
     ) throws {
-        try part.forEach(from: part.start, in: replica, where: { $0.author.person == me }) { view in
-            for (index, table) in view.tables.enumerated() {
-                let number = touches.number(of: table.name)
-                for row in view.rows(ofTable: index) {
-                    let place = Place(table: number, key: row.key)
-                    guard touches.isByOthers(place) else { continue }
-                    for write in row.writes {
-                        if let known = own[place]?[write.cell], view.header.time < known.time {
-                            continue
-                        }
-                        own[place, default: [:]][write.cell] = Own(
-                            dot: view.dot, time: view.header.time, values: write.values)
-                    }
-                }
+        try forEachRow(of: part, from: part.start, replica, where: { $0.author.person == me }) {
+            touches, place, row, view in
+            guard touches.isByOthers(place) else { return }
+            for write in row.writes {
+                if let known = own[place]?[write.cell], view.header.time < known.time { continue }
+                own[place, default: [:]][write.cell] = Own(
+                    dot: view.dot, time: view.header.time, values: write.values)
             }
         }
     }
@@ -109,17 +112,11 @@ struct ShiftChanges {
         _ part: ShiftPart, me: String, _ replica: Replica, _ own: [Place: [String: Own]],
         _ others: inout [Place: OthersCells]
     ) throws {
-        try part.forEach(from: part.counted, in: replica, where: { $0.author.person != me }) {
-            view in
-            for (index, table) in view.tables.enumerated() {
-                let number = touches.number(of: table.name)
-                for row in view.rows(ofTable: index) {
-                    let place = Place(table: number, key: row.key)
-                    guard own[place] != nil else { continue }
-                    if row.operation == .delete { others[place, default: .init()].isRemoved = true }
-                    others[place, default: .init()].cells.formUnion(row.writes.lazy.map(\.cell))
-                }
-            }
+        try forEachRow(of: part, from: part.counted, replica, where: { $0.author.person != me }) {
+            _, place, row, _ in
+            guard own[place] != nil else { return }
+            if row.operation == .delete { others[place, default: .init()].isRemoved = true }
+            others[place, default: .init()].cells.formUnion(row.writes.lazy.map(\.cell))
         }
     }
 }

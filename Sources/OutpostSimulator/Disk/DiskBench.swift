@@ -12,7 +12,7 @@ final class DiskBench {
     let side: Side
     let rosters: SimulatedRosters
     private let clock = SimulatedClock(milliseconds: Simulation.start, drift: 0, seed: 7)
-    private let log: HubLogMaker
+    private let coreMaker: HubCoreMaker
     private(set) var base: Replica
     private(set) var picture: Replica
     private(set) var core: HubCore
@@ -31,10 +31,10 @@ final class DiskBench {
         try rosters.issue { roster in
             for id in ids { roster.addSimulated(id, name: "\(id)", in: spaces) }
         }
-        log = HubLogMaker(
+        coreMaker = HubCoreMaker(
             schema: schema, rosters: rosters, epoch: 17,
             path: side == .hub ? disk.folder + "/log.sqlite" : nil)
-        core = try Self.core(picture, log, rosters, clock)
+        core = try coreMaker.core(picture, clock)
     }
 
     private static let holder = "the disk bench"
@@ -49,15 +49,6 @@ final class DiskBench {
         return try Replica.create(
             at: SimulatedNode.folder(on: disk), schema: schema, mission: SimulatedMission.file,
             holder: holder, surroundings: clock.surroundings, identity: identity)
-    }
-
-    private static func core(
-        _ picture: Replica, _ log: HubLogMaker, _ rosters: SimulatedRosters,
-        _ clock: SimulatedClock
-    ) throws -> HubCore {
-        HubCore(
-            log: try log.open(), picture: picture, sealer: SimulatedSeals.sealer,
-            trust: rosters.trust, surroundings: clock.surroundings, rosters: rosters)
     }
 
     // MARK: What is done
@@ -121,8 +112,10 @@ final class DiskBench {
         switch side {
         case .base: try base.close()
         case .hub:
-            try picture.close()
-            if let log = core.log as? SQLiteHubLog { try log.close() }
+            // Both, whatever the first comes to.
+            let closing = Result { try picture.close() }
+            try (core.log as? SQLiteHubLog)?.close()
+            try closing.get()
         }
     }
 
@@ -134,6 +127,19 @@ final class DiskBench {
             // Nothing that a process does at its end comes through.
         }
         _ = try disk.settle(seed: seed, survival: survival)
+        try open()
+    }
+
+    /// The process is killed, and another begins: what it wrote and did not sync is in the system's cache, and found there.
+    func kill() throws {
+        disk.arm(.dead, at: 1)
+        do {
+            try close()
+        } catch {
+            // A killed process tidies nothing up.
+        }
+        disk.disarm()
+        disk.forgive()
         try open()
     }
 
@@ -158,7 +164,7 @@ final class DiskBench {
             base = try replica(schema)
         case .hub:
             picture = try replica(schema)
-            core = try Self.core(picture, log, rosters, clock)
+            core = try coreMaker.core(picture, clock)
         }
     }
 }

@@ -4,14 +4,6 @@ import OutpostStore
 
 // Disks that fail while a node works: what was acknowledged stands, and what was not stands whole or not at all.
 extension Simulation {
-    static func core(
-        _ hub: SimulatedNode, _ log: HubLogMaker, _ rosters: SimulatedRosters
-    ) throws -> HubCore {
-        HubCore(
-            log: try log.open(), picture: hub.replica, sealer: SimulatedSeals.sealer,
-            trust: rosters.trust, surroundings: hub.clock.surroundings, rosters: rosters)
-    }
-
     /// One node's disk fails at some call while it writes, or exchanges.
     func breakDisk() throws {
         guard let node = random.pick(nodes), let disk = node.disk else { return }
@@ -90,8 +82,11 @@ extension Simulation {
     }
 
     func closeFiles(of node: SimulatedNode) throws {
-        try node.replica.close()
-        if node === hub, let log = core.log as? SQLiteHubLog { try log.close() }
+        let log = node === hub ? core.log as? SQLiteHubLog : nil
+        // Both, whatever the first comes to.
+        let closing = Result { try node.replica.close() }
+        try log?.close()
+        try closing.get()
     }
 
     func openFiles(of node: SimulatedNode) throws {
@@ -99,7 +94,7 @@ extension Simulation {
         node.replica = try Replica.open(
             at: SimulatedNode.folder(on: disk), schema: node.replica.schema,
             holder: "the simulator", surroundings: node.clock.surroundings)
-        if node === hub { core = try Self.core(hub, log, rosters) }
+        if node === hub { core = try coreMaker.core(hub.replica, hub.clock) }
     }
 
     /// The process lives on after an error. What it told to have failed may yet be found in the log by the next process, if nothing was

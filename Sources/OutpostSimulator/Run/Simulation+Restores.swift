@@ -42,7 +42,7 @@ extension Simulation {
         try disk.putCopyBack()
         if node === hub {
             // As `outpost hub restore` does: bases learn by it that the log is another.
-            try log.setEpoch(random.next())
+            try coreMaker.setEpoch(random.next())
             keptRequests = []
             mayBelieveMore = Set(edges.map(\.name))
             for edge in edges { lateRequests[edge.name] = exchangeCount }

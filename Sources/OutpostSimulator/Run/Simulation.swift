@@ -18,7 +18,7 @@ final class Simulation {
     let edges: [SimulatedNode]
     /// Another one after each power cut at the hub.
     var core: HubCore
-    let log: HubLogMaker
+    let coreMaker: HubCoreMaker
     let rosters: SimulatedRosters
     var random: SplitMix64
     var oracle = Oracle(cells: SimulatedMission.cells)
@@ -72,10 +72,10 @@ final class Simulation {
                     node.replica.id, name: node.name, in: schema.spaces.map(\.id))
             }
         }
-        log = HubLogMaker(
+        coreMaker = HubCoreMaker(
             schema: schema, rosters: rosters, epoch: random.next(),
             path: hub.disk.map { $0.folder + "/log.sqlite" })
-        core = try Self.core(hub, log, rosters)
+        core = try coreMaker.core(hub.replica, hub.clock)
         stepSeed = random.next() << 16
         self.random = random
         trace = Trace(isPrinted: isVerbose)

@@ -22,9 +22,15 @@ package struct JournalFollower: Sendable {
 
     private var roster: Digest?
     /// Up to where each journal was followed; nil before the first time.
-    private var positions: [JournalID: Head]?
+    package private(set) var positions: [JournalID: Head]?
 
     package init() {}
+
+    /// Goes on from where another one was, whose positions were kept.
+    package init(roster: Digest?, positions: [JournalID: Head]) {
+        self.roster = roster
+        self.positions = positions
+    }
 
     /// Gives what is new, in one or several calls; where one of them throws, the same is given again next time.
     ///

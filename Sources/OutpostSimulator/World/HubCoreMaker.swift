@@ -1,20 +1,26 @@
 import GRDB
 import OutpostHub
 import OutpostModel
+import OutpostStore
 
-/// Opens the hub's log: at first, and after each power cut.
-struct HubLogMaker {
+/// Opens the hub's log and what serves from it: at first, and after each power cut.
+struct HubCoreMaker {
     let schema: Schema
     let rosters: SimulatedRosters
     let epoch: UInt64
     /// nil: in memory.
     let path: String?
 
-    func open() throws -> SQLiteHubLog {
-        try SQLiteHubLog(
+    /// - Parameter picture: the hub's replica.
+    func core(_ picture: Replica, _ clock: SimulatedClock) throws -> HubCore {
+        let log = try SQLiteHubLog(
             path: path, schema: schema, trust: { SimulatedSeals.trust },
             erasures: { [rosters] in try rosters.current()?.erasures ?? .none },
             makeEpoch: { [epoch] in epoch })
+        if path != nil { try log.makeDurable() }
+        return HubCore(
+            log: log, picture: picture, sealer: SimulatedSeals.sealer, trust: rosters.trust,
+            surroundings: clock.surroundings, rosters: rosters)
     }
 
     /// Gives the log, which must be closed, another epoch.
