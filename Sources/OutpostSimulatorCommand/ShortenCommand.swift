@@ -16,6 +16,9 @@ struct ShortenCommand: ParsableCommand {
     @Option(help: "Play these steps, with commas between, and shorten nothing.")
     var steps: String?
 
+    @Flag(help: "With the faults that the simulator had at first, as 'plan 1' in found.txt.")
+    var firstKind = false
+
     func validate() throws {
         guard steps == nil || kept != nil else {
             throw ValidationError("--steps takes numbers with commas between")
@@ -39,7 +42,10 @@ struct ShortenCommand: ParsableCommand {
             print("\(story.runs) runs left \(story.steps.count) steps; the story:")
         }
         let kept = steps ?? []
-        guard let cause = Shortening.failure(ofSeed: seed, keeping: kept, isVerbose: true) else {
+        guard
+            let cause = Shortening.failure(
+                ofSeed: seed, keeping: kept, isOfFirstKind: firstKind, isVerbose: true)
+        else {
             print("seed \(seed) holds with these steps")
             return
         }

@@ -280,6 +280,10 @@ package struct HubExchange: Sendable {
         return actions + nextSpace(greeting)
     }
 
+    /// Another roster stands than the answer began with: what the log has now may only be believed by that one, which the next
+    /// exchange brings first.
+    package mutating func rosterChanged() -> [Action] { end(hasMore: true) }
+
     private mutating func nextSpace(_ greeting: Greeting) -> [Action] {
         guard let space = spaces.first else { return end(hasMore: false) }
         guard budget > 0 else { return end(hasMore: greeting.pullBudget > 0) }

@@ -29,10 +29,14 @@ struct `The simulator` {
             let seed = try #require(line.first.flatMap { UInt64($0) }, "\(line)")
             let summary = SeedRunner(isVerbose: false).run(seed...seed)
             #expect(summary.isHeld, "\(summary.text)")
-            guard line.count > 2, line[1] == "only" else { continue }
-            let steps = line[2].split(separator: ",").compactMap { Int($0) }
-            let failure = Shortening.failure(ofSeed: seed, keeping: steps, isVerbose: false)
-            #expect(failure == nil, "seed \(seed), steps \(steps): \(failure ?? "")")
+            let isOfFirstKind = line.dropFirst().starts(with: ["plan", "1"])
+            let words = line.dropFirst(isOfFirstKind ? 3 : 1)
+            let steps =
+                words.starts(with: ["only"])
+                ? words.dropFirst().first?.split(separator: ",").compactMap { Int($0) } : nil
+            let failure = Shortening.failure(
+                ofSeed: seed, keeping: steps, isOfFirstKind: isOfFirstKind, isVerbose: false)
+            #expect(failure == nil, "seed \(seed), steps \(steps ?? []): \(failure ?? "")")
         }
     }
 

@@ -14,6 +14,8 @@ package final class HubConversation {
     private var exchange: HubExchange
     private var reader = FrameReader()
     private var pending: [HubExchange.Action] = []
+    /// The roster that the answer goes by: what it brings is verified by that one.
+    private var answeredRoster: RosterMark?
     private var hasSentPreamble = false
     private var isFinished = false
 
@@ -45,7 +47,8 @@ package final class HubConversation {
         }
     }
 
-    /// The request is over. What it brought is in the log; the picture follows.
+    /// The request is over. What it brought is in the log; the picture follows, and then the answer: what came may have led to another
+    /// roster, by which alone the rest can be verified.
     ///
     /// - Throws: `Refusal` when there was no greeting to answer, or the request ended within a frame.
     package func endRequest() throws {
@@ -56,12 +59,13 @@ package final class HubConversation {
                 code: .malformed, cause: error.description,
                 hint: "what came before this frame is kept; send the rest again")
         }
+        if exchange.edge != nil { try core.catchUp() }
         let whereabouts = try ledger.flatMap { ledger in
             try exchange.edge.map { try core.whereabouts(of: $0, by: ledger) }
         }
-        pending = try exchange.requestEnded(
-            try core.rosterFacts(since: exchange.rosterMark), whereabouts: whereabouts)
-        try core.catchUp()
+        let roster = try core.rosterFacts(since: exchange.rosterMark)
+        answeredRoster = roster.mark
+        pending = try exchange.requestEnded(roster, whereabouts: whereabouts)
         try noteOffer()
     }
 
@@ -85,6 +89,8 @@ package final class HubConversation {
         while !isFinished, !pending.isEmpty {
             switch pending.removeFirst() {
             case .send(let message): return try bytes(of: message)
+            case .pull where try core.rosterMark() != answeredRoster:
+                pending += exchange.rosterChanged()
             case .pull(let request):
                 let pulled = try core.pull(request)
                 // The log has grown since.

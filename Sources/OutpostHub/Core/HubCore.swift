@@ -80,6 +80,9 @@ package final class HubCore: Sendable {
         return HubExchange.RosterFacts(mark: view.mark, bundle: view.state.bundle(since: mark))
     }
 
+    /// Of the roster that stands.
+    func rosterMark() throws -> RosterMark { try rosters.current()?.mark ?? .none }
+
     func take(_ bundle: RosterBundle) throws { try rosters.take(bundle) }
 
     func currentRoster() throws -> RosterView? { try rosters.current() }

@@ -27,6 +27,8 @@ final class Exchange {
     var conversation: HubConversation?
     /// Work done elsewhere when the answer was made.
     var workWhenAnswered = 0
+    /// The work at which its edge gives up waiting for a byte; nil while bytes come.
+    var silentUntil: Int?
     /// Another exchange would bring more; nil until it ended whole.
     var hasMore: Bool?
 

@@ -21,9 +21,13 @@ extension Oracle {
         var rivalGroups = 0
     }
 
-    func verdict(on row: RowName, holding held: Set<Int>) -> Verdict {
-        let evidence = evidence(on: row, holding: held)
-        guard !evidence.witnesses.isEmpty else { return Verdict() }
+    func verdict(
+        on row: RowName, holding held: Set<Int>, barring barred: Set<Int> = []
+    ) -> Verdict {
+        let evidence = evidence(on: row, holding: held, barring: barred)
+        guard !evidence.witnesses.isEmpty else {
+            return Verdict(standing: evidence.cells.map { _ in [] })
+        }
         let cells = evidence.cells
         let standing = cells.indices.map { evidence.standing(in: $0) }
         var verdict = Verdict(

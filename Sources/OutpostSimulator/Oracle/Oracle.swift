@@ -11,7 +11,8 @@
 ///  - a counter shows that figure and every increment that its author had not seen;
 ///  - an element is in a set while an add of it stands;
 ///  - a guarded cell is contested while different values stand in it;
-///  - an event carries to whoever gets it what of slower lanes stands in its rows beside it.
+///  - an event carries to whoever gets it what of slower lanes stands in its rows beside it;
+///  - what the roster holds counts nowhere that the roster is known.
 ///
 /// What the authors of the seen writes had seen themselves plays no part.
 struct Oracle {
@@ -44,14 +45,15 @@ struct Oracle {
         excepted.append([:])
         carried.append([:])
         for (row, deed) in event.deeds {
-            let before = evidence(on: row, holding: event.held)
+            let before = evidence(on: row, holding: event.held, barring: event.barred)
             seen[number][row] = Set(before.witnesses.map(\.number))
             if case .edit(let acts) = deed {
                 let exceptions = acts.keys.map { ($0, before.exceptions(to: $0)) }
                 excepted[number][row] = Dictionary(exceptions) { first, _ in first }
             }
             concerning[row, default: []].append(number)
-            let after = evidence(on: row, holding: event.held.union([number]))
+            let after = evidence(
+                on: row, holding: event.held.union([number]), barring: event.barred)
             let standing = after.cells.indices.flatMap { after.standing(in: $0).map(\.number) }
             carried[number][row] = Set(standing.filter { events[$0].lane > event.lane })
         }
@@ -59,10 +61,15 @@ struct Oracle {
     }
 
     /// The events on a row that have come to whoever holds these: by themselves, or carried.
-    func evidence(on row: RowName, holding held: Set<Int>) -> RowEvidence {
+    ///
+    /// - Parameter barred: those that do not count, however they came; and what comes with them alone has not come.
+    func evidence(
+        on row: RowName, holding held: Set<Int>, barring barred: Set<Int> = []
+    ) -> RowEvidence {
         let concerned = concerning[row] ?? []
-        var reached = Set(concerned.filter(held.contains))
+        var reached = Set(concerned.filter { held.contains($0) && !barred.contains($0) })
         for event in reached { reached.formUnion(carried[event][row] ?? []) }
+        reached.subtract(barred)
         let witnesses = concerned.filter(reached.contains).compactMap { number in
             events[number].deeds[row].map { deed in
                 RowEvidence.Witness(
@@ -77,13 +84,20 @@ struct Oracle {
         seen[event][row]?.contains(other) ?? false
     }
 
-    /// What an event carries of a row by itself, beyond what its journal's last event on the row carried or had seen.
+    /// What an event carries of a row by itself, beyond what its journal's last event on the row carried or had seen. One that did
+    /// not count where it was written brings nobody anything.
     func carries(_ event: Int, _ row: RowName) -> Set<Int> {
         let last = (concerning[row] ?? []).last {
             $0 < event && events[$0].journal == events[event].journal
+                && !events[event].barred.contains($0)
         }
         let known = last.flatMap { seen[$0][row] } ?? []
         return (carried[event][row] ?? []).subtracting(known)
+    }
+
+    /// All that an event carries.
+    func carried(by event: Int) -> Set<Int> {
+        carried[event].values.reduce(into: []) { $0.formUnion($1) }
     }
 
     /// What an event did to a row.

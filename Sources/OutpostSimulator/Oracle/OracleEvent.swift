@@ -42,6 +42,8 @@ struct OracleEvent: Sendable {
 
     /// Numbers of the events that the author's replica held when it wrote.
     let held: Set<Int>
+    /// Those that did not count there, since the roster that it knew held them.
+    var barred: Set<Int> = []
     /// The name of the journal that it is in; what holds an event holds the earlier ones of its journal.
     let journal: String
     /// How soon its journal is sent: 0 before 1, and so on.

@@ -65,14 +65,18 @@ extension Shortening {
             .shortest(of: steps)
     }
 
-    /// Runs some steps of a seed.
+    /// Runs some steps of a seed; nil: all.
     ///
+    /// - Parameter isOfFirstKind: without the faults that came to the simulator later.
     /// - Returns: why it failed; nil where it held.
     package static func failure(
-        ofSeed seed: UInt64, keeping steps: [Int], isVerbose: Bool
+        ofSeed seed: UInt64, keeping steps: [Int]?, isOfFirstKind: Bool = false, isVerbose: Bool
     ) -> String? {
         do {
-            try Simulation(seed: seed, keeping: Set(steps), isVerbose: isVerbose).run()
+            let simulation = try Simulation(
+                seed: seed, keeping: steps.map(Set.init), isOfFirstKind: isOfFirstKind,
+                isVerbose: isVerbose)
+            try simulation.run()
             return nil
         } catch {
             return "\(error)"

@@ -27,6 +27,7 @@ extension Simulation {
                     + Self.text(node.picture[row]))
         }
         try checkContested(at: node)
+        try checkHeld(at: node)
     }
 
     /// A receipt follows the log's commit: no edge believes of the hub what its log does not hold.
@@ -64,7 +65,10 @@ extension Simulation {
         where try edge.replica.rosterHeader().map({ RosterMark(of: $0) }) != mark {
             throw SimulationFailure("\(edge.name) does not know the roster")
         }
-        for row in oracle.rows { try checkHistory(of: row) }
+        for node in nodes { try checkErased(at: node) }
+        for row in oracle.rows where !hub.marks.erased.contains(row) {
+            try checkHistory(of: row)
+        }
         for (space, fingerprint) in fingerprints.sorted(by: { $0.key < $1.key }) {
             trace.note("space \(space): \(fingerprint)")
         }
@@ -103,7 +107,7 @@ extension Simulation {
     /// row that was brought back says so. One node stands for all, whose fingerprints are equal by
     /// now.
     private func checkHistory(of row: RowName) throws {
-        let verdict = oracle.verdict(on: row, holding: hub.visible)
+        let verdict = oracle.verdict(on: row, holding: hub.visible, barring: hub.barred)
         guard let table = hub.replica.schema.table(named: row.table), let key = RowKey(row.key)
         else { throw SimulationFailure("\(row) is no row") }
         let state = Replica.rebuiltState(

@@ -43,7 +43,8 @@ extension Simulation {
             guard node.picture[row] != nil,
                 let table = SimulatedMission.table(named: row.table)
             else { continue }
-            let verdict = oracle.verdict(on: row, holding: node.visible)
+            let verdict = oracle.verdict(
+                on: row, holding: node.visible, barring: node.barred)
             for cell in verdict.contested {
                 let shown = verdict.winners[cell].map { [$0] } ?? []
                 expected.append(

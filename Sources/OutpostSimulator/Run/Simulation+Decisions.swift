@@ -25,6 +25,7 @@ extension Simulation {
             let table = SimulatedMission.table(named: row.table), let shown = node.picture[row]
         else { return }
         let lane = faults.severalLanes ? random.pick(Lane.allCases) ?? .routine : .routine
+        guard !bars(writesTo: row.space, lane, at: node) else { return }
         let decision = Decision(
             row: row, table: table, key: key, shown: shown,
             session: WriteSession(

@@ -7,9 +7,15 @@ import OutpostWire
 extension Simulation {
     /// Begins an exchange of this edge, or moves its open one on.
     func moveExchange(of index: Int) throws {
+        guard !isDark(edges[index]) else { return }
         let exchange: Exchange
         if let open = exchanges[index] {
             exchange = open
+            if let silentUntil = open.silentUntil {
+                guard silentUntil <= work else { return }
+                exchanges[index] = nil
+                return try giveUp(open)
+            }
         } else {
             exchange = try begin(at: edges[index], link: LinkPlan(&random, faults: faults))
             exchanges[index] = exchange
@@ -175,7 +181,7 @@ extension Simulation {
     }
 
     /// The edge's side of an exchange that was cut or lost.
-    private func giveUp(_ exchange: Exchange) throws {
+    func giveUp(_ exchange: Exchange) throws {
         exchange.phase = .ended
         // Until there is an answer, there is none to be taken for a whole one.
         guard exchange.link.closesAfterCut || exchange.answer.isGarbled else { return }

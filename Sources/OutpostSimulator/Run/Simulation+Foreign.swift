@@ -11,7 +11,9 @@ extension Simulation {
 
     /// One or two transactions of another program, and then the engine's next one, which adopts them whole.
     func writeForeign(at node: SimulatedNode) throws {
-        guard let foreign = node.foreign else { return try write(at: node) }
+        guard let foreign = node.foreign, !barsAnyWrite(at: node) else {
+            return try write(at: node)
+        }
         try observe(node)
         let before = node.picture
         var whole = TransactionPlan()
@@ -26,6 +28,7 @@ extension Simulation {
                 known: known, picture: whole.after)
             let plan = maker.makeForeign()
             random = maker.random
+            guard plan.touched.isDisjoint(with: node.marks.erased) else { continue }
             try foreign.perform(plan)
             tally.count(.foreignTransactions)
             whole.steps += plan.steps

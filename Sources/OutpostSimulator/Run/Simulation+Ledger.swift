@@ -38,19 +38,21 @@ extension Simulation {
 
     func record(
         _ dot: Dot, _ stored: (changeset: Changeset, digest: Digest),
-        _ deeds: [RowName: OracleEvent.Deed], held: Set<Int>
+        _ deeds: [RowName: OracleEvent.Deed], held: Set<Int>, at node: SimulatedNode
     ) throws {
         let time = stored.changeset.time
         let replica = dot.journal.replica
         let number = oracle.record(
             OracleEvent(
-                held: held, journal: dot.journal.description, lane: Int(dot.journal.lane.rawValue),
+                held: held, barred: node.barred, journal: dot.journal.description,
+                lane: Int(dot.journal.lane.rawValue),
                 stamp: OracleEvent.Stamp(
                     milliseconds: time.milliseconds, counter: time.counter,
                     identity: replica.identity, incarnation: replica.incarnation,
                     digest: stored.digest.bytes), deeds: deeds))
         events[dot] = number
         acknowledged[dot.journal] = dot.sequence
+        try noteBarred(number, dot, writtenAt: node)
         for row in deeds.keys.sorted() {
             if knownSet.insert(row).inserted { known.append(row) }
             let rivals = oracle.unseen(by: number, on: row)
@@ -84,9 +86,10 @@ extension Simulation {
     /// the verdict on exactly what is there: a changeset that was applied by half, or that is held
     /// and not applied, shows.
     func observe(_ node: SimulatedNode) throws {
+        let ruled = try learnRoster(at: node)
         let heads = try node.replica.heads().filter { $0.value.sequence > 0 }
-        guard heads.mapValues(\.sequence) != node.heads else { return }
-        var rows: Set<RowName> = []
+        guard heads.mapValues(\.sequence) != node.heads || !ruled.isEmpty else { return }
+        var rows = ruled
         var fresh: [Int] = []
         for (journal, head) in heads.sorted(by: { $0.key < $1.key }) {
             let known = node.heads[journal] ?? 0
@@ -110,13 +113,20 @@ extension Simulation {
         for event in fresh where oracle.isCauseMissing(of: event, holding: node.visible) {
             tally.count(.overtakes)
         }
+        countHeld(fresh, at: node)
         for row in rows.sorted() {
             guard let table = SimulatedMission.table(named: row.table) else { continue }
-            let verdict = oracle.verdict(on: row, holding: node.visible)
+            let verdict = oracle.verdict(
+                on: row, holding: node.visible, barring: node.barred)
+            if node.marks.erased.contains(row) {
+                node.picture[row] = nil
+                node.flags[row] = nil
+                continue
+            }
             node.picture[row] = verdict.values
             let flags = RowFlags(verdict, of: table)
             node.flags[row] = flags == RowFlags() ? nil : flags
-            if isIncomplete(row, node.picture[row]) {
+            if node.marks == RosterMarks(), isIncomplete(row, node.picture[row]) {
                 throw SimulationFailure("\(node.name) shows \(row) before its insert came")
             }
         }

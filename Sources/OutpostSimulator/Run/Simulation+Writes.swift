@@ -48,10 +48,14 @@ extension Simulation {
     private func checkRefusal(
         _ error: any Error, of plan: TransactionPlan, at node: SimulatedNode
     ) throws {
-        guard let defect = plan.defect else {
+        let isBarred =
+            !plan.touched.isDisjoint(with: node.marks.erased)
+            || plan.touched.contains { bars(writesTo: $0.space, plan.lane, at: node) }
+        guard let defect = plan.defect ?? (isBarred ? "its roster would not have it" : nil) else {
             throw SimulationFailure(
                 "\(node.name) refused a sound transaction: \(error)\n\(plan.text)")
         }
+        if plan.defect == nil { tally.count(.barredWrites) }
         tally.count(.failedTransactions)
         trace.note("\(node.name) refused: \(defect)")
         let heads = try node.replica.heads().filter { $0.value.sequence > 0 }
@@ -114,7 +118,7 @@ extension Simulation {
                 throw SimulationFailure("\(node.name)'s clock went back at \(dot)")
             }
             node.lastTime = max(node.lastTime, changeset.changeset.time)
-            try record(dot, changeset, bySpace[space] ?? [:], held: held)
+            try record(dot, changeset, bySpace[space] ?? [:], held: held, at: node)
             texts.append("\(dot) \(changeset.digest.hexadecimal.prefix(8))")
         }
         let changesets = texts.joined(separator: ", ")
@@ -132,7 +136,7 @@ extension Simulation {
         else {
             throw SimulationFailure("\(node.name) does not show its own write to \(row)")
         }
-        let before = oracle.verdict(on: row, holding: held)
+        let before = oracle.verdict(on: row, holding: held, barring: node.barred)
         for cell in before.contested + before.doubtful {
             for column in table.cells[cell].columns { expected[column] = shown[column] }
         }

@@ -45,6 +45,12 @@ final class Simulation {
     /// Edges whose files were put back.
     var wasPutBack: Set<String> = []
     var exchangeCount = 0
+    /// What the officer's rosters take away, with their versions, ascending. Those that the hub makes by itself between take away the same.
+    var officerRosters: [(version: UInt32, marks: RosterMarks)] = []
+    /// By the oracle's number.
+    var dots: [Dot] = []
+    /// Edges that hear nothing, with the work at which they will again.
+    var darkUntil: [String: Int] = [:]
     /// Raised by everything that anybody does.
     var work = 0
 
@@ -52,11 +58,20 @@ final class Simulation {
     let kept: Set<Int>?
     private let stepSeed: UInt64
 
-    init(seed: UInt64, keeping kept: Set<Int>? = nil, isVerbose: Bool) throws {
+    /// What is drawn for the faults that came later comes from numbers of its own, so that seeds of before stay what they were.
+    private static let laterSalt: UInt64 = 0x6c61_7465_7220_6f6e
+
+    /// - Parameters:
+    ///   - kept: the only steps that are taken; nil: all.
+    ///   - isOfFirstKind: without the faults that came later, as the stories of before had it.
+    init(
+        seed: UInt64, keeping kept: Set<Int>? = nil, isOfFirstKind: Bool = false, isVerbose: Bool
+    ) throws {
         self.seed = seed
         self.kept = kept
         var random = SplitMix64(seed: seed)
-        let faults = FaultPlan(&random)
+        let faults = FaultPlan(
+            &random, later: isOfFirstKind ? nil : SplitMix64(seed: seed ^ Self.laterSalt))
         self.faults = faults
         let schema = try SimulatedMission.schema()
         hub = try Self.node("hub", number: 0, schema, faults, &random)
@@ -116,6 +131,8 @@ final class Simulation {
     func run() throws {
         for index in 0..<faults.steps where kept?.contains(index) ?? true {
             // Each step draws from numbers of its own, so that another can be left out without changing them.
+            random = SplitMix64(seed: (stepSeed ^ Self.laterSalt) &+ UInt64(index))
+            if try laterStep() { continue }
             random = SplitMix64(seed: stepSeed &+ UInt64(index))
             try step()
         }

@@ -30,8 +30,19 @@ struct FaultPlan: Sendable {
     let disks: Bool
     /// Their folders are put back as they once were.
     let restores: Bool
+    /// The hub's officer holds and releases work, and takes rights from bases and gives them again.
+    let officers: Bool
+    /// A base hears nothing for weeks.
+    let outages: Bool
+    /// An exchange stands as if it were open, and no byte comes any more.
+    let halfOpens: Bool
+    /// A clock stands still.
+    let frozenClocks: Bool
 
-    init(_ random: inout SplitMix64) {
+    /// - Parameters:
+    ///   - random: what is drawn of it must stay what it is, or a seed gets another history.
+    ///   - later: for the faults that came later; nil: without them.
+    init(_ random: inout SplitMix64, later: SplitMix64?) {
         edges = random.number(in: 2...5)
         steps = random.number(in: 40...120)
         func isOn(_ percent: Int = 60) -> Bool { random.chance(percent) }
@@ -56,6 +67,12 @@ struct FaultPlan: Sendable {
         restores = isOn() && disks
         // Another program's connection is none of ours to close when the power goes.
         foreignWrites = isOn() && !disks
+        var later = later
+        func isOnLater(_ percent: Int) -> Bool { later?.chance(percent) ?? false }
+        officers = isOnLater(40)
+        outages = isOnLater(30)
+        halfOpens = isOnLater(40)
+        frozenClocks = isOnLater(30)
     }
 
     /// The names of what is on, for the trace.
@@ -68,7 +85,8 @@ struct FaultPlan: Sendable {
             ("several lanes", severalLanes), ("import keys", importKeys), ("deletes", deletes),
             ("several spaces", severalSpaces), ("failures", failures), ("savepoints", savepoints),
             ("large values", largeValues), ("foreign writes", foreignWrites), ("disks", disks),
-            ("restores", restores),
+            ("restores", restores), ("officers", officers), ("outages", outages),
+            ("half-open links", halfOpens), ("frozen clocks", frozenClocks),
         ]
         return "\(edges) edges, \(steps) steps, "
             + names.filter(\.1).map(\.0).joined(separator: ", ")

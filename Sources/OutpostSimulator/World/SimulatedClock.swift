@@ -11,6 +11,7 @@ final class SimulatedClock: Sendable {
         /// How much faster than true time it runs, in millionths.
         let drift: Int64
         var owed: Int64 = 0
+        var isFrozen = false
         var random: SplitMix64
     }
 
@@ -33,11 +34,19 @@ final class SimulatedClock: Sendable {
     /// Lets true time pass.
     func advance(by milliseconds: Int64) {
         state.withLock { state in
+            guard !state.isFrozen else { return }
             state.owed += milliseconds * state.drift
             state.milliseconds += milliseconds + state.owed / 1_000_000
             state.owed %= 1_000_000
         }
     }
+
+    /// Its clock stands still, or goes on.
+    func freeze(_ isFrozen: Bool) {
+        state.withLock { $0.isFrozen = isFrozen }
+    }
+
+    var isFrozen: Bool { state.withLock(\.isFrozen) }
 
     /// Somebody sets it, or its battery died.
     func jump(to milliseconds: Int64) {

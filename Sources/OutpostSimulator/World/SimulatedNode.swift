@@ -19,6 +19,10 @@ final class SimulatedNode {
     var picture: [RowName: [ExactValue]] = [:]
     /// What they must say of rows beside their values; nothing of most.
     var flags: [RowName: RowFlags] = [:]
+    /// What the roster that it knows holds.
+    var marks = RosterMarks()
+    /// The oracle's events that these hold, whether they are here or not.
+    var barred: Set<Int> = []
     /// Whoever signed in last there, as far as its replica was told.
     var lastAuthor = Author.nobody
     /// The last time that it stamped a local write with.
@@ -59,6 +63,8 @@ extension SimulatedNode {
         flags = [:]
         lastTime = .zero
         unknown = nil
+        marks = RosterMarks()
+        barred = []
     }
 
     static func folder(on disk: FaultyDisk) -> String { disk.folder + "/replica" }

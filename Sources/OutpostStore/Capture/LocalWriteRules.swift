@@ -41,6 +41,12 @@ enum LocalWriteRules {
                     hint: "leave the key out: the table makes one")
             }
         case .follows(let name):
+            // Where the write that gave it is held, the row shows none: that must not stop an edit of other columns.
+            if !difference.isInsert, let index = table.columnIndex(named: name),
+                !difference.changes(index)
+            {
+                return
+            }
             guard let index = table.columnIndex(named: name), case .text(let text) = after[index],
                 let followed = RowKey(text)
             else {

@@ -135,6 +135,27 @@ import Testing
         #expect(versions[1] == rosters.keptRosters?.standing.version)
     }
 
+    @Test func `An order that comes while an answer is sent ends the answer, and the next one brings both`()
+        throws
+    {
+        let third = try bed.edge(3)
+        let session = try EdgeSession(
+            replica: third, peer: "hub", sealer: SimulatedSeals.sealer, trust: bed.trust,
+            surroundings: SyncTestBed.surroundings(3))
+        let conversation = HubConversation(core: bed.core, certified: nil)
+        try conversation.receive(try bed.request(of: session))
+        try conversation.endRequest()
+        let welcome = try #require(try conversation.nextBytes())
+        try order(try child())
+        try bed.core.catchUp()
+        try session.receive(welcome)
+        while let bytes = try conversation.nextBytes() { try session.receive(bytes) }
+        #expect(try session.finish().hasMore)
+        #expect(try titles(third) == [])
+        for edge in [third, first, second] { try bed.sync(edge) }
+        try expectErased([first, second, bed.core.picture, third], titles: ["KEPT"])
+    }
+
     @Test func `An edge greets with a roster's mark once it has done what it orders`() throws {
         try order(try child())
         let session = try EdgeSession(
