@@ -71,7 +71,10 @@ package struct RowState: Sendable, Hashable {
                 carried.change, dot: carried.dot, stamp: carried.stamp,
                 missionVersion: carried.header.missionVersion, table: table, isEarly: true)
         }
-        let seen = table.isAppendOnly ? Context.before(dot) : change.seen(by: dot)
+        // An append-only row's author can have seen nothing of it but what it wrote itself, and that less what was held.
+        let seen =
+            table.isAppendOnly
+            ? Context.before(dot).excluding(change.context.exceptions) : change.seen(by: dot)
         if isEarly {
             merged.insert(dot)
         } else {
@@ -121,7 +124,8 @@ package struct RowState: Sendable, Hashable {
         let values =
             origin == .none
             ? RowOrigin.values(
-                of: table.isAppendOnly ? change.asFresh : change,
+                of: table.isAppendOnly && change.context.exceptions.isEmpty
+                    ? change.asFresh : change,
                 missionVersion: author.missionVersion, table: table)
             : nil
         let touched = values == nil ? Array(table.cells.indices) : written.indices

@@ -135,7 +135,7 @@ import Testing
         #expect(versions[1] == rosters.keptRosters?.standing.version)
     }
 
-    @Test func `An order that comes while an answer is sent ends the answer, and the next one brings both`()
+    @Test func `An order that comes while an answer goes out ends it, and the next brings both`()
         throws
     {
         let third = try bed.edge(3)
