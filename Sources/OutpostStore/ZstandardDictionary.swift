@@ -1,4 +1,5 @@
 import COutpostZstd
+import OutpostModel
 
 /// zstd by a dictionary that both ends have, for a few hundred bytes at a time: of a frame (RFC 8878) only the content of its one
 /// block travels. Magic, header and block header follow from the length that it expands to, and are put back by the reader.
@@ -14,6 +15,9 @@ package struct ZstandardDictionary: Sendable {
 
     /// - Parameter bytes: a dictionary as `zstd --train` makes it (RFC 8878, 5).
     package init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    /// Which dictionary it is.
+    package var digest: Digest { Digest(of: bytes) }
 
     /// - Returns: nil where it would not be shorter.
     package func pack(_ text: [UInt8]) throws(Zstandard.Failure) -> [UInt8]? {

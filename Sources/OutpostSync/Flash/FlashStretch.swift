@@ -3,9 +3,15 @@ import OutpostModel
 /// A stretch as it was decoded, cut into what follows the receiver's journals and what comes before they reach it.
 struct FlashStretch {
     let following: Batch<Unverified>
-    let early: Batch<Unverified>
-    /// Where the runs of `early` begin, as their sender says.
-    let before: [JournalID: Head]
+    let early: [Run]
+    /// All runs: each must be sealed by itself, also one that is here already.
+    let runs: [Run]
+
+    /// A run, and where it begins, as its sender says.
+    struct Run {
+        let batch: Batch<Unverified>
+        let before: [JournalID: Head]
+    }
 
     /// - Parameters:
     ///   - runs: as they stand before the form.
@@ -28,28 +34,29 @@ struct FlashStretch {
         guard groups.count == runs.count else {
             throw ByteReader([]).failure("runs", .unexpected("not as many as the changesets make"))
         }
-        var (following, followingSeals): ([Batch<Unverified>.Item], [Seal]) = ([], [])
-        var (early, earlySeals): ([Batch<Unverified>.Item], [Seal]) = ([], [])
-        var before: [JournalID: Head] = [:]
+        var (following, seals): ([Batch<Unverified>.Item], [Seal]) = ([], [])
+        var (early, all): ([Run], [Run]) = ([], [])
         for (views, run) in zip(groups, runs) {
             guard let first = views.first?.dot, let last = views.last?.dot else { continue }
             let items = views.map {
                 Batch<Unverified>.Item(unverified: $0, digest: Digest(of: $0.body))
             }
             let seal = Seal(dot: last, signature: run.signature)
+            all.append(
+                Run(
+                    batch: Batch(items: items, chainClaims: [:], seals: [seal]),
+                    before: [
+                        first.journal: Head(sequence: first.sequence - 1, chain: run.before)
+                    ]))
             if first.sequence <= (held[first.journal]?.sequence ?? 0) + 1 {
                 following += items
-                followingSeals.append(seal)
-            } else if before[first.journal] == nil {
-                before[first.journal] = Head(sequence: first.sequence - 1, chain: run.before)
-                early += items
-                earlySeals.append(seal)
+                seals.append(seal)
             } else {
-                throw ByteReader([]).failure("runs", .unexpected("a gap within a journal"))
+                early.append(all[all.count - 1])
             }
         }
-        self.following = Batch(items: following, chainClaims: [:], seals: followingSeals)
-        self.early = Batch(items: early, chainClaims: [:], seals: earlySeals)
-        self.before = before
+        self.following = Batch(items: following, chainClaims: [:], seals: seals)
+        self.early = early
+        self.runs = all
     }
 }

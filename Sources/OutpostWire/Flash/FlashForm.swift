@@ -31,7 +31,7 @@ import OutpostStore
 ///       roster version    varint
 ///       AUTHOR
 ///       table count       varint
-///       table number      varint …   of the mission version, by the version that added it, then by name, from 0
+///       table             2 bytes …  the first of SHA-256 over its name
 ///       for each table: row count (varint), ROW …
 ///
 ///     AUTHOR

@@ -53,14 +53,14 @@ struct FlashFormReader {
         }
         let head = try readHead(flags)
         let known = try known(head.missionVersion)
-        let tableNumbers = try readTables(known)
-        let header = try header(flags, head, home: known.tables[tableNumbers[0]].schema)
+        let tables = try readTables(known)
+        let header = try header(flags, head, home: tables[0].schema)
         var changes: [TableChanges] = []
-        for number in tableNumbers {
+        for table in tables {
             let count = try numbers.count("row count", limit: FlashLimits.rows, bytesEach: 10)
             var rows: [RowChange] = []
-            for _ in 0..<count { rows.append(try readRow(number, known, header)) }
-            changes.append(TableChanges(table: known.tables[number].schema.name, rows: rows))
+            for _ in 0..<count { rows.append(try readRow(table, header)) }
+            changes.append(TableChanges(table: table.schema.name, rows: rows))
         }
         before = header
         return ChangesetBody.encode(Changeset(header: header, tables: changes))
@@ -176,13 +176,17 @@ struct FlashFormReader {
         }
     }
 
-    private mutating func readTables(_ known: FlashTables) throws(ByteReader.Failure) -> [Int] {
-        let count = try numbers.count("table count", limit: known.tables.count)
+    private mutating func readTables(
+        _ known: FlashTables
+    ) throws(ByteReader.Failure) -> [FlashTables.Table] {
+        let count = try numbers.count("table count", limit: Limits.tables, bytesEach: 3)
         guard count > 0 else { throw numbers.failure("table count", .unexpected("no table")) }
-        var result: [Int] = []
+        var result: [FlashTables.Table] = []
         for _ in 0..<count {
-            result.append(
-                Int(try number("table", UInt64(max(known.tables.count, 1) - 1))))
+            guard let table = known.table(hinted: try numbers.fixed("table")) else {
+                throw numbers.failure("table", .unexpected("the mission has no such table"))
+            }
+            result.append(table)
         }
         return result
     }
@@ -190,7 +194,7 @@ struct FlashFormReader {
     // MARK: Rows
 
     private mutating func readRow(
-        _ table: Int, _ known: FlashTables, _ header: ChangesetHeader
+        _ table: FlashTables.Table, _ header: ChangesetHeader
     ) throws(ByteReader.Failure) -> RowChange {
         let (milliseconds, isOver) = header.time.milliseconds.addingReportingOverflow(
             try numbers.signed("key time"))
@@ -202,18 +206,17 @@ struct FlashFormReader {
         let key = RowKey(
             space: header.journal.space, milliseconds: milliseconds,
             random: word & (1 << FlashForm.RowFlag.shift - 1))
-        var change = try readChange(key, flags, table, known, header)
+        var change = try readChange(key, flags, table, header)
         guard flags & FlashForm.RowFlag.carried != 0 else { return change }
         let count = try numbers.count("carried", limit: Limits.carriedPerRow, bytesEach: 40)
         for _ in 0..<count {
-            change.carried.append(try readCarried(key, table, known, header))
+            change.carried.append(try readCarried(key, table, header))
         }
         return change
     }
 
     private mutating func readChange(
-        _ key: RowKey, _ flags: UInt8, _ table: Int, _ known: FlashTables,
-        _ header: ChangesetHeader
+        _ key: RowKey, _ flags: UInt8, _ table: FlashTables.Table, _ header: ChangesetHeader
     ) throws(ByteReader.Failure) -> RowChange {
         guard
             let operation = RowChange.Operation(
@@ -235,8 +238,7 @@ struct FlashFormReader {
         }
         let writes =
             flags & FlashForm.RowFlag.simple != 0
-            ? try readSimple(flags, known.tables[table], header)
-            : try readWrites(known.tables[table], header)
+            ? try readSimple(flags, table, header) : try readWrites(table, header)
         return RowChange(
             key: key, operation: operation, context: context, reason: reason, writes: writes)
     }
@@ -358,7 +360,7 @@ struct FlashFormReader {
     }
 
     private mutating func readCarried(
-        _ key: RowKey, _ table: Int, _ known: FlashTables, _ header: ChangesetHeader
+        _ key: RowKey, _ table: FlashTables.Table, _ header: ChangesetHeader
     ) throws(ByteReader.Failure) -> CarriedChange {
         let dot = try readDot(header.journal)
         let digest = Digest(
@@ -378,7 +380,7 @@ struct FlashFormReader {
         let flags = try numbers.byte("carried flags")
         return CarriedChange(
             header: part, digest: digest ?? .zero,
-            change: try readChange(key, flags, table, known, part))
+            change: try readChange(key, flags, table, part))
     }
 
     private mutating func number(

@@ -36,16 +36,16 @@ struct FlashFormWriter {
             return false
         }
         let known = known(header.missionVersion)
-        let tableNumbers = changeset.tables.compactMap { known.number(of: $0.table) }
-        guard tableNumbers.count == changeset.tables.count,
-            append(header, home: known.tables[tableNumbers[0]].schema)
-        else { return false }
-        numbers.varint(tableNumbers.count)
-        for number in tableNumbers { numbers.varint(number) }
-        for (number, table) in zip(tableNumbers, changeset.tables) {
-            numbers.varint(table.rows.count)
-            for row in table.rows {
-                guard append(row, number, known, header) else { return false }
+        let tables = changeset.tables.compactMap { known.table(named: $0.table) }
+        guard tables.count == changeset.tables.count, append(header, home: tables[0].schema) else {
+            return false
+        }
+        numbers.varint(tables.count)
+        for table in tables { numbers.fixed(FlashTables.hint(of: table.schema.name)) }
+        for (table, changes) in zip(tables, changeset.tables) {
+            numbers.varint(changes.rows.count)
+            for row in changes.rows {
+                guard append(row, table, header) else { return false }
             }
         }
         before = header
@@ -117,20 +117,20 @@ struct FlashFormWriter {
     // MARK: Rows
 
     private mutating func append(
-        _ row: RowChange, _ number: Int, _ known: FlashTables, _ header: ChangesetHeader
+        _ row: RowChange, _ table: FlashTables.Table, _ header: ChangesetHeader
     ) -> Bool {
         guard row.key.space == header.journal.space, row.key.isWellFormed else { return false }
-        let shape = shape(of: row, number, known)
+        let shape = shape(of: row, table)
         var flags = shape.flags
         if !row.carried.isEmpty { flags |= FlashForm.RowFlag.carried }
         numbers.signed(row.key.milliseconds - header.time.milliseconds)
         let random = row.key.low & (1 << FlashForm.RowFlag.shift - 1)
         numbers.fixed(UInt64(flags) << FlashForm.RowFlag.shift | random)
-        guard append(row, shape, number, known, header) else { return false }
+        guard append(row, shape, table, header) else { return false }
         guard !row.carried.isEmpty else { return true }
         numbers.varint(row.carried.count)
         for part in row.carried {
-            guard append(part, number, header) else { return false }
+            guard append(part, table, header) else { return false }
         }
         return true
     }
@@ -145,14 +145,12 @@ struct FlashFormWriter {
         var isSimple: Bool { flags & FlashForm.RowFlag.simple != 0 }
     }
 
-    private func shape(of change: RowChange, _ number: Int, _ known: FlashTables) -> Shape {
+    private func shape(of change: RowChange, _ table: FlashTables.Table) -> Shape {
         var shape = Shape(flags: change.operation.rawValue)
         if !change.context.isBlank { shape.flags |= FlashForm.RowFlag.context }
-        let table = known.tables[number]
-        let cellNumbers = known.cellNumbers(number)
         var cells: [Int: [Value]] = [:]
         for write in change.writes {
-            guard let cell = cellNumbers[write.cell], write.kind == .set,
+            guard let cell = table.cellNumbers[write.cell], write.kind == .set,
                 write.exceptions.isEmpty,
                 write.values.count == table.schema.cells[table.cells[cell]].columnIndices.count,
                 cells.updateValue(write.values, forKey: cell) == nil
@@ -168,7 +166,7 @@ struct FlashFormWriter {
     }
 
     private mutating func append(
-        _ change: RowChange, _ shape: Shape, _ number: Int, _ known: FlashTables,
+        _ change: RowChange, _ shape: Shape, _ table: FlashTables.Table,
         _ header: ChangesetHeader
     ) -> Bool {
         let context = change.context
@@ -178,12 +176,10 @@ struct FlashFormWriter {
             }
         }
         if change.operation == .ruling { append(text: change.reason) }
-        let table = known.tables[number]
         guard shape.isSimple else {
-            let cellNumbers = known.cellNumbers(number)
             numbers.varint(change.writes.count)
             for write in change.writes {
-                guard let cell = cellNumbers[write.cell] else { return false }
+                guard let cell = table.cellNumbers[write.cell] else { return false }
                 append(write, cell, header)
             }
             return true
@@ -256,7 +252,7 @@ struct FlashFormWriter {
     }
 
     private mutating func append(
-        _ part: CarriedChange, _ number: Int, _ header: ChangesetHeader
+        _ part: CarriedChange, _ table: FlashTables.Table, _ header: ChangesetHeader
     ) -> Bool {
         append(part.dot, header)
         part.digest.append(to: &numbers.bytes)
@@ -266,10 +262,9 @@ struct FlashFormWriter {
         numbers.varint(UInt64(part.header.missionVersion))
         numbers.varint(UInt64(part.header.rosterVersion))
         append(part.header.author)
-        // By the version of the changeset that carries it, if that has all its cells.
-        let known = known(header.missionVersion)
-        let shape = shape(of: part.change, number, known)
+        // Its cells are numbered by the version of the changeset that carries it.
+        let shape = shape(of: part.change, table)
         numbers.byte(shape.flags)
-        return append(part.change, shape, number, known, part.header)
+        return append(part.change, shape, table, part.header)
     }
 }

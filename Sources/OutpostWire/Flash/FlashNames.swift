@@ -46,44 +46,47 @@ package struct FlashNames: Sendable {
     }
 }
 
-/// The tables of a mission version and their cells, by number. A newer mission file only adds, each addition with its version, so a
-/// replica of any later version numbers those of an earlier one alike.
+/// The tables of a mission and the cells that a version of it had, by number. A newer mission file only adds, each column with its
+/// version, so a replica of any later version numbers the cells of an earlier one alike.
 struct FlashTables {
     /// A table as a mission version had it.
     struct Table {
         let schema: TableSchema
-        /// Indices into the table's cells, in the order of their versions.
+        /// Indices into the table's cells, by the version that added them, then in the mission file's order.
         let cells: [Int]
+        /// By name: places in `cells`.
+        let cellNumbers: [String: Int]
     }
 
-    /// By the version that added them, then by name. A table's number is its place here.
-    let tables: [Table]
-    private let numbers: [String: Int]
+    /// By hint; a hint that two tables have means neither.
+    private let tables: [UInt16: Table]
 
     init(_ schema: Schema, version: UInt32) {
-        let all = schema.tables.map { table in
-            (since: table.columns.map(\.since).min() ?? 1, table: table)
+        var tables: [UInt16: Table] = [:]
+        var twice: Set<UInt16> = []
+        for table in schema.tables {
+            let hint = Self.hint(of: table.name)
+            if tables[hint] != nil { twice.insert(hint) }
+            let cells = table.cells.indices.filter { table.cells[$0].since <= version }
+                .sorted { (table.cells[$0].since, $0) < (table.cells[$1].since, $1) }
+            let numbers = cells.enumerated().map { (table.cells[$1].name, $0) }
+            tables[hint] = Table(
+                schema: table, cells: cells,
+                cellNumbers: Dictionary(numbers) { first, _ in first })
         }
-        tables = all.filter { $0.since <= version }
-            .sorted { ($0.since, $0.table.name) < ($1.since, $1.table.name) }
-            .map { entry in
-                let cells = entry.table.cells
-                let ordered = cells.indices.filter { cells[$0].since <= version }
-                    .sorted { (cells[$0].since, $0) < (cells[$1].since, $1) }
-                return Table(schema: entry.table, cells: ordered)
-            }
-        numbers = Dictionary(
-            uniqueKeysWithValues: tables.enumerated().map { ($1.schema.name, $0) })
+        for hint in twice { tables[hint] = nil }
+        self.tables = tables
     }
 
-    func number(of name: String) -> Int? { numbers[name] }
+    /// The first two bytes of SHA-256 over a table's name.
+    static func hint(of name: String) -> UInt16 {
+        UInt16(truncatingIfNeeded: Digest(of: Array(name.utf8)).words.0 >> 48)
+    }
 
-    /// By name: the numbers of a table's cells.
-    func cellNumbers(_ number: Int) -> [String: Int] {
-        let table = tables[number]
-        return Dictionary(
-            uniqueKeysWithValues: table.cells.enumerated().map {
-                (table.schema.cells[$1].name, $0)
-            })
+    func table(hinted hint: UInt16) -> Table? { tables[hint] }
+
+    func table(named name: String) -> Table? {
+        let found = tables[Self.hint(of: name)]
+        return found?.schema.name == name ? found : nil
     }
 }
