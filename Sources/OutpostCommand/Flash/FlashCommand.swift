@@ -49,7 +49,12 @@ struct FlashCommand: ParsableCommand {
         }
         let writer = desk.writer(to: reader)
         let acknowledged = again ? [:] : try desk.acknowledged(by: reader)
-        let bodies = try writer.bodies(of: row, beyond: acknowledged)
+        var bodies = try writer.bodies(of: row, beyond: acknowledged)
+        if reader.isHub, !again {
+            bodies = try bodies.filter {
+                try desk.replica.flashReceipt(of: Digest(of: $0)) == nil
+            }
+        }
         guard !bodies.isEmpty else {
             throw OutpostError(
                 .notFound, operation: "write a flash message", place: reference,

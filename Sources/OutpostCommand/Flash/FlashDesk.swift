@@ -22,40 +22,61 @@ struct FlashDesk {
 
     private static let hub = "hub"
 
+    /// Opens the replica, of a base or of a hub that does not serve.
     init(_ options: ReplicaOptions, _ operation: String) throws {
-        self.operation = operation
-        folder = ReplicaFolder(path: options.path)
         let hub = HubFolder(path: options.path)
         let (missionFile, replica) = try options.open(operation)
+        guard FileManager.default.fileExists(atPath: hub.registry) else {
+            try self.init(base: replica, ReplicaFolder(path: options.path), operation)
+            return
+        }
+        let authority = try hub.authorityCertificate()
+        let core = try hub.openCore(
+            missionFile, picture: replica, registry: try HubRegistry(path: hub.registry),
+            authority: authority)
+        try self.init(hub: hub, core, authority, operation)
+    }
+
+    private init(base replica: Replica, _ folder: ReplicaFolder, _ operation: String) throws {
+        self.operation = operation
+        self.folder = folder
         self.replica = replica
+        core = nil
         let device = DeviceFolder(folder)
-        if FileManager.default.fileExists(atPath: hub.registry) {
-            let authority = try hub.authorityCertificate()
-            let core = try hub.openCore(
-                missionFile, picture: replica, registry: try HubRegistry(path: hub.registry),
-                authority: authority)
-            try core.catchUp()
-            self.core = core
-            peer = nil
-            mission = authority.missionID
-            trust = RosterTrust(authority: authority)
-            sealer = try device.sealKey().sealer(mission: authority.missionID)
-        } else {
-            core = nil
-            let hub = try device.loadHub()
-            peer = hub.fingerprint
-            mission = try device.mission(of: hub)
-            trust = try device.trust(hub)
-            sealer = try device.sealer(hub)
-        }
-        guard let kept = try replica.keptRosters() else {
-            throw OutpostError(
-                .refused, operation: operation, place: options.path,
-                cause: "no roster is here yet: nobody is known to read it",
-                hint: "sync once with the hub, or take its answer to an enrolment by file")
-        }
-        self.kept = kept
+        let hub = try device.loadHub()
+        peer = hub.fingerprint
+        mission = try device.mission(of: hub)
+        trust = try device.trust(hub)
+        sealer = try device.sealer(hub)
+        kept = try Self.kept(replica, folder, operation)
         roster = kept.effective
+    }
+
+    /// At a hub that is open, as one that serves.
+    init(
+        hub: HubFolder, _ core: HubCore, _ authority: AuthorityCertificate, _ operation: String
+    ) throws {
+        try core.catchUp()
+        self.operation = operation
+        folder = hub.replica
+        replica = core.picture
+        self.core = core
+        peer = nil
+        mission = authority.missionID
+        trust = RosterTrust(authority: authority)
+        sealer = try DeviceFolder(hub.replica).sealKey().sealer(mission: authority.missionID)
+        kept = try Self.kept(core.picture, hub.replica, operation)
+        roster = kept.effective
+    }
+
+    private static func kept(
+        _ replica: Replica, _ folder: ReplicaFolder, _ operation: String
+    ) throws -> KeptRosters {
+        if let kept = try replica.keptRosters() { return kept }
+        throw OutpostError(
+            .refused, operation: operation, place: folder.path,
+            cause: "no roster is here yet: nobody is known to read it",
+            hint: "sync once with the hub, or take its answer to an enrolment by file")
     }
 
     // MARK: Writing

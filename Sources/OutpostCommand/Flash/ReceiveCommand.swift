@@ -36,6 +36,8 @@ struct ReceiveCommand: ParsableCommand {
         for file in files { run.take(file, at: file) }
         if let spool { try run.take(FlashSpool(spool), now: Date()) }
         if let receipts { try run.writeReceipts(into: FlashSpool(receipts)) }
+        // Of one file alone the reason is the answer.
+        if let failure = run.failure, files.count == 1 { throw failure }
         for line in run.lines { options.output.line(line) }
         if run.answers.isEmpty { options.output.line("nothing is there") }
         try options.output.json(run.answers)
@@ -64,6 +66,8 @@ struct ReceiveRun {
     private(set) var answers: [Answer] = []
     private(set) var lines: [String] = []
     private(set) var refused = 0
+    /// Why the last was refused.
+    private(set) var failure: (any Error)?
     private let desk: FlashDesk
     private let intake: FlashIntake
     /// By device: what it sent and is here.
@@ -83,6 +87,7 @@ struct ReceiveRun {
             return true
         } catch {
             refused += 1
+            failure = (error as? OutpostError).map { $0.at(path) } ?? error
             let text = (error as? OutpostError)?.cause ?? "\(error)"
             answers.append(Answer(file: name, result: "refused", cause: text))
             lines.append("\(name): refused: \(text)")
@@ -158,5 +163,14 @@ struct ReceiveRun {
             let message = try desk.writer(to: reader).receipt(for: digests)
             _ = try spool.put([message], of: message)
         }
+    }
+}
+
+extension OutpostError {
+    /// The same, of a file.
+    fileprivate func at(_ path: String) -> OutpostError {
+        var error = self
+        if error.place.isEmpty { error.place = path }
+        return error
     }
 }

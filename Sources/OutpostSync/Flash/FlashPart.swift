@@ -5,7 +5,7 @@ import OutpostTrust
 /// whole does.
 ///
 ///     offset  size  content
-///     0       1     kind: see FlashKind
+///     0       1     0x13: version 1, kind 3
 ///     1       4     the first bytes of SHA-256 over the whole message
 ///     5       1     number, from 1
 ///     6       1     how many there are, from 2

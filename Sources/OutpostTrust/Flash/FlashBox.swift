@@ -5,7 +5,7 @@ import OutpostModel
 /// A flash message as it travels: encrypted to one reader, with no byte more than that needs. What is inside is sealed by its device.
 ///
 ///     offset  size  content
-///     0       1     kind: high 4 bits: version, 1; low 4 bits: see FlashKind
+///     0       1     high 4 bits: the version, 1; low 4 bits: the kind: 1 report, 2 stretch, 3 part, 4 receipt
 ///     1       1     the last byte of the reader's box key: whose it cannot be is told at once
 ///     2       32    encapsulated key
 ///     34      rest  ciphertext, with its tag (16)
