@@ -14,6 +14,9 @@ struct FlashOutput: ParsableArguments {
     @Flag(help: "Print it in letters and digits, with a check in each line: for SMS, HF and voice.")
     var text = false
 
+    @Flag(help: "Show it as a QR code of the same letters, for a telephone's camera.")
+    var qr = false
+
     /// A message as it was given out.
     struct Given {
         let messages: [[UInt8]]
@@ -22,8 +25,8 @@ struct FlashOutput: ParsableArguments {
     }
 
     func validate() throws {
-        guard [out != nil, spool != nil, text].filter({ $0 }).count == 1 else {
-            throw ValidationError("say where it goes: --out FILE, --spool DIR or --text")
+        guard [out != nil, spool != nil, text, qr].filter({ $0 }).count == 1 else {
+            throw ValidationError("say where it goes: --out FILE, --spool DIR, --text or --qr")
         }
     }
 
@@ -47,13 +50,24 @@ struct FlashOutput: ParsableArguments {
         if text {
             for message in given.messages { output.line(FlashText.text(of: message)) }
         }
+        if qr {
+            for message in given.messages { output.line(Self.code(of: message)) }
+        }
         let sizes = given.messages.map { "\($0.count)" }.joined(separator: " + ")
         let parts =
             given.messages.count == 1
             ? "" : ", in \(given.messages.count) parts, which may come in any order"
         let line = "\(name)  \(sizes) bytes for \(reader)\(parts)"
-        if text { return Output.error(line) }
+        if text || qr { return Output.error(line) }
         output.line(line)
         for file in given.files { output.line(file) }
+    }
+
+    /// The letters, since telephones take bytes for texts and change them; in lines where they are too many for a screen.
+    private static func code(of message: [UInt8]) -> String {
+        let text = FlashText.text(of: message)
+        let words = text.split(separator: "\n").joined(separator: " ")
+        let instead = "too long for a code that a screen can show; in letters:\n\(text)"
+        return QRCode(words)?.text ?? instead
     }
 }

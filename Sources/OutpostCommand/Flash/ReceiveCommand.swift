@@ -21,7 +21,7 @@ struct ReceiveCommand: ParsableCommand {
     @Option(help: "The folder of a modem's or an HF program.")
     var spool: String?
 
-    @Option(help: "A folder to write receipts into, one message for each device that something came from.")
+    @Option(help: "A folder to write receipts into, a message for each device.")
     var receipts: String?
 
     func validate() throws {
@@ -148,7 +148,8 @@ struct ReceiveRun {
     private func names(of report: FlashReport) throws -> [String] {
         let lookup = RowLookup(schema: desk.replica.schema, place: desk.folder.path)
         return try desk.replica.read { db in
-            try report.rows.values.flatMap { $0 }.sorted().compactMap { try lookup.name(of: $0, db) }
+            let keys = report.rows.values.flatMap { $0 }.sorted()
+            return try keys.compactMap { try lookup.name(of: $0, db) }
         }
     }
 

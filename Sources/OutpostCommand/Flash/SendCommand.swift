@@ -37,7 +37,7 @@ struct SendCommand: ParsableCommand {
         })
     var lane: Lane?
 
-    @Flag(help: "From what the hub has said that it holds, and not from where the last message ended.")
+    @Flag(help: "From what the hub said that it holds, not from where the last message ended.")
     var again = false
 
     private struct Answer: Encodable {

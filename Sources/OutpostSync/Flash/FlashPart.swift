@@ -71,7 +71,7 @@ package struct FlashPart: Sendable, Equatable {
         // Of even lengths: no part is a waste of a message.
         let size = (message.count + count - 1) / count
         return (0..<count).map { index in
-            let slice = message[min(index * size, message.count)..<min((index + 1) * size, message.count)]
+            let slice = message.dropFirst(index * size).prefix(size)
             return FlashPart(
                 message: name(of: message), number: UInt8(index + 1), count: UInt8(count),
                 bytes: Array(slice)

@@ -25,7 +25,8 @@ package enum FlashText {
             let bytes = Array(message[start..<min(start + lineBytes, message.count)])
             let number = index + 1
             let groups = groups(of: bytes) + [group(check(bytes, number))]
-            lines.append(([number < 10 ? "0\(number)" : "\(number)"] + groups).joined(separator: " "))
+            let name = number < 10 ? "0\(number)" : "\(number)"
+            lines.append(([name] + groups).joined(separator: " "))
         }
         return lines.joined(separator: "\n") + "\n"
     }

@@ -8,7 +8,8 @@ enum FlashDictionary {
     static let first = ZstandardDictionary(bytes)
 
     /// 16,384 bytes.
-    private static let bytes = [UInt8](Data(base64Encoded: text, options: .ignoreUnknownCharacters) ?? Data())
+    private static let bytes = [UInt8](
+        Data(base64Encoded: text, options: .ignoreUnknownCharacters) ?? Data())
 
     private static let text = """
         N6Qw7AEAAAA3EMCSqAMzMAPbFYyyVAYzAITRiJQyoZ3SShKzliS5pxScJ/MjfBtjRBEhhEZqJF0j5JIBp2cAgDMAAAAA

@@ -32,7 +32,7 @@ import Testing
         return (sent, received)
     }
 
-    @Test func `Fifty reports in one message are in the hub's log, and a later sync sends none twice`()
+    @Test func `Fifty reports in one message are in the log, and a later sync sends none twice`()
         throws
     {
         for number in 0..<50 {

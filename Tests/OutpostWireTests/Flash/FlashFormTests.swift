@@ -57,7 +57,7 @@ import Testing
         }
     }
 
-    @Test func `A receiver with a newer mission numbers the tables and cells of an older one alike`()
+    @Test func `A receiver with a newer mission numbers the cells of an older one alike`()
         throws
     {
         let (old, new) = (
