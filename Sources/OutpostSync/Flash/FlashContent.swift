@@ -34,7 +34,8 @@ package enum FlashContent: Sendable, Equatable {
         package let signature: [UInt8]
     }
 
-    private static let runs = Int(UInt8.max)
+    /// Of one stretch: their number is one byte.
+    static let runs = Int(UInt8.max)
 
     package func encoded() -> [UInt8] {
         var writer = ByteWriter()

@@ -186,6 +186,7 @@ package struct FlashWriter {
             bodies += taken
             ends[run.journal] = head.sequence
         }
+        guard marks.count <= FlashContent.runs else { return nil }
         let form: [UInt8]
         do {
             form = try FlashForm.encode(bodies, names: names)

@@ -247,6 +247,8 @@ package enum FlashForm {
 package enum FlashLimits {
     /// TEXTS and NUMBERS, each, once expanded: some hundred reports, and memory that anybody may ask for.
     package static let expandedBytes = 65_536
+    /// The values of a message, once each that is 'as in the row before' is spelled: a byte of a form may stand for a long text.
+    package static let valueBytes = 1_048_576
     /// Changesets of one message.
     package static let changesets = 1_024
     /// Rows of one changeset in it.

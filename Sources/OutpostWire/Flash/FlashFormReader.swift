@@ -11,6 +11,7 @@ struct FlashFormReader {
     private var rowsBefore: [String: FlashForm.RowBefore] = [:]
     private var replicas: [ReplicaID] = []
     private var tables: [UInt32: FlashTables] = [:]
+    private var valueBytes = 0
 
     init(
         texts: [UInt8], numbers: [UInt8], names: FlashNames, identity: UInt64, attempt: Int
@@ -265,7 +266,12 @@ struct FlashFormReader {
                     column: schema, isReference: schema.name == table.schema.referenceColumn,
                     before: before, replica: header.journal.replica,
                     milliseconds: header.time.milliseconds)
-                list.append(try value.read(&numbers, &texts))
+                let read = try value.read(&numbers, &texts)
+                valueBytes += read.byteCount
+                guard valueBytes <= FlashLimits.valueBytes else {
+                    throw numbers.failure("value", .lengthOverLimit(FlashLimits.valueBytes))
+                }
+                list.append(read)
             }
             values[number] = list
             writes.append(CellWrite(cell: cell.name, values: list))

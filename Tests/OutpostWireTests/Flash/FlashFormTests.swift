@@ -132,6 +132,32 @@ import Testing
                 identity: identity) == bodies)
     }
 
+    /// Anybody who knows a reader's key may write a form in which a byte stands for a long text.
+    @Test func `A form whose values would take memory without bound is refused`() throws {
+        let schema = try TestSchema.mission()
+        let one = FlashFormGolden.changeset(identity)
+        let row = one.tables[0].rows[0]
+        func changeset(rows count: UInt64) -> Changeset {
+            var result = one
+            let text = String(repeating: "Jacmel ", count: 3_000)
+            result.tables[0].rows = (0..<count).map { number in
+                RowChange(
+                    key: RowKey(space: row.key.space, milliseconds: 5, random: number),
+                    operation: .insert, context: Context(),
+                    writes: [CellWrite(cell: "title", values: [.text(text)])])
+            }
+            return result
+        }
+        let few = ChangesetBody.encode(changeset(rows: 40))
+        let form = try FlashForm.encode([few], names: names(schema))
+        #expect(form.count < 1_000)
+        #expect(try FlashForm.decode(form, names: names(schema), identity: identity) == [few])
+        let many = ChangesetBody.encode(changeset(rows: 400))
+        #expect(throws: ByteReader.Failure.self) {
+            try FlashForm.encode([many], names: names(schema))
+        }
+    }
+
     @Test func `Bytes that are cut or altered anywhere are refused, or mean another body`() throws {
         let schema = try TestSchema.mission()
         let body = ChangesetBody.encode(FlashFormGolden.changeset(identity))
