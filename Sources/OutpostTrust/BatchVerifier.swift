@@ -128,6 +128,42 @@ package struct BatchVerifier {
         return Batch(verifiedItems: items, seals: batch.seals)
     }
 
+    /// Checks changesets that come before their journal reaches them: their device signed these, by themselves.
+    package func verify(
+        _ early: [EarlyChangeset<Unverified>], by seal: EarlySeal
+    ) throws(VerificationError) -> [EarlyChangeset<Verified>] {
+        guard let first = early.first else { return [] }
+        guard let trust, seal.digests == early.map(\.digest) else { throw .unsealed(first.dot) }
+        for item in early {
+            guard item.dot.journal.replica.identity == seal.identity else {
+                throw .forged(item.dot)
+            }
+            try checkKeys(of: item.view)
+        }
+        switch trust.earlyVerdict(seal) {
+        case .good: return early.map { EarlyChangeset(verified: $0) }
+        case .forged: throw .forged(first.dot)
+        case .unknownDevice: throw .unknownDevice(first.dot)
+        }
+    }
+
+    /// Checks a stretch of journals of which the receiver lacks what comes before: by where its sender says that each begins. The seal
+    /// at its end was made over a chain that runs through both, so it vouches for these bodies; they are early all the same, since what
+    /// comes before may be held or another.
+    package func verifyEarly(
+        _ stretch: Batch<Unverified>, after before: [JournalID: Head]
+    ) throws(VerificationError) -> [EarlyChangeset<Verified>] {
+        guard let last = stretch.items.last else { return [] }
+        // What an order of erasure took something out of is for its journal to bring.
+        guard let trust, stretch.items.allSatisfy({ $0.remainder == nil }) else {
+            throw .unsealed(last.dot)
+        }
+        let verifier = BatchVerifier(schema: schema, trust: trust) {
+            before[$0] ?? Head(emptyJournal: $0)
+        }
+        return try verifier.verify(stretch).items.map { EarlyChangeset(verified: $0) }
+    }
+
     /// Checks a changeset that comes before its journal reaches it: no chain says anything of it yet.
     package func verify(
         _ early: EarlyChangeset<Unverified>

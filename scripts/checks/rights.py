@@ -57,6 +57,7 @@ MARKERS = {"operations": "MARKER-OPERATIONS", "aid": "MARKER-AID", "referrals": 
 #   row      0 where the report can be read, else 66: there is none
 #   write    0 where operations may be written, else 77
 #   change   the same where the report can be read, else 66
+#   flash    0 where this laptop wrote the report and may read it, else 66, and 77 for a stranger
 #   own      0 for everybody: keys, sessions and files of the laptop's own
 #   roster   0 or refused: it says what the roster does, which every laptop of the mission has
 #   refused  of a status that is given, for everybody
@@ -105,6 +106,11 @@ def table(scene, name):
         ("sign-out", [], "own"), ("sign-in", ["chidi", "--pin-file", scene.pin], "own"),
         ("enrol request", [out / "request"], "own"), ("compact", [], "own"), ("clone", [out / "clone"], "own"),
         ("places take", [ISLAND], "own"), ("places find", ["10.2, 20.5"], "own"),
+        # Of what others wrote nothing goes out by these: they send this laptop's own work.
+        ("flash", [incident, "--out", out / "flash"], "flash"), ("flash", [scene.delivery, "--out", out / "flash"], "refused"),
+        ("send", ["--out", out / "send"], "enrolled"), ("receive", [scene.pin], "refused"),
+        ("flash-sizes", [scene.sheet(f"{text}-sizes"), "--mapping", shop.path / "mapping.yaml", "--mission",
+                         shop.path / "mission.yaml", "--columns", "title"], "read"),
         ("sync", [], "enrolled"),
         # Its routes stand in tests of their own; who holds the folder serves it to whoever signs in there.
         ("page", ["--every", "2000"], "refused"),
@@ -224,6 +230,8 @@ def wanted(name, kind, command):
         return ({0} if here else {66}), False
     if kind == "change":
         return ({0} if here and writes else {77} if here else {66}), here and writes
+    if kind == "flash":
+        return ({0} if here and writes else {77} if stranger else {66}), False
     if kind == "write":
         return ({0} if writes or stranger else {77}), writes or stranger
     if kind == "never":

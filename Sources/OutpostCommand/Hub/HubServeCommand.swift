@@ -25,6 +25,12 @@ struct HubServeCommand: AsyncParsableCommand {
     @Option(help: "How much to log: error, warning, info, debug.")
     var log = "warning"
 
+    @Option(help: "The folder of a modem's or an HF program: what comes there is taken in.")
+    var spool: String?
+
+    @Option(help: "A folder to write receipts into for what came there.")
+    var receipts: String?
+
     func run() async throws {
         let folder = HubFolder(path: options.path)
         try folder.requireHub("serve")
@@ -43,6 +49,11 @@ struct HubServeCommand: AsyncParsableCommand {
         try core.catchUp()
         AccessClerk(registry: registry, picture: picture).serveForever { error in
             Output.error("outpost: \(error)")
+        }
+        if let spool {
+            SpoolClerk(
+                hub: folder, core: core, authority: authority, spool: spool, receipts: receipts
+            ).serveForever()
         }
         let router = Router(context: HubRequestContext.self)
         HubRouter(

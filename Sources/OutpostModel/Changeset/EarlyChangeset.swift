@@ -32,6 +32,11 @@ extension EarlyChangeset where Status == Verified {
         self.init(view: early.view, digest: early.digest)
     }
 
+    /// To be called by `BatchVerifier` alone: of a stretch that it verified.
+    package init(verified item: Batch<Verified>.Item) {
+        self.init(view: item.view, digest: item.digest)
+    }
+
     /// The same once what a roster orders was taken out.
     ///
     /// - Throws: never of a body that was read before.

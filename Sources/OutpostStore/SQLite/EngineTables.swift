@@ -30,7 +30,8 @@ import OutpostModel
 ///     _outpost_erased       place, digest                     changesets of which an order of erasure took something out, and
 ///                               the digest of what remains; that of the whole stands in _outpost_changeset
 ///     _outpost_erased_row   table, key                        rows of which an order erases everything
-///     _outpost_peer         peer, name, value                 cursors and what a hub has acknowledged
+///     _outpost_peer         peer, name, value                 cursors and what a hub has acknowledged; what vouches for
+///                               flash messages, and receipts for them: see EarlySeals
 ///     _outpost_roster       kind, name, value                 what is kept of the mission's rosters: see RosterTable
 ///     _outpost_import       key, digest                       what was imported here, by its source's bytes
 enum EngineTables {

@@ -56,11 +56,15 @@ package struct SealKey: Sendable {
 
     /// What seals this device's journals in a mission.
     package func sealer(mission: MissionID) -> Sealer {
-        Sealer { journal, head in
-            let message = Seal.message(mission: mission, journal: journal, head: head)
-            return Seal(
-                dot: Dot(journal, head.sequence), signature: try signature(over: message))
-        }
+        Sealer(
+            seal: { journal, head in
+                let message = Seal.message(mission: mission, journal: journal, head: head)
+                return Seal(
+                    dot: Dot(journal, head.sequence), signature: try signature(over: message))
+            },
+            early: { digests in
+                try signature(over: EarlySeal.message(mission: mission, digests: digests))
+            })
     }
 }
 

@@ -35,11 +35,17 @@ extension SealTrust {
         for device in roster.devices {
             keys[device.identity] = SealPublicKey(bytes: device.sealKey)
         }
-        self.init { [keys] seal, head in
-            let journal = seal.dot.journal
-            guard let key = keys[journal.replica.identity] else { return .unknownDevice }
-            let message = Seal.message(mission: mission, journal: journal, head: head)
-            return key.verifies(seal.signature, over: message) ? .good : .forged
-        }
+        self.init(
+            verdict: { [keys] seal, head in
+                let journal = seal.dot.journal
+                guard let key = keys[journal.replica.identity] else { return .unknownDevice }
+                let message = Seal.message(mission: mission, journal: journal, head: head)
+                return key.verifies(seal.signature, over: message) ? .good : .forged
+            },
+            early: { [keys] seal in
+                guard let key = keys[seal.identity] else { return .unknownDevice }
+                let message = EarlySeal.message(mission: mission, digests: seal.digests)
+                return key.verifies(seal.signature, over: message) ? .good : .forged
+            })
     }
 }

@@ -8,6 +8,7 @@ struct SourceNumbers {
         "Limits": "Sources/OutpostModel/Limits.swift",
         "WireLimits": "Sources/OutpostWire/WireLimits.swift",
         "WireDefaults": "Sources/OutpostWire/WireLimits.swift",
+        "FlashLimits": "Sources/OutpostWire/Flash/FlashForm.swift",
         "SyncLimits": "Sources/OutpostSync/SyncLimits.swift",
         "HubLimits": "Sources/OutpostHub/HubLimits.swift",
     ]
