@@ -36,7 +36,7 @@ struct ImportCommand: ParsableCommand {
 
     func run() throws {
         let (mission, replica) = try options.open("import")
-        let mapping = try chosenMapping(mission)
+        let mapping = try ImportRun.mapping(mapping, for: file, mission)
         let folder = ReplicaFolder(path: options.path)
         let author = try Session.author(in: folder, isImport: true)
         let progress = Progress(options.output)
@@ -49,27 +49,6 @@ struct ImportCommand: ParsableCommand {
         let rejects = try RejectsFile.write(
             run.rejections, header: run.header, of: file, in: folder)
         try answer(tally, run.rejections, rejects)
-    }
-
-    private func chosenMapping(_ mission: Mission) throws -> Mapping {
-        if let mapping {
-            let bytes = try AtomicFile.read(mapping, operation: "read the mapping file")
-            do {
-                return try Mapping.load(bytes: bytes, mission: mission)
-            } catch {
-                throw error.outpostError(file: mapping)
-            }
-        }
-        let bytes = try ImportRun.firstBytes(of: file)
-        do {
-            return try Mapping.choose(
-                name: file, firstBytes: bytes, among: try Mapping.shipped(for: mission)
-            ).mapping
-        } catch {
-            var problem = error
-            if problem.place.isEmpty { problem.place = file }
-            throw problem
-        }
     }
 
     private func answer(

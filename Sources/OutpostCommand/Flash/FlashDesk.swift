@@ -138,10 +138,7 @@ struct FlashDesk {
         let log = core.map { core in
             FlashReceiver.Log(
                 heads: { try core.log.heads() },
-                append: { batch in
-                    _ = try core.log.append(batch)
-                    try core.catchUp()
-                })
+                append: { try core.takeOneWay($0) })
         }
         let key =
             core == nil

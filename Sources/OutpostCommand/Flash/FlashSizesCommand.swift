@@ -37,7 +37,8 @@ struct FlashSizesCommand: ParsableCommand {
             bytes ?? Mission.defaultBytes, file: mission ?? "the shipped mission")
         let sizes = try FlashSizes(
             mission: mission, columns: columns.split(separator: ",").map(String.init))
-        let answer = try sizes.measure(file, try chosenMapping(mission), mission)
+        let answer = try sizes.measure(
+            file, try ImportRun.mapping(mapping, for: file, mission), mission)
         try options.output.json(answer)
         let sorted = answer.bytes.sorted()
         guard let longest = sorted.last else { return options.output.line("no records") }
@@ -52,20 +53,5 @@ struct FlashSizesCommand: ParsableCommand {
         options.output.line(
             "of 6,000 bytes: \(answer.stretches.count) messages, \(whole.count) of them with 50 reports, "
                 + "the longest of those \(whole.map(\.bytes).max() ?? 0) bytes")
-    }
-
-    private func chosenMapping(_ mission: Mission) throws -> Mapping {
-        if let mapping {
-            let bytes = try AtomicFile.read(mapping, operation: "read the mapping file")
-            do {
-                return try Mapping.load(bytes: bytes, mission: mission)
-            } catch {
-                throw error.outpostError(file: mapping)
-            }
-        }
-        let bytes = try ImportRun.firstBytes(of: file)
-        return try Mapping.choose(
-            name: file, firstBytes: bytes, among: try Mapping.shipped(for: mission)
-        ).mapping
     }
 }

@@ -71,10 +71,11 @@ struct SendCommand: ParsableCommand {
                 Answer(
                     reader: reader.name, changesets: 0, left: 0, bytes: [], files: [], texts: []))
         }
-        try note(stretch, desk, reader, road)
+        try noteSent(stretch, desk, reader)
         let given = try target.give(stretch.message, limit: part)
         target.tell(
             given, of: "\(stretch.changesets) changesets", to: reader.name, options.output)
+        try noteGiven(stretch, desk, road)
         sent.merge(stretch.ends) { max($0, $1) }
         let left = heads.reduce(0) { sum, entry in
             guard entry.key.replica.identity == desk.replica.id.identity, isWanted(entry.key)
@@ -90,18 +91,26 @@ struct SendCommand: ParsableCommand {
     }
 
     /// Before anything leaves: the next exchange with the hub asks what came of it, and sends nothing twice.
-    private func note(
-        _ stretch: FlashWriter.Stretch, _ desk: FlashDesk, _ reader: FlashDesk.Reader,
-        _ road: String
+    private func noteSent(
+        _ stretch: FlashWriter.Stretch, _ desk: FlashDesk, _ reader: FlashDesk.Reader
     ) throws {
+        guard reader.isHub, let peer = desk.peer else { return }
         let now = Surroundings.system.wallMilliseconds()
+        try desk.replica.updatePeer { writer in
+            try writer.noteSent(stretch.ends, at: now, peer: peer)
+            try writer.setInDoubt(true, peer: peer)
+        }
+    }
+
+    /// Once it left: a message that no folder took is made again by the next call. One that a process ended after goes twice, and is
+    /// taken once.
+    private func noteGiven(
+        _ stretch: FlashWriter.Stretch, _ desk: FlashDesk, _ road: String
+    ) throws {
         try desk.replica.updatePeer { writer in
             for (journal, end) in stretch.ends {
                 try writer.acknowledge(journal, through: end, peer: road)
             }
-            guard reader.isHub, let peer = desk.peer else { return }
-            try writer.noteSent(stretch.ends, at: now, peer: peer)
-            try writer.setInDoubt(true, peer: peer)
         }
     }
 }

@@ -56,7 +56,31 @@ struct ImportRun {
         self.part = part
     }
 
-    static func firstBytes(of file: String) throws -> [UInt8] {
+    /// The mapping of a file of that name; without one the shipped mapping that knows the records' header.
+    static func mapping(
+        _ mapping: String?, for file: String, _ mission: Mission
+    ) throws -> Mapping {
+        if let mapping {
+            let bytes = try AtomicFile.read(mapping, operation: "read the mapping file")
+            do {
+                return try Mapping.load(bytes: bytes, mission: mission)
+            } catch {
+                throw error.outpostError(file: mapping)
+            }
+        }
+        let bytes = try firstBytes(of: file)
+        do {
+            return try Mapping.choose(
+                name: file, firstBytes: bytes, among: try Mapping.shipped(for: mission)
+            ).mapping
+        } catch {
+            var problem = error
+            if problem.place.isEmpty { problem.place = file }
+            throw problem
+        }
+    }
+
+    private static func firstBytes(of file: String) throws -> [UInt8] {
         do {
             let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: file))
             defer { handle.closeFile() }

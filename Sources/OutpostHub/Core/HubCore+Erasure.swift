@@ -17,6 +17,12 @@ extension HubCore {
         return heads
     }
 
+    /// Takes what came by a road that gives no answer, as an exchange's work is taken, and does at once what follows of it.
+    package func takeOneWay(_ batch: Batch<Unverified>) throws {
+        _ = try append(batch)
+        try catchUp()
+    }
+
     /// Does in the log what the roster orders, before the picture reads it. A roster that is new here is completed by what its
     /// orders leave of the log's changesets, and so is one for whose rows work came late.
     ///

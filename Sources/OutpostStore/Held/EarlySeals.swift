@@ -28,15 +28,8 @@ extension PeerWriter {
 extension ReplicaReading {
     /// The seal of the flash message that brought a changeset; nil where none did.
     package func earlySeal(of digest: Digest) throws -> EarlySeal? {
-        let value = try read { db in
-            try Data.fetchOne(
-                db, sql: "SELECT value FROM _outpost_peer WHERE peer = ? AND name = ?",
-                arguments: [
-                    EarlySeals.peer, EarlySeals.name + Hexadecimal.text(of: digest.bytes),
-                ])
-        }
-        guard let value else { return nil }
-        var reader = ByteReader([UInt8](value))
+        guard let value = try flashNote(EarlySeals.name, of: digest) else { return nil }
+        var reader = ByteReader(value)
         let identity: UInt64 = try reader.fixed("identity")
         let signature = try reader.raw("signature", count: Seal.signatureBytes)
         var digests: [Digest] = []
@@ -64,15 +57,16 @@ extension PeerWriter {
 extension ReplicaReading {
     /// Who said that it took a changeset out of a flash message: a device's identity; nil: nobody yet.
     package func flashReceipt(of digest: Digest) throws -> UInt64? {
-        let value = try read { db in
+        guard let value = try flashNote(EarlySeals.receipt, of: digest) else { return nil }
+        var reader = ByteReader(value)
+        return try reader.fixed("identity")
+    }
+
+    private func flashNote(_ name: String, of digest: Digest) throws -> [UInt8]? {
+        try read { db in
             try Data.fetchOne(
                 db, sql: "SELECT value FROM _outpost_peer WHERE peer = ? AND name = ?",
-                arguments: [
-                    EarlySeals.peer, EarlySeals.receipt + Hexadecimal.text(of: digest.bytes),
-                ])
-        }
-        guard let value else { return nil }
-        var reader = ByteReader([UInt8](value))
-        return try reader.fixed("identity")
+                arguments: [EarlySeals.peer, name + Hexadecimal.text(of: digest.bytes)])
+        }.map { [UInt8]($0) }
     }
 }

@@ -52,8 +52,14 @@ package struct FlashIntake {
 
     /// - Throws: `.limit` for what is no message by its length.
     package static func read(_ path: String) throws -> [UInt8] {
-        let size =
-            try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
+        let size: Int
+        do {
+            size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
+        } catch {
+            throw OutpostError(
+                FileFailure.code(of: error), operation: "read a flash message", place: path,
+                cause: FileFailure.cause(of: error), hint: "check the file's name")
+        }
         guard size <= fileBytes else {
             throw OutpostError(
                 .limit, operation: "read a flash message", place: path,

@@ -148,6 +148,17 @@ package struct FlashReceiver {
         }
     }
 
+    /// Of what was ordered to be erased nothing may lie here by itself, where no roster names it and no order would find it. Its journal
+    /// brings it, and the hub then says what remains.
+    private func checkErased(_ items: [EarlyChangeset<Verified>]) throws {
+        let erasures = try replica.erasures()
+        guard !erasures.isEmpty else { return }
+        for item in items
+        where !erasures.names(item.dot) && item.view.holdsErased(by: erasures) {
+            throw Self.refused("\(item.dot) writes to a report that was ordered to be erased")
+        }
+    }
+
     // MARK: Reports
 
     private func take(report content: FlashContent) throws -> FlashReport {
@@ -163,9 +174,13 @@ package struct FlashReceiver {
             return (try verifier.verify(items, by: seal), seal)
         }
         try checkReadable(items.map(\.view))
+        try checkErased(items)
+        // First what vouches for it: a process that ends between the two leaves no report without.
+        if let first = seal.digests.first, try replica.earlySeal(of: first) == nil {
+            try replica.updatePeer { try $0.keep(seal) }
+        }
         var report = FlashReport(device: seal.identity, kind: .report)
         try take(items, &report)
-        if report.repeated.count < items.count { try replica.updatePeer { try $0.keep(seal) } }
         return report
     }
 
@@ -209,6 +224,7 @@ package struct FlashReceiver {
         }
         let all = verified.following.items.map(\.view) + verified.early.map(\.view)
         try checkReadable(all)
+        try checkErased(verified.early)
         var report = FlashReport(device: identity, kind: .stretch)
         try take(verified, heads, &report)
         try take(verified.early, &report)

@@ -309,7 +309,11 @@ struct FlashFormReader {
             bytesEach: 3)
         var writes: [CellWrite] = []
         for _ in 0..<count {
-            let cell = Int(try number("cell", UInt64(max(table.cells.count, 1) - 1)))
+            let cell = Int(try number("cell", UInt64(Limits.columnsPerTable)))
+            // An early version may have had none at all.
+            guard cell < table.cells.count else {
+                throw numbers.failure("cell", .unexpected("the table has no such cell"))
+            }
             let byte = try numbers.byte("kind")
             let rest = byte & ~(FlashForm.WriteFlag.kindMask | FlashForm.WriteFlag.exceptions)
             guard let kind = CellWrite.Kind(rawValue: byte & FlashForm.WriteFlag.kindMask),

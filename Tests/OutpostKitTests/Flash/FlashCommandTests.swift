@@ -112,6 +112,11 @@ import Testing
             "send", "--replica", laptop, "--out", first, "--limit", "2",
         ])
         #expect(said.contains("1 changesets are left"))
+        // No such folder: what was not given is made again.
+        let nowhere = folder.appending("nowhere")
+        #expect(throws: HubFailure.self) {
+            try HubProcess.run(["send", "--replica", laptop, "--spool", nowhere])
+        }
         try HubProcess.run(["send", "--replica", laptop, "--out", second])
         #expect(
             try HubProcess.run(["send", "--replica", laptop, "--out", second])
@@ -142,6 +147,8 @@ import Testing
                 "flash", reference, "--replica", laptop, "--out", file, "--to", "X",
             ])
         }
+        let missing = #expect(throws: HubFailure.self) { try receive(folder.appending("none")) }
+        #expect(missing?.text.contains("check the file's name") == true)
         #expect(try incidents(at: hub) == 0)
     }
 }

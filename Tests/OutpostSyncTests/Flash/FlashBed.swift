@@ -78,10 +78,7 @@ struct FlashBed {
             replica: core.picture, key: hubKey, mission: mission, trust: trust, readable: nil,
             log: FlashReceiver.Log(
                 heads: { try core.log.heads() },
-                append: {
-                    _ = try core.log.append($0)
-                    try core.catchUp()
-                }))
+                append: { try core.takeOneWay($0) }))
     }
 
     /// The second base does.

@@ -1,3 +1,6 @@
+import Foundation
+import GRDB
+import OutpostHub
 import OutpostModel
 import OutpostStore
 import OutpostSync
@@ -51,6 +54,50 @@ import Testing
         #expect(try picture.shown() == bed.first.shown())
         #expect(try picture.audit().isSound)
         #expect(try bed.hub.take(stretch.message).repeated.count == 50)
+    }
+
+    /// Erases a report at the hub alone: the base has not heard of it.
+    private func erase(_ row: FoundRow) throws {
+        _ = try bed.rosters.issue { roster, version in
+            roster.erasures.insert(
+                ErasureOrder(
+                    number: 1, version: version, issued: 0, reason: "asked", officer: "o",
+                    rows: [ErasedRow(table: "incident", key: row.key)]))
+        }
+        try bed.bed.core.catchUp()
+    }
+
+    private func holdsChild() throws -> Bool {
+        let page = try bed.bed.core.log.page(
+            of: SyncTestBed.space, after: 0, bodyBytes: 1 << 20, filter: { _ in true })
+        let early = try picture.read {
+            try Data.fetchAll($0, sql: "SELECT body FROM _outpost_early").map { [UInt8]($0) }
+        }
+        return (page.entries.map(\.body) + early).contains {
+            String(decoding: $0, as: UTF8.self).contains("CHILD")
+        }
+    }
+
+    @Test func `What comes one way for an erased report is erased by the hub by itself`() throws {
+        let row = try bed.report("CHILD")
+        let first = try #require(try bed.stretch())
+        _ = try bed.hub.take(first.message)
+        try erase(row)
+        try bed.edit(row, "CHILD AGAIN")
+        _ = try bed.hub.take(try #require(try bed.stretch(after: first.ends)).message)
+        #expect(try bed.bed.core.log.heads().values.map(\.sequence) == [2])
+        #expect(try !holdsChild())
+        #expect(try picture.shown().isEmpty)
+    }
+
+    @Test func `A flash about an erased report is refused, and nothing of it lies here`() throws {
+        let row = try bed.report("CHILD")
+        try erase(row)
+        let message = try bed.flash(row)
+        let error = #expect(throws: OutpostError.self) { try bed.hub.take(message) }
+        #expect(error?.cause.contains("ordered to be erased") == true)
+        #expect(try !holdsChild())
+        #expect(try picture.shown().isEmpty)
     }
 
     @Test func `An edge that noted nothing sends nothing twice either`() throws {

@@ -45,6 +45,33 @@ import Testing
         #expect(whole < 40, "most are shorter than their bodies")
     }
 
+    /// Whoever knows the reader's key can write it, and it is read before any seal is.
+    @Test func `A write to a cell of a version that had none is refused`() throws {
+        let schema = try TestSchema.mission()
+        let table = try #require(
+            schema.tables.first { table in
+                if case .space = table.residence { true } else { false }
+            })
+        var numbers = ByteWriter()
+        numbers.byte(Lane.routine.rawValue | FlashForm.Flag.versions)
+        numbers.varint(1)
+        numbers.signed(0)
+        // Mission version 0, whose tables have no cells; roster version 0.
+        numbers.varint(0)
+        numbers.varint(0)
+        numbers.varint(1)
+        numbers.fixed(FlashTables.hint(of: table.name))
+        numbers.varint(1)
+        numbers.signed(0)
+        numbers.fixed(UInt64(RowChange.Operation.edit.rawValue) << FlashForm.RowFlag.shift)
+        // One write: to cell 0, without values.
+        for byte: UInt8 in [1, 0, 0, 0] { numbers.byte(byte) }
+        let error = #expect(throws: ByteReader.Failure.self) {
+            try FlashForm.decode([0, 0] + numbers.bytes, names: names(schema), identity: identity)
+        }
+        #expect(error?.description.contains("no such cell") == true)
+    }
+
     @Test func `Changesets that no schema of ours could have made travel whole`() throws {
         let schema = try TestSchema.mission()
         try forEachSeed(100) { seed, generator in
