@@ -392,6 +392,8 @@ int outpost_disk_install(void) {
     return code;
 }
 
+int outpost_disk_forgo_statistics(void) { return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }
+
 outpost_disk *outpost_disk_attach(const char *folder) {
     outpost_disk *disk = calloc(1, sizeof *disk);
     if (disk == NULL) return NULL;

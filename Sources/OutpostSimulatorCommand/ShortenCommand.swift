@@ -16,8 +16,8 @@ struct ShortenCommand: ParsableCommand {
     @Option(help: "Play these steps, with commas between, and shorten nothing.")
     var steps: String?
 
-    @Flag(help: "With the faults that the simulator had at first, as 'plan 1' in found.txt.")
-    var firstKind = false
+    @Option(help: "With the faults that the simulator had by then, as 'plan 1' in found.txt.")
+    var plan: Int?
 
     func validate() throws {
         guard steps == nil || kept != nil else {
@@ -44,7 +44,7 @@ struct ShortenCommand: ParsableCommand {
         let kept = steps ?? []
         guard
             let cause = Shortening.failure(
-                ofSeed: seed, keeping: kept, isOfFirstKind: firstKind, isVerbose: true)
+                ofSeed: seed, keeping: kept, plan: plan, isVerbose: true)
         else {
             print("seed \(seed) holds with these steps")
             return

@@ -36,6 +36,7 @@ struct RunCommand: ParsableCommand {
     var json: String?
 
     func run() throws {
+        SeedRunner.prepareProcess()
         let summary = SeedRunner(isVerbose: verbose, jobs: jobs).run(seeds.range)
         if let json { try SummaryFile(summary).write(to: json) }
         print(summary.text)

@@ -114,7 +114,7 @@ public final class Replica: ReplicaReading, @unchecked Sendable {
     /// Reads a consistent snapshot; never waits for the writer.
     public func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
         do {
-            return try writer.read(body)
+            return try writer.snapshot(body)
         } catch {
             throw StoreFailure.translate(error, operation: "read the replica", place: place)
         }

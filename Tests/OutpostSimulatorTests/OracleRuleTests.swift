@@ -6,9 +6,11 @@ struct `The oracle judges by rule` {
     let row = RowName(table: "camp", key: "first", space: 1)
     var oracle = Oracle(
         cells: [
-            "camp": [
-                OracleCell([0], .guarded), OracleCell([1], .ladder([[1], [2], [3]])),
-                OracleCell([2], .counter), OracleCell([3], .set),
+            [
+                "camp": [
+                    OracleCell([0], .guarded), OracleCell([1], .ladder([[1], [2], [3]])),
+                    OracleCell([2], .counter), OracleCell([3], .set),
+                ]
             ]
         ])
 

@@ -4,7 +4,7 @@ import Testing
 
 struct `The oracle judges` {
     let row = RowName(table: "report", key: "first", space: 1)
-    var oracle = Oracle(cells: ["report": [OracleCell([0]), OracleCell([1, 2])]])
+    var oracle = Oracle(cells: [["report": [OracleCell([0]), OracleCell([1, 2])]]])
 
     private mutating func record(
         seeing held: Set<Int> = [], at time: Int64, lane: Int = 2, _ deed: OracleEvent.Deed

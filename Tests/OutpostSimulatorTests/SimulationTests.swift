@@ -29,13 +29,14 @@ struct `The simulator` {
             let seed = try #require(line.first.flatMap { UInt64($0) }, "\(line)")
             let summary = SeedRunner(isVerbose: false).run(seed...seed)
             #expect(summary.isHeld, "\(summary.text)")
-            let isOfFirstKind = line.dropFirst().starts(with: ["plan", "1"])
-            let words = line.dropFirst(isOfFirstKind ? 3 : 1)
+            let isPlanned = line.dropFirst().first == "plan"
+            let plan = isPlanned ? Int(line[2]) : nil
+            let words = line.dropFirst(isPlanned ? 3 : 1)
             let steps =
                 words.starts(with: ["only"])
                 ? words.dropFirst().first?.split(separator: ",").compactMap { Int($0) } : nil
             let failure = Shortening.failure(
-                ofSeed: seed, keeping: steps, isOfFirstKind: isOfFirstKind, isVerbose: false)
+                ofSeed: seed, keeping: steps, plan: plan, isVerbose: false)
             #expect(failure == nil, "seed \(seed), steps \(steps ?? []): \(failure ?? "")")
         }
     }

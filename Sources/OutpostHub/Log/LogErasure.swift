@@ -27,7 +27,7 @@ struct LogErasure {
 
     func value(_ name: String) throws -> Data? {
         try Data.fetchOne(
-            db, sql: "SELECT value FROM log_meta WHERE name = ?", arguments: [name])
+            db.cachedStatement(sql: "SELECT value FROM log_meta WHERE name = ?"), arguments: [name])
     }
 
     func set(_ value: [UInt8], for name: String) throws {

@@ -13,7 +13,7 @@ struct LogJournals {
 
     func head(of journal: JournalID) throws -> Head {
         let row = try Row.fetchOne(
-            db, sql: "SELECT head, chain FROM log_journal WHERE \(Self.condition)",
+            db.cachedStatement(sql: "SELECT head, chain FROM log_journal WHERE \(Self.condition)"),
             arguments: Self.arguments(journal))
         guard let row else { return Head(emptyJournal: journal) }
         return Head(
@@ -32,7 +32,7 @@ struct LogJournals {
             arguments: Self.arguments(journal)
                 + [Int64(head.sequence), Data(head.chain.bytes)])
         let number = try Int64.fetchOne(
-            db, sql: "SELECT id FROM log_journal WHERE \(Self.condition)",
+            db.cachedStatement(sql: "SELECT id FROM log_journal WHERE \(Self.condition)"),
             arguments: Self.arguments(journal))
         guard let number else {
             throw OutpostError(
@@ -54,7 +54,7 @@ struct LogJournals {
         of journal: JournalID, _ head: UInt64, through entry: UInt64
     ) throws -> UInt64 {
         let number = try Int64.fetchOne(
-            db, sql: "SELECT id FROM log_journal WHERE \(Self.condition)",
+            db.cachedStatement(sql: "SELECT id FROM log_journal WHERE \(Self.condition)"),
             arguments: Self.arguments(journal))
         guard let number else { return 0 }
         let place = try db.cachedStatement(
@@ -72,7 +72,8 @@ struct LogJournals {
 
     static func all(_ db: Database) throws -> [JournalID: Head] {
         let rows = try Row.fetchAll(
-            db, sql: "SELECT space, replica, incarnation, lane, head, chain FROM log_journal")
+            db.cachedStatement(
+                sql: "SELECT space, replica, incarnation, lane, head, chain FROM log_journal"))
         return Dictionary(
             rows.map { row in
                 let head = Head(
@@ -85,7 +86,8 @@ struct LogJournals {
 
     static func byNumber(_ db: Database) throws -> [Int64: JournalID] {
         let rows = try Row.fetchAll(
-            db, sql: "SELECT id, space, replica, incarnation, lane FROM log_journal")
+            db.cachedStatement(sql: "SELECT id, space, replica, incarnation, lane FROM log_journal")
+        )
         return Dictionary(rows.map { (($0[0] as Int64), journal($0, from: 1)) }) { first, _ in first
         }
     }

@@ -113,7 +113,7 @@ package final class SQLiteHubLog: HubLog {
         get throws {
             try reading { db in
                 let value = try Int64.fetchOne(
-                    db, sql: "SELECT value FROM log_meta WHERE name = 'epoch'")
+                    db.cachedStatement(sql: "SELECT value FROM log_meta WHERE name = 'epoch'"))
                 return UInt64(bitPattern: value ?? 0)
             }
         }
@@ -249,7 +249,7 @@ package final class SQLiteHubLog: HubLog {
     ) throws -> Digest? {
         guard sequence > 0 else { return start(of: space) }
         let hash = try Data.fetchOne(
-            db, sql: "SELECT hash FROM log_entry WHERE space = ? AND sequence = ?",
+            db.cachedStatement(sql: "SELECT hash FROM log_entry WHERE space = ? AND sequence = ?"),
             arguments: [Int64(space.hash), Int64(bitPattern: sequence)])
         return hash.flatMap { Digest(bytes: $0) }
     }
@@ -261,13 +261,13 @@ package final class SQLiteHubLog: HubLog {
         return try reading { db in
             let journals = try LogJournals.byNumber(db)
             let cursor = try Row.fetchCursor(
-                db,
-                sql: """
-                    SELECT sequence, journal, journal_sequence, hash, body, signature, digest
-                    FROM log_entry LEFT JOIN log_seal USING (journal, journal_sequence)
-                        LEFT JOIN log_erased USING (journal, journal_sequence)
-                    WHERE space = ? AND sequence > ? ORDER BY sequence
-                    """, arguments: [Int64(space.hash), Int64(bitPattern: sequence)])
+                db.cachedStatement(
+                    sql: """
+                        SELECT sequence, journal, journal_sequence, hash, body, signature, digest
+                        FROM log_entry LEFT JOIN log_seal USING (journal, journal_sequence)
+                            LEFT JOIN log_erased USING (journal, journal_sequence)
+                        WHERE space = ? AND sequence > ? ORDER BY sequence
+                        """), arguments: [Int64(space.hash), Int64(bitPattern: sequence)])
             var page = PageBuilder(
                 position: LogCursor(
                     epoch: epoch, sequence: sequence,
@@ -295,7 +295,7 @@ package final class SQLiteHubLog: HubLog {
 
     private func reading<Result>(_ body: (Database) throws -> Result) throws -> Result {
         do {
-            return try writer.read(body)
+            return try writer.snapshot(body)
         } catch {
             throw StoreFailure.translate(error, operation: "read the hub's log", place: place)
         }

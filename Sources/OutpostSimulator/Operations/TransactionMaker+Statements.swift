@@ -150,7 +150,7 @@ extension TransactionMaker {
     /// A statement of several rows that SQLite aborts at the last; the preupdate hook has seen the
     /// first.
     mutating func addAbortedStatement(in space: SpaceID) {
-        guard let table = SimulatedMission.table(named: "task"),
+        guard let table = tables.first(where: { $0.name == "task" }),
             let row = random.pick(rows(of: table, in: space))
         else { return }
         let key = freshKey(space.hash)

@@ -12,6 +12,8 @@ struct TransactionMaker {
     let milliseconds: Int64
     /// Every row that anybody ever wrote, in the order of first writing.
     let known: [RowName]
+    /// As the node's mission version has them.
+    let tables: [Table]
     let values: ValueMaker
     /// What the tables showed before.
     let base: [RowName: [ExactValue]]
@@ -20,12 +22,13 @@ struct TransactionMaker {
 
     init(
         random: SplitMix64, faults: FaultPlan, milliseconds: Int64, known: [RowName],
-        picture: [RowName: [ExactValue]]
+        picture: [RowName: [ExactValue]], tables: [Table]
     ) {
         self.random = random
         self.faults = faults
         self.milliseconds = milliseconds
         self.known = known
+        self.tables = tables
         self.picture = picture
         base = picture
         values = ValueMaker(hasLargeValues: faults.largeValues)
@@ -81,7 +84,7 @@ struct TransactionMaker {
 
     mutating func addOperation(in space: SpaceID) {
         plan.tally.count(.operations)
-        let tables = SimulatedMission.tables.filter { table in
+        let tables = tables.filter { table in
             table.space.map { SpaceID(name: $0) == space } ?? true
         }
         // Where every rule is, there is most to learn.

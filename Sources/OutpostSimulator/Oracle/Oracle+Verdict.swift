@@ -21,10 +21,12 @@ extension Oracle {
         var rivalGroups = 0
     }
 
+    /// - Parameter version: of the mission, to which newer columns do not exist.
     func verdict(
-        on row: RowName, holding held: Set<Int>, barring barred: Set<Int> = []
+        on row: RowName, holding held: Set<Int>, barring barred: Set<Int> = [],
+        version: UInt32 = 1
     ) -> Verdict {
-        let evidence = evidence(on: row, holding: held, barring: barred)
+        let evidence = evidence(on: row, holding: held, barring: barred, version: version)
         guard !evidence.witnesses.isEmpty else {
             return Verdict(standing: evidence.cells.map { _ in [] })
         }

@@ -12,12 +12,14 @@
 ///  - an element is in a set while an add of it stands;
 ///  - a guarded cell is contested while different values stand in it;
 ///  - an event carries to whoever gets it what of slower lanes stands in its rows beside it;
-///  - what the roster holds counts nowhere that the roster is known.
+///  - what the roster holds counts nowhere that the roster is known;
+///  - whoever has an older version of the mission sees and carries nothing of what that does not know; its re-insert makes all
+///    new, also what it does not know.
 ///
 /// What the authors of the seen writes had seen themselves plays no part.
 struct Oracle {
-    /// By table, in the order of their first columns.
-    private let cells: [String: [OracleCell]]
+    /// By mission version, from 1 on, and table, in the order of their first columns.
+    private let cells: [[String: [OracleCell]]]
     private var events: [OracleEvent] = []
     /// Of each event and each of its rows, the events on that row that its author had seen.
     private var seen: [[RowName: Set<Int>]] = []
@@ -28,7 +30,7 @@ struct Oracle {
     /// Of each row, the events that did something to it.
     private var concerning: [RowName: [Int]] = [:]
 
-    init(cells: [String: [OracleCell]]) {
+    init(cells: [[String: [OracleCell]]]) {
         self.cells = cells
     }
 
@@ -45,7 +47,8 @@ struct Oracle {
         excepted.append([:])
         carried.append([:])
         for (row, deed) in event.deeds {
-            let before = evidence(on: row, holding: event.held, barring: event.barred)
+            let before = evidence(
+                on: row, holding: event.held, barring: event.barred, version: event.version)
             seen[number][row] = Set(before.witnesses.map(\.number))
             if case .edit(let acts) = deed {
                 let exceptions = acts.keys.map { ($0, before.exceptions(to: $0)) }
@@ -53,7 +56,8 @@ struct Oracle {
             }
             concerning[row, default: []].append(number)
             let after = evidence(
-                on: row, holding: event.held.union([number]), barring: event.barred)
+                on: row, holding: event.held.union([number]), barring: event.barred,
+                version: event.version)
             let standing = after.cells.indices.flatMap { after.standing(in: $0).map(\.number) }
             carried[number][row] = Set(standing.filter { events[$0].lane > event.lane })
         }
@@ -62,9 +66,12 @@ struct Oracle {
 
     /// The events on a row that have come to whoever holds these: by themselves, or carried.
     ///
-    /// - Parameter barred: those that do not count, however they came; and what comes with them alone has not come.
+    /// - Parameters:
+    ///   - barred: those that do not count, however they came; and what comes with them alone has not come.
+    ///   - version: of the mission.
     func evidence(
-        on row: RowName, holding held: Set<Int>, barring barred: Set<Int> = []
+        on row: RowName, holding held: Set<Int>, barring barred: Set<Int> = [],
+        version: UInt32 = 1
     ) -> RowEvidence {
         let concerned = concerning[row] ?? []
         var reached = Set(concerned.filter { held.contains($0) && !barred.contains($0) })
@@ -77,7 +84,8 @@ struct Oracle {
                     seen: seen[number][row] ?? [], excepted: excepted[number][row] ?? [:])
             }
         }
-        return RowEvidence(cells: cells[row.table] ?? [], witnesses: witnesses)
+        return RowEvidence(
+            cells: cells[Int(version) - 1][row.table] ?? [], witnesses: witnesses)
     }
 
     private func saw(_ event: Int, _ other: Int, _ row: RowName) -> Bool {
@@ -99,6 +107,9 @@ struct Oracle {
     func carried(by event: Int) -> Set<Int> {
         carried[event].values.reduce(into: []) { $0.formUnion($1) }
     }
+
+    /// The mission version of an event's author.
+    func version(of event: Int) -> UInt32 { events[event].version }
 
     /// What an event did to a row.
     func deed(of event: Int, on row: RowName) -> OracleEvent.Deed? { events[event].deeds[row] }

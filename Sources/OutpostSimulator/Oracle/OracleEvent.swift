@@ -12,7 +12,7 @@ struct OracleEvent: Sendable {
 
     /// What a transaction did to one row; cells by their number.
     enum Deed: Equatable, Sendable {
-        /// Wrote every cell: the row was not there.
+        /// Wrote every cell that its author's mission had: the row was not there.
         case insert([Act])
         /// Wrote these cells; contested values that its author was not shown stand on.
         case edit([Int: Act])
@@ -44,6 +44,8 @@ struct OracleEvent: Sendable {
     let held: Set<Int>
     /// Those that did not count there, since the roster that it knew held them.
     var barred: Set<Int> = []
+    /// Of the mission that its author had: what it could write, and saw.
+    var version: UInt32 = 1
     /// The name of the journal that it is in; what holds an event holds the earlier ones of its journal.
     let journal: String
     /// How soon its journal is sent: 0 before 1, and so on.

@@ -20,7 +20,7 @@ struct RowEvidence {
         /// What it did to a cell; nil when nothing.
         func act(on cell: Int) -> OracleEvent.Act? {
             switch deed {
-            case .insert(let acts): acts[cell]
+            case .insert(let acts): cell < acts.count ? acts[cell] : nil
             case .edit(let acts), .ruling(let acts): acts[cell]
             case .delete: nil
             }
@@ -77,7 +77,7 @@ struct RowEvidence {
             return writers.filter { numbers.contains($0.number) }
         case .counter:
             // An increment stands until a figure has it in.
-            let figures = witnesses.filter { $0.values(of: cell) != nil }
+            let figures = witnesses.filter { $0.values(of: cell) != nil || $0.isInsert }
             return witnesses.filter { witness in
                 witness.act(on: cell) != nil
                     && !figures.contains { $0.replaces(witness, in: cell) }
@@ -89,7 +89,9 @@ struct RowEvidence {
     /// The writes of values that nobody who had seen them has replaced.
     func standingValues(of cell: Int) -> [Witness] {
         let writers = witnesses.filter { $0.values(of: cell) != nil }
-        return writers.filter { writer in !writers.contains { $0.replaces(writer, in: cell) } }
+        // An insert of an older mission version gives the cell nothing, and replaces all that its author had seen.
+        let replacing = witnesses.filter { $0.values(of: cell) != nil || $0.isInsert }
+        return writers.filter { writer in !replacing.contains { $0.replaces(writer, in: cell) } }
     }
 
     private func elements(of cell: Int, _ writers: [Witness]) -> Set<[UInt8]> {
@@ -110,7 +112,7 @@ struct RowEvidence {
             }
             return added.contains(element) || removed.contains(element)
         }
-        let replacing = concerned + writers.filter(\.isInsert)
+        let replacing = concerned + witnesses.filter(\.isInsert)
         return concerned.filter { writer in
             !replacing.contains { $0.seen.contains(writer.number) }
         }
@@ -149,7 +151,8 @@ struct RowEvidence {
     /// The figure that shows, and every increment that whoever wrote it had not seen.
     private func figure(of cell: Int) -> (values: [ExactValue], isDoubtful: Bool) {
         let base = winner(of: cell)
-        let added = witnesses.filter { base?.seen.contains($0.number) != true }
+        let candidates = base == nil ? standing(in: cell) : witnesses
+        let added = candidates.filter { base?.seen.contains($0.number) != true }
             .compactMap { $0.increment(of: cell) }
         let written = base?.values(of: cell)?.first ?? .null
         guard !added.isEmpty else { return ([written], false) }

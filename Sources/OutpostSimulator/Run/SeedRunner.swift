@@ -1,3 +1,4 @@
+import COutpostDisk
 import Dispatch
 import OutpostModel
 import Synchronization
@@ -37,6 +38,13 @@ package struct SeedRunner: Sendable {
     package init(isVerbose: Bool, jobs: Int = 1) {
         self.isVerbose = isVerbose
         self.jobs = isVerbose ? 1 : max(1, jobs)
+    }
+
+    /// For a process that runs seeds and nothing else, before its first: SQLite counts no memory, so that threads do not wait for each
+    /// other.
+    package static func prepareProcess() {
+        // Refused where SQLite is in use already: then it counts, and is slower.
+        _ = outpost_disk_forgo_statistics()
     }
 
     /// Begins no other once a seed has failed.

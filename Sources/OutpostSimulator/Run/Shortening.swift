@@ -67,14 +67,15 @@ extension Shortening {
 
     /// Runs some steps of a seed; nil: all.
     ///
-    /// - Parameter isOfFirstKind: without the faults that came to the simulator later.
+    /// - Parameter plan: without the faults that came to the simulator later; nil: with all.
     /// - Returns: why it failed; nil where it held.
     package static func failure(
-        ofSeed seed: UInt64, keeping steps: [Int]?, isOfFirstKind: Bool = false, isVerbose: Bool
+        ofSeed seed: UInt64, keeping steps: [Int]?, plan: Int? = nil,
+        isVerbose: Bool
     ) -> String? {
         do {
             let simulation = try Simulation(
-                seed: seed, keeping: steps.map(Set.init), isOfFirstKind: isOfFirstKind,
+                seed: seed, keeping: steps.map(Set.init), plan: plan ?? Simulation.newestPlan,
                 isVerbose: isVerbose)
             try simulation.run()
             return nil

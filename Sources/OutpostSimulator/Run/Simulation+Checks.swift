@@ -18,7 +18,7 @@ extension Simulation {
     /// Every table as it must be, and no row besides.
     func checkTables(of node: SimulatedNode) throws {
         try observe(node)
-        let shown = try TableReading.all(in: node.replica)
+        let shown = try TableReading.all(in: node)
         tally.count(.rowChecks, shown.count)
         for row in Set(shown.keys).union(node.picture.keys).sorted()
         where shown[row] != node.picture[row] {
@@ -47,11 +47,12 @@ extension Simulation {
         try checkLog()
         let fingerprints = try hub.replica.fingerprints()
         let heads = try hub.replica.heads().filter { $0.value.sequence > 0 }
-        for node in nodes {
+        let (members, count) = ([hub] + memberEdges, oracle.eventCount - unreachable.count)
+        for node in members {
             try checkWhole(node)
-            guard node.visible.count == oracle.eventCount else {
+            guard node.visible.count == count else {
                 throw SimulationFailure(
-                    "\(node.name) holds \(node.visible.count) of \(oracle.eventCount) changesets")
+                    "\(node.name) holds \(node.visible.count) of \(count) changesets")
             }
             guard try node.replica.heads().filter({ $0.value.sequence > 0 }) == heads else {
                 throw SimulationFailure("\(node.name)'s heads are not the hub's")
@@ -61,11 +62,12 @@ extension Simulation {
             }
         }
         let mark = try rosters.current()?.mark
-        for edge in edges
+        for edge in memberEdges
         where try edge.replica.rosterHeader().map({ RosterMark(of: $0) }) != mark {
             throw SimulationFailure("\(edge.name) does not know the roster")
         }
-        for node in nodes { try checkErased(at: node) }
+        for node in members { try checkErased(at: node) }
+        // What nobody here heard of is nobody's history.
         for row in oracle.rows where !hub.marks.erased.contains(row) {
             try checkHistory(of: row)
         }
@@ -74,10 +76,16 @@ extension Simulation {
         }
     }
 
-    /// The hub's log holds every acknowledged changeset, once.
+    /// The hub's log holds every acknowledged changeset, once; save what a revoked device still wrote.
     private func checkLog() throws {
         let log = try core.log.heads().filter { $0.value.sequence > 0 }
-        guard log.mapValues(\.sequence) == acknowledged else {
+        let lost = unreachable
+        var expected = acknowledged
+        for number in lost {
+            let dot = dots[number]
+            expected[dot.journal] = min(expected[dot.journal] ?? 0, dot.sequence - 1)
+        }
+        guard log.mapValues(\.sequence) == expected.filter({ $0.value > 0 }) else {
             throw SimulationFailure("the hub's log does not hold what was acknowledged")
         }
         guard try hub.replica.heads().filter({ $0.value.sequence > 0 }) == log else {
@@ -97,7 +105,7 @@ extension Simulation {
                 guard page.hasMore else { break }
             }
         }
-        guard found.count == events.count else {
+        guard found.count == events.count - lost.count else {
             throw SimulationFailure(
                 "the hub's log has \(found.count) entries of \(events.count) changesets")
         }
@@ -107,7 +115,8 @@ extension Simulation {
     /// row that was brought back says so. One node stands for all, whose fingerprints are equal by
     /// now.
     private func checkHistory(of row: RowName) throws {
-        let verdict = oracle.verdict(on: row, holding: hub.visible, barring: hub.barred)
+        let verdict = oracle.verdict(
+            on: row, holding: hub.visible, barring: hub.barred, version: hub.version)
         guard let table = hub.replica.schema.table(named: row.table), let key = RowKey(row.key)
         else { throw SimulationFailure("\(row) is no row") }
         let state = Replica.rebuiltState(

@@ -8,7 +8,7 @@ extension Simulation {
         tally.count(.rowChecks, rows.count)
         // First the writer's connection, then the reader's: they share one, and each change costs its statements.
         for row in rows { try checkFlags(of: row, at: node) }
-        for (row, shown) in zip(rows, try TableReading.values(of: rows, in: node.replica))
+        for (row, shown) in zip(rows, try TableReading.values(of: rows, in: node))
         where shown != node.picture[row] {
             throw SimulationFailure(
                 "\(node.name) shows of \(row)\n    \(Self.text(shown))\n  and not\n    "
@@ -41,10 +41,10 @@ extension Simulation {
         var expected: [String] = []
         for (row, flags) in node.flags where !flags.contested.isEmpty {
             guard node.picture[row] != nil,
-                let table = SimulatedMission.table(named: row.table)
+                let table = node.table(named: row.table)
             else { continue }
             let verdict = oracle.verdict(
-                on: row, holding: node.visible, barring: node.barred)
+                on: row, holding: node.visible, barring: node.barred, version: node.version)
             for cell in verdict.contested {
                 let shown = verdict.winners[cell].map { [$0] } ?? []
                 expected.append(

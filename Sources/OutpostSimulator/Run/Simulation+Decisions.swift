@@ -17,12 +17,12 @@ extension Simulation {
     func decide(at node: SimulatedNode) throws {
         try observe(node)
         let ruled = node.picture.keys.filter { row in
-            SimulatedMission.table(named: row.table).map { !$0.ruleIndices.isEmpty } ?? false
+            node.table(named: row.table).map { !$0.ruleIndices.isEmpty } ?? false
         }.sorted()
         let contested = ruled.filter { node.flags[$0]?.contested.isEmpty == false }
         let isRuling = !contested.isEmpty && random.chance(60)
         guard let row = random.pick(isRuling ? contested : ruled), let key = RowKey(row.key),
-            let table = SimulatedMission.table(named: row.table), let shown = node.picture[row]
+            let table = node.table(named: row.table), let shown = node.picture[row]
         else { return }
         let lane = faults.severalLanes ? random.pick(Lane.allCases) ?? .routine : .routine
         guard !bars(writesTo: row.space, lane, at: node) else { return }

@@ -7,7 +7,7 @@ extension Simulation {
         on row: RowName, from before: [ExactValue]?, to after: [ExactValue]?,
         at node: SimulatedNode
     ) throws -> OracleEvent.Deed? {
-        guard let table = SimulatedMission.table(named: row.table), before != after else {
+        guard let table = node.table(named: row.table), before != after else {
             return nil
         }
         guard var after else { return .delete }
@@ -54,7 +54,7 @@ extension Simulation {
     private func givenReference(
         _ row: RowName, _ column: Int, at node: SimulatedNode
     ) throws -> ExactValue {
-        guard let shown = try TableReading.values(of: [row], in: node.replica)[0],
+        guard let shown = try TableReading.values(of: [row], in: node)[0],
             case .text(let reference) = shown[column]
         else { throw SimulationFailure("\(node.name) gave \(row) no reference") }
         guard references.insert(reference).inserted else {
@@ -69,7 +69,7 @@ extension Simulation {
 
     /// Counts what an acknowledged deed did by each rule.
     func countRules(_ deed: OracleEvent.Deed?, on row: RowName, at node: SimulatedNode) {
-        guard let table = SimulatedMission.table(named: row.table), case .edit(let acts)? = deed
+        guard let table = node.table(named: row.table), case .edit(let acts)? = deed
         else { return }
         let contested = node.flags[row]?.contested ?? []
         for (number, act) in acts.sorted(by: { $0.key < $1.key }) {

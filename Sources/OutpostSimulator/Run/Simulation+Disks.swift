@@ -91,10 +91,16 @@ extension Simulation {
 
     func openFiles(of node: SimulatedNode) throws {
         guard let disk = node.disk else { return }
+        let folder = SimulatedNode.folder(on: disk)
+        let mission = try ReplicaFolder(path: folder).currentMission()
+        let version = mission == SimulatedMission.file ? 1 : SimulatedMission.newest
         node.replica = try Replica.open(
-            at: SimulatedNode.folder(on: disk), schema: node.replica.schema,
+            at: folder, schema: try SimulatedMission.schema(ofVersion: version),
             holder: "the simulator", surroundings: node.clock.surroundings)
-        if node === hub { core = try coreMaker.core(hub.replica, hub.clock) }
+        if node === hub {
+            coreMaker.schema = hub.replica.schema
+            core = try coreMaker.core(hub.replica, hub.clock)
+        }
     }
 
     /// The process lives on after an error. What it told to have failed may yet be found in the log by the next process, if nothing was

@@ -7,7 +7,7 @@ import OutpostWire
 extension Simulation {
     /// Begins an exchange of this edge, or moves its open one on.
     func moveExchange(of index: Int) throws {
-        guard !isDark(edges[index]) else { return }
+        guard !isDark(edges[index]), !isRevoked(edges[index]) else { return }
         let exchange: Exchange
         if let open = exchanges[index] {
             exchange = open

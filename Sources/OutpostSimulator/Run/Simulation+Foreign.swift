@@ -25,7 +25,7 @@ extension Simulation {
         for _ in 0..<random.number(in: 1...2) {
             var maker = TransactionMaker(
                 random: random, faults: faults, milliseconds: node.clock.milliseconds,
-                known: known, picture: whole.after)
+                known: known, picture: whole.after, tables: node.tables)
             let plan = maker.makeForeign()
             random = maker.random
             guard plan.touched.isDisjoint(with: node.marks.erased) else { continue }

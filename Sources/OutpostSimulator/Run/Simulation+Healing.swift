@@ -12,8 +12,10 @@ extension Simulation {
     func heal() throws {
         trace.note("the links heal")
         exchanges = Array(repeating: nil, count: edges.count)
-        for _ in 0..<rounds {
-            for edge in edges { try exchangeUntilDone(edge) }
+        for round in 0..<rounds {
+            // What was brought is shown by those that had not the version for it.
+            if round == rounds - 1 { try upgradeEverybody() }
+            for edge in memberEdges { try exchangeUntilDone(edge) }
         }
         try checkQuiet()
     }
@@ -35,7 +37,7 @@ extension Simulation {
 
     /// Where nothing changed, nothing is sent.
     private func checkQuiet() throws {
-        for edge in edges {
+        for edge in memberEdges {
             let report = try exchangeWhole(edge).session.report
             guard report.sentChangesets == 0, report.receivedChangesets == 0 else {
                 throw SimulationFailure(

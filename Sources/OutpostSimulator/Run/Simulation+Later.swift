@@ -21,6 +21,8 @@ extension Simulation {
         if faults.outages { deeds.append(goDark) }
         if faults.halfOpens { deeds += [halfOpen, halfOpen] }
         if faults.frozenClocks { deeds.append(freezeClock) }
+        if faults.upgrades { deeds += [upgradeSomebody, upgradeSomebody] }
+        if faults.revocations { deeds.append(revokeSomebody) }
         guard let deed = random.pick(deeds) else { return false }
         try deed()
         work += 1
@@ -52,7 +54,7 @@ extension Simulation {
     private func halfOpen() throws {
         let index = random.below(edges.count)
         let edge = edges[index]
-        guard exchanges[index] == nil, !isDark(edge) else { return }
+        guard exchanges[index] == nil, !isDark(edge), !isRevoked(edge) else { return }
         let exchange = try begin(at: edge, link: .sound)
         exchanges[index] = exchange
         while exchange.phase == .sending { try move(exchange) }

@@ -44,7 +44,8 @@ extension Simulation {
         let replica = dot.journal.replica
         let number = oracle.record(
             OracleEvent(
-                held: held, barred: node.barred, journal: dot.journal.description,
+                held: held, barred: node.barred, version: node.version,
+                journal: dot.journal.description,
                 lane: Int(dot.journal.lane.rawValue),
                 stamp: OracleEvent.Stamp(
                     milliseconds: time.milliseconds, counter: time.counter,
@@ -114,10 +115,18 @@ extension Simulation {
             tally.count(.overtakes)
         }
         countHeld(fresh, at: node)
-        for row in rows.sorted() {
-            guard let table = SimulatedMission.table(named: row.table) else { continue }
+        if fresh.contains(where: { oracle.version(of: $0) > node.version }) {
+            tally.count(.newerArrivals)
+        }
+        try look(at: rows.sorted(), at: node)
+    }
+
+    /// Works out what a node must show of some rows by now, and compares.
+    func look(at rows: [RowName], at node: SimulatedNode) throws {
+        for row in rows {
+            guard let table = node.table(named: row.table) else { continue }
             let verdict = oracle.verdict(
-                on: row, holding: node.visible, barring: node.barred)
+                on: row, holding: node.visible, barring: node.barred, version: node.version)
             if node.marks.erased.contains(row) {
                 node.picture[row] = nil
                 node.flags[row] = nil
@@ -126,16 +135,18 @@ extension Simulation {
             node.picture[row] = verdict.values
             let flags = RowFlags(verdict, of: table)
             node.flags[row] = flags == RowFlags() ? nil : flags
-            if node.marks == RosterMarks(), isIncomplete(row, node.picture[row]) {
+            if node.marks == RosterMarks(), isIncomplete(row, node.picture[row], at: node) {
                 throw SimulationFailure("\(node.name) shows \(row) before its insert came")
             }
         }
-        try check(rows.sorted(), at: node)
+        try check(rows, at: node)
     }
 
     /// A required value is missing: an edit is here without the insert that it must carry, say.
-    private func isIncomplete(_ row: RowName, _ values: [ExactValue]?) -> Bool {
-        guard let table = SimulatedMission.table(named: row.table), let values else { return false }
+    private func isIncomplete(
+        _ row: RowName, _ values: [ExactValue]?, at node: SimulatedNode
+    ) -> Bool {
+        guard let table = node.table(named: row.table), let values else { return false }
         return zip(table.columns, values).contains { $0.isRequired && $1 == .null }
     }
 }

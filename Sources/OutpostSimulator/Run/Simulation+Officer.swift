@@ -19,7 +19,7 @@ extension Simulation {
         }
     }
 
-    private func issue(
+    func issue(
         _ marks: RosterMarks, _ kind: Tally.Kind, _ text: String,
         _ change: (inout MissionRoster, _ version: UInt32) throws -> Void
     ) throws {
@@ -108,7 +108,7 @@ extension Simulation {
     ///
     /// - Returns: the rows to which something was written that counts now and did not, or the other way round.
     func learnRoster(at node: SimulatedNode) throws -> Set<RowName> {
-        guard faults.officers else { return [] }
+        guard faults.hasOfficer else { return [] }
         let version = try node.replica.rosterHeader()?.version ?? 0
         let marks = officerRosters.last { $0.version <= version }?.marks ?? RosterMarks()
         guard marks != node.marks else { return [] }
@@ -180,7 +180,7 @@ extension Simulation {
 
     /// What a node lists as held is what is there and does not count.
     func checkHeld(at node: SimulatedNode) throws {
-        guard faults.officers else { return }
+        guard faults.hasOfficer else { return }
         let listed = try node.replica.heldChangesets(limit: .max).map { events[$0.dot] }
         let expected = node.visible.intersection(node.barred)
         guard Set(listed) == Set(expected.map(Optional.some)), listed.count == expected.count

@@ -23,8 +23,8 @@ extension Simulation {
     }
 
     private func isKnownToEdges() throws -> Bool {
-        for edge in edges { try observe(edge) }
-        return edges.reduce(into: Set<Int>()) { $0.formUnion($1.visible) }.count
+        for edge in memberEdges { try observe(edge) }
+        return memberEdges.reduce(into: unreachable) { $0.formUnion($1.visible) }.count
             == oracle.eventCount
     }
 

@@ -7,7 +7,7 @@ extension Simulation {
         try observe(node)
         var maker = TransactionMaker(
             random: random, faults: faults, milliseconds: node.clock.milliseconds, known: known,
-            picture: node.picture)
+            picture: node.picture, tables: node.tables)
         let plan = maker.make()
         random = maker.random
         let before = node.picture
@@ -81,7 +81,7 @@ extension Simulation {
         for row in plan.touched.sorted() {
             var expected = plan.after[row]
             // The engine gives the base reference, and keeps it.
-            if let table = SimulatedMission.table(named: row.table),
+            if let table = node.table(named: row.table),
                 let reference = table.columns.firstIndex(where: { $0.name == table.referenceColumn }
                 ),
                 expected?[reference] == .null
@@ -131,12 +131,13 @@ extension Simulation {
     private func checkOwnWrite(
         to row: RowName, _ expected: [ExactValue]?, seeing held: Set<Int>, at node: SimulatedNode
     ) throws {
-        guard let table = SimulatedMission.table(named: row.table), var expected,
+        guard let table = node.table(named: row.table), var expected,
             let shown = node.picture[row]
         else {
             throw SimulationFailure("\(node.name) does not show its own write to \(row)")
         }
-        let before = oracle.verdict(on: row, holding: held, barring: node.barred)
+        let before = oracle.verdict(
+            on: row, holding: held, barring: node.barred, version: node.version)
         for cell in before.contested + before.doubtful {
             for column in table.cells[cell].columns { expected[column] = shown[column] }
         }

@@ -18,10 +18,11 @@ final class Simulation {
     let edges: [SimulatedNode]
     /// Another one after each power cut at the hub.
     var core: HubCore
-    let coreMaker: HubCoreMaker
+    var coreMaker: HubCoreMaker
     let rosters: SimulatedRosters
     var random: SplitMix64
-    var oracle = Oracle(cells: SimulatedMission.cells)
+    var oracle = Oracle(
+        cells: (1...SimulatedMission.newest).map { SimulatedMission.cells(ofVersion: $0) })
     var tally = Tally()
     var trace: Trace
     /// The oracle's event for each acknowledged changeset.
@@ -58,23 +59,29 @@ final class Simulation {
     let kept: Set<Int>?
     private let stepSeed: UInt64
 
+    /// 1: the first; 2: with officers, outages, half-open exchanges and clocks that stand still; 3: with upgrades and revocations.
+    static let newestPlan = 3
+
     /// What is drawn for the faults that came later comes from numbers of its own, so that seeds of before stay what they were.
     private static let laterSalt: UInt64 = 0x6c61_7465_7220_6f6e
 
     /// - Parameters:
     ///   - kept: the only steps that are taken; nil: all.
-    ///   - isOfFirstKind: without the faults that came later, as the stories of before had it.
+    ///   - plan: without the faults that came later than this one, as the stories of before had it.
     init(
-        seed: UInt64, keeping kept: Set<Int>? = nil, isOfFirstKind: Bool = false, isVerbose: Bool
+        seed: UInt64, keeping kept: Set<Int>? = nil, plan: Int = newestPlan, isVerbose: Bool
     ) throws {
         self.seed = seed
         self.kept = kept
         var random = SplitMix64(seed: seed)
         let faults = FaultPlan(
-            &random, later: isOfFirstKind ? nil : SplitMix64(seed: seed ^ Self.laterSalt))
+            &random, later: SplitMix64(seed: seed ^ Self.laterSalt), plan: plan)
         self.faults = faults
         let schema = try SimulatedMission.schema()
-        hub = try Self.node("hub", number: 0, schema, faults, &random)
+        // A log in memory goes with its process: such a hub has the next version from the start.
+        let hubVersion = faults.upgrades && !faults.disks ? SimulatedMission.newest : 1
+        let hubSchema = try SimulatedMission.schema(ofVersion: hubVersion)
+        hub = try Self.node("hub", number: 0, hubSchema, faults, &random)
         edges = try (1...faults.edges).map {
             try Self.node("edge \($0)", number: $0, schema, faults, &random)
         }
@@ -88,7 +95,7 @@ final class Simulation {
             }
         }
         coreMaker = HubCoreMaker(
-            schema: schema, rosters: rosters, epoch: random.next(),
+            schema: hubSchema, rosters: rosters, epoch: random.next(),
             path: hub.disk.map { $0.folder + "/log.sqlite" })
         core = try coreMaker.core(hub.replica, hub.clock)
         stepSeed = random.next() << 16
@@ -111,7 +118,7 @@ final class Simulation {
             let disk = try FaultyDisk()
             let replica = try Replica.create(
                 at: SimulatedNode.folder(on: disk), schema: schema,
-                mission: SimulatedMission.file, holder: "the simulator",
+                mission: SimulatedMission.file(ofVersion: schema.version), holder: "the simulator",
                 surroundings: clock.surroundings, identity: random.next() | 1)
             return SimulatedNode(name: name, replica: replica, disk: disk, clock: clock)
         }

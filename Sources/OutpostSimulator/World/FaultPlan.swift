@@ -38,11 +38,19 @@ struct FaultPlan: Sendable {
     let halfOpens: Bool
     /// A clock stands still.
     let frozenClocks: Bool
+    /// Nodes take the mission's next version, each at its own time.
+    let upgrades: Bool
+    /// A base's device is revoked.
+    let revocations: Bool
+
+    /// Whether rosters take anything from anybody.
+    var hasOfficer: Bool { officers || revocations }
 
     /// - Parameters:
     ///   - random: what is drawn of it must stay what it is, or a seed gets another history.
     ///   - later: for the faults that came later; nil: without them.
-    init(_ random: inout SplitMix64, later: SplitMix64?) {
+    ///   - plan: the simulator's, from 1 on: which faults it had.
+    init(_ random: inout SplitMix64, later: SplitMix64, plan: Int) {
         edges = random.number(in: 2...5)
         steps = random.number(in: 40...120)
         func isOn(_ percent: Int = 60) -> Bool { random.chance(percent) }
@@ -68,11 +76,15 @@ struct FaultPlan: Sendable {
         // Another program's connection is none of ours to close when the power goes.
         foreignWrites = isOn() && !disks
         var later = later
-        func isOnLater(_ percent: Int) -> Bool { later?.chance(percent) ?? false }
+        func isOnLater(_ percent: Int, since: Int = 2) -> Bool {
+            plan >= since && later.chance(percent)
+        }
         officers = isOnLater(40)
         outages = isOnLater(30)
         halfOpens = isOnLater(40)
         frozenClocks = isOnLater(30)
+        upgrades = isOnLater(40, since: 3)
+        revocations = isOnLater(20, since: 3)
     }
 
     /// The names of what is on, for the trace.
@@ -87,6 +99,7 @@ struct FaultPlan: Sendable {
             ("large values", largeValues), ("foreign writes", foreignWrites), ("disks", disks),
             ("restores", restores), ("officers", officers), ("outages", outages),
             ("half-open links", halfOpens), ("frozen clocks", frozenClocks),
+            ("upgrades", upgrades), ("revocations", revocations),
         ]
         return "\(edges) edges, \(steps) steps, "
             + names.filter(\.1).map(\.0).joined(separator: ", ")

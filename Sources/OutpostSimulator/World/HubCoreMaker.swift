@@ -5,7 +5,7 @@ import OutpostStore
 
 /// Opens the hub's log and what serves from it: at first, and after each power cut.
 struct HubCoreMaker {
-    let schema: Schema
+    var schema: Schema
     let rosters: SimulatedRosters
     let epoch: UInt64
     /// nil: in memory.

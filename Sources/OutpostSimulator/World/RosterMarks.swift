@@ -23,6 +23,8 @@ struct RosterMarks: Equatable {
     var releases: [Stretch] = []
     /// Rights that are over, and up to where counts what was written under them.
     var ended: [Right: [JournalID: UInt64]] = [:]
+    /// Devices that were revoked, by identity, and up to where their journals count.
+    var revoked: [UInt64: [JournalID: UInt64]] = [:]
     /// Rows of which nothing is to be left.
     var erased: Set<RowName> = []
 
@@ -31,6 +33,11 @@ struct RosterMarks: Equatable {
         if releases.contains(where: { $0.contains(dot) }) { return false }
         if holds.contains(where: { $0.contains(dot) }) { return true }
         let journal = dot.journal
+        if let counted = revoked[journal.replica.identity],
+            dot.sequence > counted[journal] ?? 0
+        {
+            return true
+        }
         let right = Right(identity: journal.replica.identity, space: journal.space)
         guard let counted = ended[right] else { return false }
         return dot.sequence > counted[journal] ?? 0

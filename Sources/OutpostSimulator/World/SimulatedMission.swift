@@ -2,7 +2,7 @@ import OutpostModel
 
 /// The simulator's mission: five tables over two spaces. One has a group of columns and gives base
 /// references, one has every merge rule and a guarded group, one a group and a choice, one follows rows of either
-/// space, one is append-only.
+/// space, one is append-only. Its second version adds columns of every kind of rule, and a table.
 enum SimulatedMission {
     /// A table as the simulator and its oracle know it, beside the engine's own schema of it.
     struct Table {
@@ -115,12 +115,42 @@ enum SimulatedMission {
             ], group: nil, isAppendOnly: true),
     ]
 
-    static func table(named name: String) -> Table? { tables.first { $0.name == name } }
+    /// The newest version.
+    static let newest: UInt32 = 2
 
-    /// What the oracle must know of the tables.
-    static var cells: [String: [OracleCell]] {
+    /// The tables of the second version: what is new stands at the end.
+    private static let newerTables: [Table] = {
+        let added = [
+            "incident": [
+                Column(name: "witness", kind: .text, since: 2),
+                Column(name: "verdict", kind: .text, rule: .guarded, since: 2),
+            ],
+            "camp": [
+                Column(name: "sick", kind: .integer, rule: .counter, since: 2),
+                Column(name: "wants", kind: .text, rule: .set, since: 2),
+            ],
+        ]
+        let visit = Table(
+            name: "visit", space: "operations",
+            columns: [
+                Column(name: "wording", kind: .text, since: 2),
+                Column(name: "people", kind: .integer, rule: .counter, since: 2),
+            ], group: nil)
+        return tables.map { table in
+            var table = table
+            table.columns += added[table.name] ?? []
+            return table
+        } + [visit]
+    }()
+
+    static func tables(ofVersion version: UInt32) -> [Table] {
+        version == 1 ? tables : newerTables
+    }
+
+    /// What the oracle must know of the tables of a version.
+    static func cells(ofVersion version: UInt32) -> [String: [OracleCell]] {
         Dictionary(
-            tables.map { table in
+            tables(ofVersion: version).map { table in
                 (table.name, table.cells.map { OracleCell($0.columns, oracleRule($0.rule)) })
             }
         ) { first, _ in first }
@@ -139,8 +169,13 @@ enum SimulatedMission {
     /// Stands for the mission file beside a replica on a disk.
     static let file = Array("the simulator's mission".utf8)
 
-    static func schema() throws -> Schema {
-        try schema(version: 1, file: file, tables: tables)
+    static func file(ofVersion version: UInt32) -> [UInt8] {
+        version == 1 ? file : Array("the simulator's mission, version \(version)".utf8)
+    }
+
+    static func schema(ofVersion version: UInt32 = 1) throws -> Schema {
+        try schema(
+            version: version, file: file(ofVersion: version), tables: tables(ofVersion: version))
     }
 
     /// - Parameter tables: those of the version.

@@ -4,7 +4,7 @@ import OutpostStore
 /// One replica with its clock, and what the simulator has seen there.
 final class SimulatedNode {
     let name: String
-    /// Another one after each power cut.
+    /// Another one after each power cut, and each upgrade.
     var replica: Replica
     /// Its files; nil for a node in memory.
     let disk: FaultyDisk?
@@ -65,6 +65,16 @@ extension SimulatedNode {
         unknown = nil
         marks = RosterMarks()
         barred = []
+    }
+
+    /// Of the mission.
+    var version: UInt32 { replica.schema.version }
+
+    /// Those that it knows.
+    var tables: [SimulatedMission.Table] { SimulatedMission.tables(ofVersion: version) }
+
+    func table(named name: String) -> SimulatedMission.Table? {
+        tables.first { $0.name == name }
     }
 
     static func folder(on disk: FaultyDisk) -> String { disk.folder + "/replica" }

@@ -8,10 +8,10 @@ enum TableReading {
     ///
     /// In memory, reader and writer share a connection, and each change between them costs all its
     /// prepared statements: hence many rows at once.
-    static func values(of rows: [RowName], in replica: Replica) throws -> [[ExactValue]?] {
-        let lines = try replica.read { db in
+    static func values(of rows: [RowName], in node: SimulatedNode) throws -> [[ExactValue]?] {
+        let lines = try node.replica.read { db in
             try rows.map { row -> String? in
-                guard let table = SimulatedMission.table(named: row.table) else { return nil }
+                guard let table = node.table(named: row.table) else { return nil }
                 return try String.fetchOne(
                     db.cachedStatement(
                         sql: "SELECT \(columns(table)) FROM \(table.name) WHERE id = ?"),
@@ -22,10 +22,10 @@ enum TableReading {
     }
 
     /// Every row of every table, by name.
-    static func all(in replica: Replica) throws -> [RowName: [ExactValue]] {
+    static func all(in node: SimulatedNode) throws -> [RowName: [ExactValue]] {
         var result: [RowName: [ExactValue]] = [:]
-        for table in SimulatedMission.tables {
-            for (key, values) in try rows(of: table, in: replica) {
+        for table in node.tables {
+            for (key, values) in try rows(of: table, in: node.replica) {
                 let space = RowKey(key)?.space.hash ?? 0
                 result[RowName(table: table.name, key: key, space: space)] = values
             }
@@ -38,7 +38,8 @@ enum TableReading {
     ) throws -> [(key: String, values: [ExactValue])] {
         let lines = try replica.read { db in
             try String.fetchAll(
-                db, sql: "SELECT id || '|' || \(columns(table)) FROM \(table.name) ORDER BY id")
+                db.cachedStatement(
+                    sql: "SELECT id || '|' || \(columns(table)) FROM \(table.name) ORDER BY id"))
         }
         return try lines.map { line in
             let parts = Array(line.utf8).split(separator: separator, maxSplits: 1)

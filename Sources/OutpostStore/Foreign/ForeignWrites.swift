@@ -48,6 +48,9 @@ final class ForeignWrites {
         }
     }
 
+    /// Remembers whom another engine of this process remembered, which this one takes the place of.
+    func noteLast(of other: ForeignWrites) { last = other.last }
+
     /// A foreign program names nobody: the person is the one who last signed in on this device, if one is known.
     var author: Author {
         let signedIn = folder.flatMap(SignedInPerson.load) ?? last

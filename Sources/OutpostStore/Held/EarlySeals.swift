@@ -65,7 +65,8 @@ extension ReplicaReading {
     private func flashNote(_ name: String, of digest: Digest) throws -> [UInt8]? {
         try read { db in
             try Data.fetchOne(
-                db, sql: "SELECT value FROM _outpost_peer WHERE peer = ? AND name = ?",
+                db.cachedStatement(
+                    sql: "SELECT value FROM _outpost_peer WHERE peer = ? AND name = ?"),
                 arguments: [EarlySeals.peer, name + Hexadecimal.text(of: digest.bytes)])
         }.map { [UInt8]($0) }
     }

@@ -20,10 +20,12 @@ struct HeldWork {
     init(_ db: Database) throws {
         self.db = db
         let isAnyHeld = try Bool.fetchOne(
-            db, sql: "SELECT EXISTS (SELECT 1 FROM _outpost_held_changeset)")
+            db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM _outpost_held_changeset)"))
         isEmpty = isAnyHeld != true
         hasErasedRows =
-            try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM _outpost_erased_row)") == true
+            try Bool.fetchOne(
+                db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM _outpost_erased_row)"))
+            == true
         var withheld = Set<Part>()
         let rows = try Row.fetchCursor(
             db, sql: "SELECT DISTINCT place, carrier FROM _outpost_carried WHERE reason <> 0")
@@ -85,7 +87,8 @@ struct EarlyWork {
     /// All there is, in the order of journals.
     static func all(_ db: Database) throws -> [EarlyWork] {
         try Row.fetchAll(
-            db, sql: "SELECT place, digest, reason, body FROM _outpost_early ORDER BY place"
+            db.cachedStatement(
+                sql: "SELECT place, digest, reason, body FROM _outpost_early ORDER BY place")
         ).map { EarlyWork($0) }
     }
 

@@ -24,18 +24,18 @@ extension ReplicaReading {
         try read { db in
             let bodies = JournalBodies(db)
             let rows = try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT place, reason, 0 AS early, lane, replica
-                    FROM _outpost_held_changeset JOIN _outpost_journal
-                        ON _outpost_journal.id = place >> \(JournalTable.sequenceBits)
-                    UNION ALL
-                    SELECT place, reason, 1, lane, replica
-                    FROM _outpost_early JOIN _outpost_journal
-                        ON _outpost_journal.id = place >> \(JournalTable.sequenceBits)
-                    WHERE reason <> 0
-                    ORDER BY lane, place
-                    """)
+                db.cachedStatement(
+                    sql: """
+                        SELECT place, reason, 0 AS early, lane, replica
+                        FROM _outpost_held_changeset JOIN _outpost_journal
+                            ON _outpost_journal.id = place >> \(JournalTable.sequenceBits)
+                        UNION ALL
+                        SELECT place, reason, 1, lane, replica
+                        FROM _outpost_early JOIN _outpost_journal
+                            ON _outpost_journal.id = place >> \(JournalTable.sequenceBits)
+                        WHERE reason <> 0
+                        ORDER BY lane, place
+                        """))
             var found: [HeldChangeset] = []
             for row in rows where found.count < limit {
                 if let device, [UInt8](row[4] as Data) != JournalTable.bytes(of: device) {
@@ -55,11 +55,11 @@ extension ReplicaReading {
     package func heldCount() throws -> Int {
         try read { db in
             try Int.fetchOne(
-                db,
-                sql: """
-                    SELECT (SELECT count(*) FROM _outpost_held_changeset)
-                        + (SELECT count(*) FROM _outpost_early WHERE reason <> 0)
-                    """) ?? 0
+                db.cachedStatement(
+                    sql: """
+                        SELECT (SELECT count(*) FROM _outpost_held_changeset)
+                            + (SELECT count(*) FROM _outpost_early WHERE reason <> 0)
+                        """)) ?? 0
         }
     }
 }

@@ -60,11 +60,11 @@ final class JournalBodies {
             return lastSegment.content[Int(place - lastSegment.places.lowerBound)]
         }
         let row = try Row.fetchOne(
-            db,
-            sql: """
-                SELECT first, last, bytes FROM _outpost_segment WHERE first <= ?
-                ORDER BY first DESC LIMIT 1
-                """, arguments: [place])
+            db.cachedStatement(
+                sql: """
+                    SELECT first, last, bytes FROM _outpost_segment WHERE first <= ?
+                    ORDER BY first DESC LIMIT 1
+                    """), arguments: [place])
         guard let row, let last = row[1] as Int64?, last >= place else { throw missing(place) }
         let places = (row[0] as Int64)...last
         let content = try content(of: row[2] as Data, places)

@@ -66,11 +66,11 @@ extension StoreEngine {
     private func lastSealed(of journal: JournalID, _ db: Database) throws -> Head {
         let number = try journals.journalNumber(of: journal)
         let row = try Row.fetchOne(
-            db,
-            sql: """
-                SELECT place, chain FROM _outpost_seal WHERE place > ? AND place < ?
-                ORDER BY place DESC LIMIT 1
-                """,
+            db.cachedStatement(
+                sql: """
+                    SELECT place, chain FROM _outpost_seal WHERE place > ? AND place < ?
+                    ORDER BY place DESC LIMIT 1
+                    """),
             arguments: [
                 number << JournalTable.sequenceBits, (number + 1) << JournalTable.sequenceBits,
             ])

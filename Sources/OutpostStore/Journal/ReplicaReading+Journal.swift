@@ -47,8 +47,9 @@ extension ReplicaReading {
     package func storedHeads() throws -> [JournalID: Head] {
         try read { db in
             let rows = try Row.fetchAll(
-                db,
-                sql: "SELECT space, replica, incarnation, lane, head, chain FROM _outpost_head")
+                db.cachedStatement(
+                    sql: "SELECT space, replica, incarnation, lane, head, chain FROM _outpost_head")
+            )
             var heads: [JournalID: Head] = [:]
             for row in rows {
                 heads[JournalNames.journal(row, from: 0)] = Head(
@@ -64,11 +65,11 @@ extension ReplicaReading {
 enum JournalNames {
     static func number(_ db: Database, of journal: JournalID) throws -> Int64? {
         try Int64.fetchOne(
-            db,
-            sql: """
-                SELECT id FROM _outpost_journal
-                WHERE space = ? AND replica = ? AND incarnation = ? AND lane = ?
-                """,
+            db.cachedStatement(
+                sql: """
+                    SELECT id FROM _outpost_journal
+                    WHERE space = ? AND replica = ? AND incarnation = ? AND lane = ?
+                    """),
             arguments: [
                 Int64(journal.space.hash), Data(JournalTable.bytes(of: journal.replica.identity)),
                 Int64(journal.replica.incarnation), Int64(journal.lane.rawValue),
@@ -81,7 +82,8 @@ enum JournalNames {
     ) throws -> [SpaceID: Fingerprint] {
         var result = Dictionary(
             uniqueKeysWithValues: schema.spaces.map { ($0.id, Fingerprint.empty) })
-        for row in try Row.fetchAll(db, sql: "SELECT space, sum FROM _outpost_head") {
+        for row in try Row.fetchAll(db.cachedStatement(sql: "SELECT space, sum FROM _outpost_head"))
+        {
             let space = SpaceID(hash: UInt16(truncatingIfNeeded: row[0] as Int64))
             guard let share = Fingerprint(bytes: [UInt8](row[1] as Data)) else { continue }
             result[space]?.add(share)
@@ -92,7 +94,8 @@ enum JournalNames {
     /// Up to where each journal is held.
     static func heads(_ db: Database) throws -> [JournalID: UInt64] {
         let rows = try Row.fetchAll(
-            db, sql: "SELECT space, replica, incarnation, lane, head FROM _outpost_head")
+            db.cachedStatement(
+                sql: "SELECT space, replica, incarnation, lane, head FROM _outpost_head"))
         return Dictionary(rows.map { (journal($0, from: 0), UInt64($0[4] as Int64)) }) { first, _ in
             first
         }
@@ -100,7 +103,8 @@ enum JournalNames {
 
     static func byNumber(_ db: Database) throws -> [Int64: JournalID] {
         let rows = try Row.fetchAll(
-            db, sql: "SELECT id, space, replica, incarnation, lane FROM _outpost_journal")
+            db.cachedStatement(
+                sql: "SELECT id, space, replica, incarnation, lane FROM _outpost_journal"))
         return Dictionary(rows.map { ($0[0] as Int64, journal($0, from: 1)) }) { first, _ in first }
     }
 

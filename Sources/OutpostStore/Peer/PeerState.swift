@@ -88,7 +88,7 @@ package struct PeerWriter {
     package func acknowledge(_ journal: JournalID, through sequence: UInt64, peer: String) throws {
         let name = PeerName.acknowledged + Hexadecimal.text(of: PeerName.bytes(of: journal))
         let known = try Data.fetchOne(
-            db, sql: "SELECT value FROM _outpost_peer WHERE peer = ? AND name = ?",
+            db.cachedStatement(sql: "SELECT value FROM _outpost_peer WHERE peer = ? AND name = ?"),
             arguments: [peer, name])
         if let known {
             var reader = ByteReader([UInt8](known))

@@ -11,7 +11,8 @@ extension ReplicaReading {
     private static func peerState(_ db: Database, _ peer: String) throws -> PeerState {
         var state = PeerState()
         let rows = try Row.fetchAll(
-            db, sql: "SELECT name, value FROM _outpost_peer WHERE peer = ?", arguments: [peer])
+            db.cachedStatement(sql: "SELECT name, value FROM _outpost_peer WHERE peer = ?"),
+            arguments: [peer])
         for row in rows {
             let name: String = row[0]
             var reader = ByteReader([UInt8](row[1] as Data))

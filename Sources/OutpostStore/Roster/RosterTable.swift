@@ -76,7 +76,7 @@ package struct RosterTable {
 
     private func values(_ kind: Kind) throws -> [(name: [UInt8], value: [UInt8])] {
         try Row.fetchAll(
-            db, sql: "SELECT name, value FROM \(name) WHERE kind = ? ORDER BY name",
+            db.cachedStatement(sql: "SELECT name, value FROM \(name) WHERE kind = ? ORDER BY name"),
             arguments: [kind.rawValue]
         ).map { row in ([UInt8](row[0] as Data), [UInt8](row[1] as Data)) }
     }
@@ -110,7 +110,7 @@ package struct RosterTable {
             let digest = try values(.standing).first?.value
         else { return nil }
         let bytes = try Data.fetchOne(
-            db, sql: "SELECT value FROM \(name) WHERE kind = ? AND name = ?",
+            db.cachedStatement(sql: "SELECT value FROM \(name) WHERE kind = ? AND name = ?"),
             arguments: [Kind.header.rawValue, Data(digest)])
         guard let bytes else { throw damaged("the header of the roster that stands is gone") }
         do {

@@ -26,8 +26,8 @@ final class ReadingResolver: RowStateResolver {
 
     func stamp(of dot: Dot) throws -> Stamp {
         let row = try Row.fetchOne(
-            db,
-            sql: "SELECT time, counter, digest FROM _outpost_changeset WHERE place = ?",
+            db.cachedStatement(
+                sql: "SELECT time, counter, digest FROM _outpost_changeset WHERE place = ?"),
             arguments: [try place(of: dot)])
         guard let row else { throw corrupt(dot.description) }
         return Stamp(
@@ -45,7 +45,8 @@ final class ReadingResolver: RowStateResolver {
             return try ChangesetBody.decodeHeader(of: body)
         }
         let carrier = try Int64.fetchOne(
-            db, sql: "SELECT carrier FROM _outpost_carried WHERE place = ?", arguments: [place])
+            db.cachedStatement(sql: "SELECT carrier FROM _outpost_carried WHERE place = ?"),
+            arguments: [place])
         guard let carrier, let body = try JournalBodies(db).bodyOrEarly(at: carrier) else {
             throw corrupt(dot.description)
         }

@@ -40,7 +40,7 @@ package final class RowReader {
     /// - Returns: parallel to `TableSchema.columns`; nil where the table shows no such row.
     func values(of key: RowKey, in table: TableSchema) throws -> [Value]? {
         let columns = table.columns.map { MissionTables.quoted($0.name) }.joined(separator: ", ")
-        return try db.fetchValues(
+        return try db.fetchCachedValues(
             sql: "SELECT \(columns) FROM \(MissionTables.quoted(table.name)) WHERE id = ?",
             values: [.text(key.description)]
         ).first

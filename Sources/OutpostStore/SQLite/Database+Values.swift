@@ -39,6 +39,13 @@ extension Database {
         try Array(valueRows(sql: sql, values: values))
     }
 
+    /// As `fetchValues`, for a statement that is run often: the connection keeps it, so it must not have values of its own.
+    package func fetchCachedValues(sql: String, values: [Value]) throws -> [[Value]] {
+        let statement = try cachedStatement(sql: sql)
+        defer { statement.setUncheckedArguments([]) }
+        return try Array(ValueRows(statement, values))
+    }
+
     /// As `fetchValues`, one row at a time.
     package func valueRows(sql: String, values: [Value] = []) throws -> ValueRows {
         try ValueRows(try makeStatement(sql: sql), values)

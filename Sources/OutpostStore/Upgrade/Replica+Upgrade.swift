@@ -77,6 +77,7 @@ extension StoreEngine {
         let new = try StoreEngine(
             connection, schema: schema, folder: folder, capture: capture,
             surroundings: surroundings)
+        new.foreign.noteLast(of: foreign)
         new.looseTables = looseTables
         new.admission = admission
         new.erasures = erasures
