@@ -9,7 +9,8 @@ import Testing
         .deletingLastPathComponent().deletingLastPathComponent()
 
     @Test func `Engine and naive model agree, and the same seeds make the same histories`() throws {
-        let summary = try HistoryRunner().run(1...150)
+        // Two hundred are tried by scripts/check, optimised; here enough to see that they can be.
+        let summary = try HistoryRunner().run(1...20)
         #expect(summary.isHeld, "\(summary.text)")
         let again = try HistoryRunner().run(1...3)
         #expect(try HistoryRunner().run(1...3).hash == again.hash)
