@@ -23,6 +23,10 @@ struct ShortenCommand: ParsableCommand {
         guard steps == nil || kept != nil else {
             throw ValidationError("--steps takes numbers with commas between")
         }
+        guard plan.map(Shortening.plans.contains) ?? true else {
+            throw ValidationError(
+                "--plan takes \(Shortening.plans.lowerBound) to \(Shortening.plans.upperBound)")
+        }
     }
 
     private var kept: [Int]? {
@@ -34,7 +38,7 @@ struct ShortenCommand: ParsableCommand {
     func run() throws {
         var steps = kept
         if steps == nil {
-            guard let story = try Shortening.story(ofSeed: seed) else {
+            guard let story = try Shortening.story(ofSeed: seed, plan: plan) else {
                 print("seed \(seed) holds")
                 return
             }
@@ -50,7 +54,9 @@ struct ShortenCommand: ParsableCommand {
             return
         }
         let list = kept.map(String.init).joined(separator: ",")
-        print("failed: \(cause)\nplay it: outpost-sim shorten \(seed) --steps \(list)")
+        let plan = plan ?? Shortening.plans.upperBound
+        print("failed: \(cause)")
+        print("play it: outpost-sim shorten \(seed) --plan \(plan) --steps \(list)")
         throw ExitCode(1)
     }
 }

@@ -158,9 +158,8 @@ final class DiskBench {
         switch side {
         case .base:
             let mission = try ReplicaFolder(path: folder).currentMission()
-            schema =
-                mission == SimulatedMission.file
-                ? try SimulatedMission.schema() : try DiskOperation.nextSchema()
+            schema = try SimulatedMission.schema(
+                ofVersion: SimulatedMission.version(ofFile: mission))
             base = try replica(schema)
         case .hub:
             picture = try replica(schema)

@@ -88,7 +88,11 @@ package enum DiskOperation: String, CaseIterable, Sendable {
                 try bench.write(rows(of: number, bench), at: bench.base, lane: .bulk)
             }
         case .sync, .take, .append, .erasure: try exchangeUntilDone(bench)
-        case .upgrade: try bench.upgrade(to: try Self.nextSchema(), mission: Self.nextFile)
+        case .upgrade:
+            let version = SimulatedMission.newest
+            try bench.upgrade(
+                to: try SimulatedMission.schema(ofVersion: version),
+                mission: SimulatedMission.file(ofVersion: version))
         case .compaction: try bench.base.compact()
         case .copy:
             let folder = bench.disk.folder + "/copy-\(attempt)"
@@ -104,17 +108,6 @@ package enum DiskOperation: String, CaseIterable, Sendable {
             return
         }
         throw SimulationFailure("there is more after \(Self.exchanges) exchanges")
-    }
-
-    // MARK: The next version of the mission
-
-    private static let nextFile = Array("the simulator's next mission".utf8)
-
-    static func nextSchema() throws -> Schema {
-        var tables = SimulatedMission.tables
-        tables[0].columns.append(
-            SimulatedMission.Column(name: "witness", kind: .text, since: 2))
-        return try SimulatedMission.schema(version: 2, file: nextFile, tables: tables)
     }
 
     // MARK: What must be true

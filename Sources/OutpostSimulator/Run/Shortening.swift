@@ -56,13 +56,18 @@ package struct Shortening: Sendable {
 }
 
 extension Shortening {
+    /// Plans of faults that the simulator knows, the newest last.
+    package static let plans = 1...Simulation.newestPlan
+
     /// Of a simulator's seed.
     ///
+    /// - Parameter plan: without the faults that came to the simulator later; nil: with all.
     /// - Returns: nil where the seed holds.
-    package static func story(ofSeed seed: UInt64) throws -> Story? {
+    package static func story(ofSeed seed: UInt64, plan: Int? = nil) throws -> Story? {
         let steps = Array(0..<(try Simulation(seed: seed, isVerbose: false).faults.steps))
-        return Shortening { kept in failure(ofSeed: seed, keeping: kept, isVerbose: false) }
-            .shortest(of: steps)
+        return Shortening { kept in
+            failure(ofSeed: seed, keeping: kept, plan: plan, isVerbose: false)
+        }.shortest(of: steps)
     }
 
     /// Runs some steps of a seed; nil: all.

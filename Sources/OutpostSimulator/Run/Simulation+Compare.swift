@@ -6,7 +6,6 @@ extension Simulation {
     /// Compares rows with what they must show, and what is said of them.
     func check(_ rows: [RowName], at node: SimulatedNode) throws {
         tally.count(.rowChecks, rows.count)
-        // First the writer's connection, then the reader's: they share one, and each change costs its statements.
         for row in rows { try checkFlags(of: row, at: node) }
         for (row, shown) in zip(rows, try TableReading.values(of: rows, in: node))
         where shown != node.picture[row] {

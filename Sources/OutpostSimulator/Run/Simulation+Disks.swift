@@ -93,7 +93,7 @@ extension Simulation {
         guard let disk = node.disk else { return }
         let folder = SimulatedNode.folder(on: disk)
         let mission = try ReplicaFolder(path: folder).currentMission()
-        let version = mission == SimulatedMission.file ? 1 : SimulatedMission.newest
+        let version = SimulatedMission.version(ofFile: mission)
         node.replica = try Replica.open(
             at: folder, schema: try SimulatedMission.schema(ofVersion: version),
             holder: "the simulator", surroundings: node.clock.surroundings)

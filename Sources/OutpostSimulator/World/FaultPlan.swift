@@ -48,7 +48,7 @@ struct FaultPlan: Sendable {
 
     /// - Parameters:
     ///   - random: what is drawn of it must stay what it is, or a seed gets another history.
-    ///   - later: for the faults that came later; nil: without them.
+    ///   - later: for the faults that came later.
     ///   - plan: the simulator's, from 1 on: which faults it had.
     init(_ random: inout SplitMix64, later: SplitMix64, plan: Int) {
         edges = random.number(in: 2...5)

@@ -173,17 +173,14 @@ enum SimulatedMission {
         version == 1 ? file : Array("the simulator's mission, version \(version)".utf8)
     }
 
-    static func schema(ofVersion version: UInt32 = 1) throws -> Schema {
-        try schema(
-            version: version, file: file(ofVersion: version), tables: tables(ofVersion: version))
-    }
+    /// Which version a folder's mission file is.
+    static func version(ofFile bytes: [UInt8]) -> UInt32 { bytes == file ? 1 : newest }
 
-    /// - Parameter tables: those of the version.
-    static func schema(version: UInt32, file: [UInt8], tables: [Table]) throws -> Schema {
+    static func schema(ofVersion version: UInt32 = 1) throws -> Schema {
         try Schema(
-            version: version, missionHash: Digest(of: file),
+            version: version, missionHash: Digest(of: file(ofVersion: version)),
             spaces: spaceNames.map { Space(name: $0) },
-            tables: tables.map { table in
+            tables: tables(ofVersion: version).map { table in
                 try TableSchema(
                     name: table.name,
                     residence: table.space.map { .space(SpaceID(name: $0)) }

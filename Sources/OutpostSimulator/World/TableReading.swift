@@ -5,9 +5,6 @@ import OutpostStore
 /// and bytes.
 enum TableReading {
     /// The rows in one snapshot, each nil when it is not there.
-    ///
-    /// In memory, reader and writer share a connection, and each change between them costs all its
-    /// prepared statements: hence many rows at once.
     static func values(of rows: [RowName], in node: SimulatedNode) throws -> [[ExactValue]?] {
         let lines = try node.replica.read { db in
             try rows.map { row -> String? in

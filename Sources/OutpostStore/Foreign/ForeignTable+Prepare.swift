@@ -41,9 +41,7 @@ extension ForeignTable {
             rows.map { ($0[0] as String, $0[1] as String) }, uniquingKeysWith: { first, _ in first }
         )
         for trigger in wanted where existing[trigger.name] != trigger.sql {
-            if existing[trigger.name] != nil {
-                try db.execute(sql: "DROP TRIGGER \(MissionTables.quoted(trigger.name))")
-            }
+            try db.execute(sql: "DROP TRIGGER IF EXISTS \(MissionTables.quoted(trigger.name))")
             try db.execute(sql: trigger.sql)
         }
     }
