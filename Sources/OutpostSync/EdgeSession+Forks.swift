@@ -26,11 +26,14 @@ extension EdgeSession {
     /// anybody's.
     func adopt(_ vector: VersionVector, own: [JournalID: Head]) throws {
         let heads = try replica.heads()
+        let known = try replica.peerState(peer).acknowledged
         var isBehind = false
         for (journal, head) in own where forks.isOwn(journal) && forks.noted[journal] == nil {
             let here = heads[journal]?.sequence ?? 0
             if head.sequence > here {
                 isBehind = isBehind || journal.replica == replica.id
+                // Whether what was written here since is the beginning of what the hub has, only all of it can say.
+                if here > known[journal] ?? 0 { try noteFork(of: journal) }
             } else if try !isOurs(head, of: journal) {
                 try noteFork(of: journal)
             }

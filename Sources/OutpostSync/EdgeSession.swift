@@ -300,7 +300,10 @@ package final class EdgeSession {
         let heads = try replica.heads()
         let verified: Batch<Verified>
         do {
-            let rest = page.batch.filter { forks.noted[$0] == nil }
+            forks.setAside(page.batch)
+            let rest = page.batch.filter {
+                forks.noted[$0] == nil && !forks.waiting.contains($0)
+            }
             verified = try verifyApart(rest) { heads[$0] ?? Head(emptyJournal: $0) }
             try stage(page.batch.filter { forks.noted[$0] != nil })
         } catch let error as VerificationError {

@@ -16,6 +16,10 @@ struct OwnForks {
     var isFoundNow = false
     /// Something was fetched.
     var hasProgressed = false
+    /// Journals of which nothing more is taken before the join.
+    private(set) var waiting = Set<JournalID>()
+    /// Where both branches differ, or may, and what waits: who speaks of it is found by this.
+    private var names: BranchMapping
 
     init(_ replica: Replica, _ state: PeerState) throws {
         identity = replica.id.identity
@@ -31,9 +35,33 @@ struct OwnForks {
             }
         }
         self.noted = noted
+        var names = BranchMapping()
+        for (journal, lower) in noted { names.cut(journal, after: lower) }
+        self.names = names
     }
 
     func isOwn(_ journal: JournalID) -> Bool { journal.replica.identity == identity }
+
+    /// While a branch of ours stands under a name that the hub gave to other work, what speaks of that name is misread here, and what a
+    /// branch was written again as, by a copy or before the database was put back, counts twice. Their journals wait: the exchange after
+    /// the join brings them.
+    mutating func setAside(_ batch: Batch<Unverified>) {
+        guard !noted.isEmpty else { return }
+        let first = Dictionary(batch.items.map { ($0.journal, $0.sequence) }, uniquingKeysWith: min)
+        var hasFound = true
+        while hasFound {
+            hasFound = false
+            for item in batch.items
+            where !waiting.contains(item.journal) && noted[item.journal] == nil {
+                let isRewritten = isOwn(item.journal) && item.journal.replica.isBranch
+                guard isRewritten || names.isTouched(by: item.view) else { continue }
+                waiting.insert(item.journal)
+                // Whoever speaks of what waits waits too: no edit without its insert.
+                names.cut(item.journal, after: (first[item.journal] ?? item.sequence) - 1)
+                hasFound = true
+            }
+        }
+    }
 
     /// What the greeting says of forked journals.
     var fetched: [JournalID: UInt64] { heads.mapValues(\.sequence) }

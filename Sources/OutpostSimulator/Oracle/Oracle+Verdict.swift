@@ -37,9 +37,8 @@ extension Oracle {
             winners: cells.indices.map { evidence.winner(of: $0)?.number },
             hasTombstone: evidence.hasTombstone,
             contested: cells.indices.filter(evidence.isContested))
-        let isDeleted =
-            evidence.hasTombstone
-            && standing.allSatisfy { $0.allSatisfy(evidence.isDeleted) }
+        // Where nothing stands at all, somebody wrote what this version does not know: that makes no row of it.
+        let isDeleted = standing.allSatisfy { $0.allSatisfy(evidence.isDeleted) }
         var values = [ExactValue](
             repeating: .null, count: cells.reduce(0) { $0 + $1.columns.count })
         for (number, cell) in cells.enumerated() {

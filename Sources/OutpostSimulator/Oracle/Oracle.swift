@@ -13,8 +13,8 @@
 ///  - a guarded cell is contested while different values stand in it;
 ///  - an event carries to whoever gets it what of slower lanes stands in its rows beside it;
 ///  - what the roster holds counts nowhere that the roster is known;
-///  - whoever has an older version of the mission sees and carries nothing of what that does not know; its re-insert makes all
-///    new, also what it does not know.
+///  - whoever has an older version of the mission sees and carries nothing of what that does not know, and shows no row of which it
+///    knows nothing else; its re-insert makes all new, also what it does not know.
 ///
 /// What the authors of the seen writes had seen themselves plays no part.
 struct Oracle {
@@ -27,6 +27,8 @@ struct Oracle {
     private var excepted: [[RowName: [Int: Set<Int>]]] = []
     /// And those that it carries.
     private var carried: [[RowName: Set<Int>]] = []
+    /// Rows of events that were written again without what they carried of them.
+    private var stripped: Set<RowName> = []
     /// Of each row, the events that did something to it.
     private var concerning: [RowName: [Int]] = [:]
 
@@ -64,6 +66,18 @@ struct Oracle {
         return number
     }
 
+    /// An event that was written again under another name, as if it had been from the start; without what it carried, which comes by
+    /// itself.
+    mutating func rename(_ number: Int, journal: String, stamp: OracleEvent.Stamp) {
+        events[number].journal = journal
+        events[number].stamp = stamp
+        stripped.formUnion(carried[number].filter { !$0.value.isEmpty }.keys)
+        carried[number] = [:]
+    }
+
+    /// Whether an edit of a row may come to somebody before its insert: it was written again without what it carried.
+    func mayComeBare(_ row: RowName) -> Bool { stripped.contains(row) }
+
     /// The events on a row that have come to whoever holds these: by themselves, or carried.
     ///
     /// - Parameters:
@@ -97,7 +111,7 @@ struct Oracle {
     func carries(_ event: Int, _ row: RowName) -> Set<Int> {
         let last = (concerning[row] ?? []).last {
             $0 < event && events[$0].journal == events[event].journal
-                && !events[event].barred.contains($0)
+                && !events[event].barred.contains($0) && events[event].held.contains($0)
         }
         let known = last.flatMap { seen[$0][row] } ?? []
         return (carried[event][row] ?? []).subtracting(known)

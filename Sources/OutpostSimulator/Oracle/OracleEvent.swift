@@ -47,9 +47,9 @@ struct OracleEvent: Sendable {
     /// Of the mission that its author had: what it could write, and saw.
     var version: UInt32 = 1
     /// The name of the journal that it is in; what holds an event holds the earlier ones of its journal.
-    let journal: String
+    var journal: String
     /// How soon its journal is sent: 0 before 1, and so on.
     let lane: Int
-    let stamp: Stamp
+    var stamp: Stamp
     let deeds: [RowName: Deed]
 }

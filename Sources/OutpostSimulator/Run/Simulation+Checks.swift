@@ -85,7 +85,8 @@ extension Simulation {
             let dot = dots[number]
             expected[dot.journal] = min(expected[dot.journal] ?? 0, dot.sequence - 1)
         }
-        guard log.mapValues(\.sequence) == expected.filter({ $0.value > 0 }) else {
+        // Where disks lie, a journal may have been written to twice: what is there is counted below, and shows.
+        guard faults.liars || log.mapValues(\.sequence) == expected.filter({ $0.value > 0 }) else {
             throw SimulationFailure("the hub's log does not hold what was acknowledged")
         }
         guard try hub.replica.heads().filter({ $0.value.sequence > 0 }) == log else {
@@ -105,9 +106,9 @@ extension Simulation {
                 guard page.hasMore else { break }
             }
         }
-        guard found.count == events.count - lost.count else {
+        guard found.count == oracle.eventCount - lost.count else {
             throw SimulationFailure(
-                "the hub's log has \(found.count) entries of \(events.count) changesets")
+                "the hub's log has \(found.count) entries of \(oracle.eventCount) changesets")
         }
     }
 
@@ -122,7 +123,7 @@ extension Simulation {
         let state = Replica.rebuiltState(
             of: try hub.replica.events(table: row.table, key: key), table: table)
         let standing = state.cells(table).map { cell in
-            Set(cell.standingDots.compactMap { events[$0] }).sorted()
+            Set(cell.standingDots.compactMap { number(of: $0, at: hub) }).sorted()
         }
         guard standing == verdict.standing else {
             throw SimulationFailure(

@@ -33,8 +33,9 @@ extension Simulation {
     /// and the one that shows.
     func checkContested(at node: SimulatedNode) throws {
         let listed = try node.replica.contestedCells(limit: .max).map { cell in
-            let candidates = cell.candidates.compactMap { events[$0.dot] }.sorted()
-            let shown = cell.candidates.filter(\.isShown).compactMap { events[$0.dot] }
+            let candidates = cell.candidates.compactMap { number(of: $0.dot, at: node) }.sorted()
+            let shown = cell.candidates.filter(\.isShown)
+                .compactMap { number(of: $0.dot, at: node) }
             return "\(cell.table) \(cell.key) \(cell.cell): \(candidates), shown \(shown)"
         }
         var expected: [String] = []

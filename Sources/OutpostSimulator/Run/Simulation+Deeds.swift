@@ -57,7 +57,8 @@ extension Simulation {
         guard let shown = try TableReading.values(of: [row], in: node)[0],
             case .text(let reference) = shown[column]
         else { throw SimulationFailure("\(node.name) gave \(row) no reference") }
-        guard references.insert(reference).inserted else {
+        // One that went back does not know which it gave.
+        guard references.insert(reference).inserted || node.branch != nil else {
             throw SimulationFailure(
                 "\(node.name) gave \(row) a reference that another row has: "
                     + String(decoding: reference, as: UTF8.self))

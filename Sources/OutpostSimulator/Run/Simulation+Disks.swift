@@ -6,7 +6,7 @@ import OutpostStore
 extension Simulation {
     /// One node's disk fails at some call while it writes, or exchanges.
     func breakDisk() throws {
-        guard let node = random.pick(nodes), let disk = node.disk else { return }
+        guard let node = random.pick(nodes), let disk = node.disk, !node.isLiedTo else { return }
         if node.unknown != nil { try startAgain(node) }
         try observe(node)
         let fault: FaultyDisk.Fault =

@@ -12,6 +12,7 @@ extension Simulation {
     func heal() throws {
         trace.note("the links heal")
         exchanges = Array(repeating: nil, count: edges.count)
+        endLies()
         for round in 0..<rounds {
             // What was brought is shown by those that had not the version for it.
             if round == rounds - 1 { try upgradeEverybody() }
@@ -29,7 +30,7 @@ extension Simulation {
             "\(edge.name) is not done after \(Self.exchangesPerRound) exchanges over a sound link")
     }
 
-    private func exchangeWhole(_ edge: SimulatedNode) throws -> Exchange {
+    func exchangeWhole(_ edge: SimulatedNode) throws -> Exchange {
         let exchange = try begin(at: edge, link: .sound)
         while exchange.phase != .ended { try move(exchange) }
         return exchange

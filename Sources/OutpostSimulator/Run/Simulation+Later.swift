@@ -23,6 +23,7 @@ extension Simulation {
         if faults.frozenClocks { deeds.append(freezeClock) }
         if faults.upgrades { deeds += [upgradeSomebody, upgradeSomebody] }
         if faults.revocations { deeds.append(revokeSomebody) }
+        if faults.liars { deeds += [lieOrCut, lieOrCut, lieOrCut] }
         guard let deed = random.pick(deeds) else { return false }
         try deed()
         work += 1

@@ -17,9 +17,9 @@ extension Simulation {
     /// Who wrote, where and how, as the transaction said.
     func check(
         _ changeset: Changeset, _ dot: Dot, of plan: TransactionPlan, parts: Int,
-        part: inout TransactionPart?
+        part: inout TransactionPart?, at node: SimulatedNode
     ) throws {
-        let next = (acknowledged[dot.journal] ?? 0) + 1
+        let next = ((faults.liars ? node.heads : acknowledged)[dot.journal] ?? 0) + 1
         guard changeset.dot == dot, dot.sequence == next else {
             throw SimulationFailure("\(dot) stands where changeset \(next) of its journal should")
         }
@@ -51,8 +51,7 @@ extension Simulation {
                     milliseconds: time.milliseconds, counter: time.counter,
                     identity: replica.identity, incarnation: replica.incarnation,
                     digest: stored.digest.bytes), deeds: deeds))
-        events[dot] = number
-        acknowledged[dot.journal] = dot.sequence
+        enter(number, dot, stored, at: node)
         try noteBarred(number, dot, writtenAt: node)
         for row in deeds.keys.sorted() {
             if knownSet.insert(row).inserted { known.append(row) }
@@ -63,16 +62,18 @@ extension Simulation {
             }
             if oracle.isReinsert(number, row) { tally.count(.reinserts) }
         }
-        try checkCarried(by: stored.changeset, number)
+        try checkCarried(by: stored.changeset, number, at: node)
     }
 
     /// A changeset takes along exactly what of slower lanes stands in its rows, and no receiver has from its journal.
-    private func checkCarried(by changeset: Changeset, _ event: Int) throws {
+    private func checkCarried(
+        by changeset: Changeset, _ event: Int, at node: SimulatedNode
+    ) throws {
         for table in changeset.tables {
             for change in table.rows {
                 let row = RowName(
                     table: table.table, key: change.key.description, space: change.key.space.hash)
-                let carried = Set(change.carried.compactMap { events[$0.dot] })
+                let carried = Set(change.carried.compactMap { number(of: $0.dot, at: node) })
                 tally.count(.carried, carried.count)
                 guard carried == oracle.carries(event, row) else {
                     throw SimulationFailure(
@@ -87,7 +88,8 @@ extension Simulation {
     /// the verdict on exactly what is there: a changeset that was applied by half, or that is held
     /// and not applied, shows.
     func observe(_ node: SimulatedNode) throws {
-        let ruled = try learnRoster(at: node)
+        var ruled = try learnRoster(at: node)
+        if isRenamed(node) { ruled.formUnion(oracle.rows) }
         let heads = try node.replica.heads().filter { $0.value.sequence > 0 }
         guard heads.mapValues(\.sequence) != node.heads || !ruled.isEmpty else { return }
         var rows = ruled
@@ -97,11 +99,7 @@ extension Simulation {
             guard head.sequence >= known else {
                 throw SimulationFailure("\(node.name) lost \(journal) from \(head.sequence) on")
             }
-            for sequence in known..<head.sequence {
-                let dot = Dot(journal, sequence + 1)
-                guard let event = events[dot] else {
-                    throw SimulationFailure("\(node.name) holds \(dot), which nobody acknowledged")
-                }
+            for event in try numbers(of: journal, after: known, through: head.sequence, at: node) {
                 node.visible.insert(event)
                 fresh.append(event)
                 rows.formUnion(oracle.rows(of: event))
@@ -146,7 +144,11 @@ extension Simulation {
     private func isIncomplete(
         _ row: RowName, _ values: [ExactValue]?, at node: SimulatedNode
     ) -> Bool {
-        guard let table = node.table(named: row.table), let values else { return false }
+        // A base that joins a branch has all again with the exchange after it, and not before; a hub that was put back, once
+        // somebody gave it back what it lacks, and meanwhile it takes and gives what speaks of that.
+        guard let table = node.table(named: row.table), let values, node.branch == nil,
+            tally[.hubRestores] == 0, !oracle.mayComeBare(row)
+        else { return false }
         return zip(table.columns, values).contains { $0.isRequired && $1 == .null }
     }
 }

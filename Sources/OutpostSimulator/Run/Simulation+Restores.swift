@@ -10,25 +10,44 @@ import OutpostStore
 extension Simulation {
     /// Keeps a copy of a node's files, or puts one back.
     func copyOrPutBack() throws {
-        guard let node = random.pick(nodes), let disk = node.disk else { return }
+        guard let node = random.pick(nodes), let disk = node.disk, !node.isLiedTo else { return }
         if node.unknown != nil { try startAgain(node) }
         if !disk.hasCopy || random.chance(30) {
             try observe(node)
             try disk.keepCopy()
             return trace.note("\(node.name)'s files are copied")
         }
-        let mayGo = node === hub ? try isKnownToEdges() : try isKnownToHub(node)
+        let mayGo = node === hub ? try isKnownToEdges() : try isNotNeeded(node)
         guard mayGo else { return }
         try putBack(node, disk)
     }
 
     private func isKnownToEdges() throws -> Bool {
         for edge in memberEdges { try observe(edge) }
+        // A base that has not found out yet that it went back would bring such a hub its branch in places that others know by then.
+        guard edges.allSatisfy({ $0.branch == nil || isShown(workOf: $0, at: $0) }) else {
+            return false
+        }
         return memberEdges.reduce(into: unreachable) { $0.formUnion($1.visible) }.count
             == oracle.eventCount
     }
 
+    /// Nothing is lost for good if its files are: what it wrote is with the hub, and it is not the only one that holds what a hub that
+    /// was put back still lacks.
+    func isNotNeeded(_ edge: SimulatedNode) throws -> Bool {
+        guard try isKnownToHub(edge) else { return false }
+        guard !mayBelieveMore.isEmpty else { return true }
+        let others = [hub] + memberEdges.filter { $0 !== edge }
+        for other in others { try observe(other) }
+        return others.reduce(into: unreachable) { $0.formUnion($1.visible) }.count
+            == oracle.eventCount
+    }
+
     private func isKnownToHub(_ node: SimulatedNode) throws -> Bool {
+        guard !faults.liars else {
+            try observe(hub)
+            return isShown(workOf: node, at: hub)
+        }
         let log = try core.log.heads()
         return acknowledged.allSatisfy { journal, sequence in
             journal.replica.identity != node.replica.id.identity

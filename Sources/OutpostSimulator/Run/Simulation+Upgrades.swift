@@ -6,9 +6,10 @@ import OutpostStore
 extension Simulation {
     /// One node that has the old version takes the new one.
     func upgradeSomebody() throws {
-        guard let node = random.pick(nodes.filter { $0.version < SimulatedMission.newest }) else {
-            return
-        }
+        guard let node = random.pick(nodes.filter { $0.version < SimulatedMission.newest }),
+            // It begins with files of another name, which such a disk could not take back.
+            !node.isLiedTo
+        else { return }
         try upgrade(node)
     }
 

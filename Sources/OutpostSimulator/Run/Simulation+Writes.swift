@@ -113,7 +113,7 @@ extension Simulation {
         var part: TransactionPart?
         for (dot, space) in zip(dots, spaces) {
             let changeset = try stored(dot, at: node)
-            try check(changeset.changeset, dot, of: plan, parts: dots.count, part: &part)
+            try check(changeset.changeset, dot, of: plan, parts: dots.count, part: &part, at: node)
             guard changeset.changeset.time > node.lastTime || dot != dots.first else {
                 throw SimulationFailure("\(node.name)'s clock went back at \(dot)")
             }

@@ -25,8 +25,10 @@ final class Simulation {
         cells: (1...SimulatedMission.newest).map { SimulatedMission.cells(ofVersion: $0) })
     var tally = Tally()
     var trace: Trace
-    /// The oracle's event for each acknowledged changeset.
+    /// The oracle's event for each acknowledged changeset; where disks lie, see `number(of:at:)`.
     var events: [Dot: Int] = [:]
+    /// The same by the digest of its body; only where disks lie.
+    var numbersByDigest: [Digest: Int] = [:]
     /// How many changesets were acknowledged, by journal.
     var acknowledged: [JournalID: UInt64] = [:]
     /// Every row ever written, in that order.
@@ -59,8 +61,9 @@ final class Simulation {
     let kept: Set<Int>?
     private let stepSeed: UInt64
 
-    /// 1: the first; 2: with officers, outages, half-open exchanges and clocks that stand still; 3: with upgrades and revocations.
-    static let newestPlan = 3
+    /// 1: the first; 2: with officers, outages, half-open exchanges and clocks that stand still; 3: with upgrades and revocations; 4: with disks that
+    /// lie.
+    static let newestPlan = 4
 
     /// What is drawn for the faults that came later comes from numbers of its own, so that seeds of before stay what they were.
     private static let laterSalt: UInt64 = 0x6c61_7465_7220_6f6e
@@ -168,7 +171,7 @@ final class Simulation {
         work += 1
     }
 
-    private func work(at node: SimulatedNode) throws {
+    func work(at node: SimulatedNode) throws {
         switch random.below(100) {
         case 0..<78: try write(at: node)
         case 78..<90: try decide(at: node)

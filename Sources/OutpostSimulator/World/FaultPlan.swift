@@ -42,6 +42,9 @@ struct FaultPlan: Sendable {
     let upgrades: Bool
     /// A base's device is revoked.
     let revocations: Bool
+    /// A base's disk says that it syncs and does not, so that a power cut takes the base back to where it was, under the name that it
+    /// had. Where nobody rules: what an officer said of a place in a journal would be said of two changesets.
+    let liars: Bool
 
     /// Whether rosters take anything from anybody.
     var hasOfficer: Bool { officers || revocations }
@@ -85,6 +88,7 @@ struct FaultPlan: Sendable {
         frozenClocks = isOnLater(30)
         upgrades = isOnLater(40, since: 3)
         revocations = isOnLater(20, since: 3)
+        liars = isOnLater(80, since: 4) && disks && !officers && !revocations
     }
 
     /// The names of what is on, for the trace.
@@ -99,7 +103,7 @@ struct FaultPlan: Sendable {
             ("large values", largeValues), ("foreign writes", foreignWrites), ("disks", disks),
             ("restores", restores), ("officers", officers), ("outages", outages),
             ("half-open links", halfOpens), ("frozen clocks", frozenClocks),
-            ("upgrades", upgrades), ("revocations", revocations),
+            ("upgrades", upgrades), ("revocations", revocations), ("lying disks", liars),
         ]
         return "\(edges) edges, \(steps) steps, "
             + names.filter(\.1).map(\.0).joined(separator: ", ")

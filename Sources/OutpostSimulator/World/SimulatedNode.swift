@@ -10,6 +10,14 @@ final class SimulatedNode {
     let disk: FaultyDisk?
     /// What was being written when the disk failed: its outcome is not known until the replica says.
     var unknown: UnknownWrite?
+    /// It says that it syncs, and does not.
+    var isLiedTo = false
+    /// What was written here since its files went back and nobody told it, by the oracle's numbers; nil: they never did.
+    var branch: [BranchPlace: Int]?
+    /// The oracle's numbers of what stands in its journals, where disks lie.
+    var numbers: [Dot: Int] = [:]
+    /// The name under which it was last looked at, where disks lie.
+    var lastName: ReplicaID?
     let clock: SimulatedClock
     /// Numbers of the oracle's events that the replica holds.
     var visible: Set<Int> = []
@@ -58,6 +66,7 @@ extension SimulatedNode {
     /// Its files were put back: what was seen there is to be looked at anew.
     func forget() {
         visible = []
+        numbers = [:]
         heads = [:]
         picture = [:]
         flags = [:]

@@ -6,7 +6,7 @@ import OutpostModel
 /// A change says what its author had merged of the row. What lay before the cut is the same changeset everywhere and is
 /// named; what lay beyond it is named as it is called now; what a copy of this replica wrote in the same places is not named,
 /// since the author never saw it. So the outcome is as if the branch had been written under its new name from the start.
-struct BranchMapping {
+package struct BranchMapping {
     /// By journal that was cut, its last changeset that stays.
     private(set) var cuts: [JournalID: UInt64] = [:]
     /// What those beyond are called now.
@@ -14,14 +14,18 @@ struct BranchMapping {
     /// Rows that were written before the cut in their journal: an insert of one is no fresh one, though it says nothing.
     var isKnown: (JournalID, RowKey) -> Bool = { _, _ in false }
 
-    mutating func cut(_ journal: JournalID, after sequence: UInt64) { cuts[journal] = sequence }
+    package init() {}
+
+    package mutating func cut(_ journal: JournalID, after sequence: UInt64) {
+        cuts[journal] = sequence
+    }
 
     mutating func rename(_ old: Dot, to new: Dot) { names[old] = new }
 
     func isTaken(_ dot: Dot) -> Bool { cuts[dot.journal].map { dot.sequence > $0 } ?? false }
 
     /// Whether a changeset says anything of one that is written again: then it must be too.
-    func isTouched(by view: ChangesetView) -> Bool {
+    package func isTouched(by view: ChangesetView) -> Bool {
         if isTaken(view.dot) { return true }
         return view.tables.indices.contains { index in
             view.rows(ofTable: index).contains { row in
