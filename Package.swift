@@ -19,7 +19,7 @@ func tests(
 ) -> Target {
     .testTarget(
         name: name, dependencies: dependencies + ["OutpostTestSupport"], exclude: exclude,
-        swiftSettings: strict)
+        swiftSettings: strict + [.unsafeFlags(["-Onone"], .when(configuration: .release))])
 }
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
