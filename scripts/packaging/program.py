@@ -99,7 +99,7 @@ class Program:
         package and out of its bytes."""
         data = self.file.read_bytes()
         # The longer ones first, so that what stands in a place of two is always replaced alike.
-        for place in sorted({str(self.folder), str(ROOT / ".build"), str(ROOT / ".build-package")}, key=len, reverse=True):
+        for place in sorted({str(self.folder), *(str(ROOT / name) for name in (".build", ".build-checked", ".build-package"))}, key=len, reverse=True):
             before = place.encode() + b"/"
             if len(before) > len(NOWHERE):
                 data = data.replace(before, NOWHERE + b"/" * (len(before) - len(NOWHERE)))
