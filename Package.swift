@@ -126,8 +126,8 @@ let package = Package(
         module(
             "OutpostFuzz",
             [
-                "OutpostModel", "OutpostStore", "OutpostWire", "OutpostTrust", "OutpostField",
-                "OutpostPages", "OutpostTestSupport",
+                "OutpostModel", "OutpostStore", "OutpostWire", "OutpostTrust", "OutpostLink",
+                "OutpostField", "OutpostPages", "OutpostTestSupport",
             ]),
         module(
             "OutpostKit",

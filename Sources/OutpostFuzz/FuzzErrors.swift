@@ -1,4 +1,5 @@
 import OutpostField
+import OutpostLink
 import OutpostModel
 import OutpostPages
 import OutpostStore
@@ -12,7 +13,7 @@ enum FuzzErrors {
         case is OutpostError, is ByteReader.Failure, is FrameError, is CredentialError: true
         case is EnrolmentCodeError, is FieldFileError, is RefusedSubmission, is MultipartError: true
         case is CoordinateFault, is PictureError, is Rejection, is Zstandard.Failure: true
-        case is NotTaken: true
+        case is LinkFailure, is NotTaken: true
         default: false
         }
     }

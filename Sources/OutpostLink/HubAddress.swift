@@ -1,13 +1,15 @@
 import COutpostCurl
 
 /// The checked address of a hub: https, a host, a port, and nothing else.
-struct HubAddress: Equatable {
+package struct HubAddress: Sendable, Equatable {
     /// "https://host:port", without a slash at its end.
-    let text: String
+    package let text: String
 
     /// Throws `hubURLInvalid` with the reason. Parsed by curl itself, so that what is checked here
     /// is what curl will connect to.
-    init(_ text: String) throws(LinkFailure) {
+    package init(_ text: String) throws(LinkFailure) {
+        // To curl the text would end there.
+        guard !text.utf8.contains(0) else { throw .hubURLInvalid("it has a byte zero in it") }
         guard let url = curl_url() else { throw .other("out of memory") }
         defer { curl_url_cleanup(url) }
         let code = curl_url_set(url, CURLUPART_URL, text, 0)

@@ -2,7 +2,7 @@ import OutpostModel
 
 /// Everything that can go wrong on a link, by what a caller can do about it. The text of a case is
 /// what curl said.
-enum LinkFailure: Error, Equatable {
+package enum LinkFailure: Error, Equatable {
     // Before anything is sent.
     case hubURLInvalid(String)
     case requestInvalid(String)

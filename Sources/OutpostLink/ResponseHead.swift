@@ -2,15 +2,19 @@
 ///
 /// There may be several heads: a 1xx response has one of its own before the real one, and trailers
 /// come as header lines after the body. The first head with a status from 200 on is the response's.
-struct ResponseHead {
+package struct ResponseHead: Sendable {
     private var status = 0
     private var httpVersion = ""
     private var headers: [LinkHeader] = []
     private var bytes = 0
     private var isComplete = false
 
+    package init() {}
+
     /// Takes one line, end of line included. Returns the response when its head ends with this line.
-    mutating func take(_ line: UnsafeRawBufferPointer) throws(LinkFailure) -> LinkResponse? {
+    package mutating func take(
+        _ line: UnsafeRawBufferPointer
+    ) throws(LinkFailure) -> LinkResponse? {
         if isComplete { return nil }
         bytes += line.count
         guard bytes <= LinkLimits.responseHeadBytes else { throw .headTooLong }

@@ -5,6 +5,7 @@ import Testing
 struct `What a link can be configured with` {
     @Test(arguments: [
         "http://127.0.0.1:8443", "ftp://hub", "hub.example:8443", "https://", "",
+        "https://hub.example\0.evil.example",
         "https://hub/path",
         "https://hub?query", "https://hub#part", "https://user@hub", "https://user:word@hub",
         "https://hub:99999", "https://hub name",
