@@ -108,9 +108,13 @@ struct Oracle {
 
     /// What an event carries of a row by itself, beyond what its journal's last event on the row carried or had seen. One that did
     /// not count where it was written brings nobody anything.
-    func carries(_ event: Int, _ row: RowName) -> Set<Int> {
+    ///
+    /// - Parameter journal: the events of its journal, where its author has some of them under other names than they have here; nil:
+    ///   those that are named so.
+    func carries(_ event: Int, _ row: RowName, in journal: Set<Int>? = nil) -> Set<Int> {
         let last = (concerning[row] ?? []).last {
-            $0 < event && events[$0].journal == events[event].journal
+            $0 < event
+                && (journal?.contains($0) ?? (events[$0].journal == events[event].journal))
                 && !events[event].barred.contains($0) && events[event].held.contains($0)
         }
         let known = last.flatMap { seen[$0][row] } ?? []

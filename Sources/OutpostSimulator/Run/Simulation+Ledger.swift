@@ -69,16 +69,18 @@ extension Simulation {
     private func checkCarried(
         by changeset: Changeset, _ event: Int, at node: SimulatedNode
     ) throws {
+        let journal = eventsHere(of: changeset.dot.journal, at: node)
         for table in changeset.tables {
             for change in table.rows {
                 let row = RowName(
                     table: table.table, key: change.key.description, space: change.key.space.hash)
                 let carried = Set(change.carried.compactMap { number(of: $0.dot, at: node) })
                 tally.count(.carried, carried.count)
-                guard carried == oracle.carries(event, row) else {
+                let expected = oracle.carries(event, row, in: journal)
+                guard carried == expected else {
                     throw SimulationFailure(
                         "\(changeset.dot) carries \(carried.sorted()) of \(row), and not "
-                            + "\(oracle.carries(event, row).sorted())")
+                            + "\(expected.sorted())")
                 }
             }
         }

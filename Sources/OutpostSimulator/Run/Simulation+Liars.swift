@@ -83,6 +83,13 @@ extension Simulation {
         faults.liars ? node.numbers[dot] : events[dot]
     }
 
+    /// The oracle's numbers of what a node has in a journal, where that may be named otherwise elsewhere: a base that went back to before
+    /// a branch was written again has it under its first name once more. nil: as the oracle names it.
+    func eventsHere(of journal: JournalID, at node: SimulatedNode) -> Set<Int>? {
+        faults.liars
+            ? Set(node.numbers.lazy.filter { $0.key.journal == journal }.map(\.value)) : nil
+    }
+
     /// The oracle's numbers of a stretch of a journal, as a node holds it.
     func numbers(
         of journal: JournalID, after first: UInt64, through last: UInt64, at node: SimulatedNode
