@@ -17,6 +17,7 @@ struct OutpostCommand: AsyncParsableCommand {
             ReportCommand.self, ListCommand.self, ShowCommand.self, EditCommand.self,
             RemoveCommand.self, ExportCommand.self, SyncCommand.self, StatusCommand.self,
             FlashCommand.self, SendCommand.self, ReceiveCommand.self, FlashSizesCommand.self,
+            BundleCommand.self,
             ContestedCommand.self, ResolveCommand.self, HeldCommand.self,
             CheckCommand.self, AuditCommand.self, VerifyCommand.self, EvidenceCommand.self,
             CompactCommand.self, DoctorCommand.self, OpenCommand.self,

@@ -111,6 +111,8 @@ public enum Limits {
 
     /// Readers of one bundle: the hub, and the bases of a region that a courier goes round. 125 bytes each.
     public static let bundleReaders = 256
+    /// One record of a bundle, in bytes: a frame of the greatest size with its header and tag.
+    public static let bundleRecordBytes = bodyBytes + (2 << 20)
 
     // MARK: Private spaces
 

@@ -5,19 +5,31 @@ import OutpostModel
 package enum AtomicFile {
     /// - Parameter mode: the file's permissions; 0600 for anything secret.
     package static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o644) throws {
+        try write(to: path, mode: mode) { append in try append(bytes) }
+    }
+
+    /// As above, of a file that is made piece by piece.
+    ///
+    /// - Parameter make: is given what appends bytes; what it throws leaves no file, and the one that was there stays.
+    package static func write<Result>(
+        to path: String, mode: mode_t = 0o644,
+        _ make: (_ append: @escaping ([UInt8]) throws -> Void) throws -> Result
+    ) throws -> Result {
         let temporary = path + ".new"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw failure(path, errno) }
+        let result: Result
         do {
             defer { close(descriptor) }
             fchmod(descriptor, mode)
-            try writeAll(bytes, to: descriptor, path)
+            result = try make { try writeAll($0, to: descriptor, path) }
             guard fsync(descriptor) == 0 else { throw failure(path, errno) }
         } catch {
             unlink(temporary)
             throw error
         }
         try move(temporary, to: path)
+        return result
     }
 
     /// Puts a file that is flushed, or a folder, in another's place, durably.

@@ -34,6 +34,7 @@ package final class EdgeSession {
     /// Which roster the hub said that it has; nil until it did.
     private var hubRoster: RosterMark?
     private let offers: RosterOffers
+    private let rosterIntake: RosterIntake
     /// The roster lets this device read more than before, or less: what it and the hub hold is to be compared anew.
     private var isAccessChanged = false
     /// By the roster that was heard last; nil until it is asked for.
@@ -66,6 +67,8 @@ package final class EdgeSession {
         self.sealer = sealer
         self.trust = trust
         self.surroundings = surroundings
+        rosterIntake = RosterIntake(
+            replica: replica, peer: peer, sealer: sealer, trust: trust, surroundings: surroundings)
         // What other programs wrote goes out with this exchange.
         try replica.adoptForeignWrites()
         heads = try replica.heads()
@@ -79,37 +82,10 @@ package final class EdgeSession {
         let knowledge = EdgeExchange.Knowledge(
             missionHash: replica.schema.missionHash, missionVersion: replica.schema.version,
             replica: replica.id, rosterVersion: header?.version ?? 0,
-            rosterMark: try Self.mark(of: replica, header, trust), offers: offers.bundles,
+            rosterMark: try RosterIntake.doneMark(of: replica, trust), offers: offers.bundles,
             heads: heads,
             ownMark: OwnMark(of: own ?? [:]), fetched: forks.fetched, peer: state)
         exchange = EdgeExchange(knowledge: knowledge)
-    }
-
-    /// The roster that this replica has, once all is done that it orders, which the hub takes for confirmed: spaces that were lost are
-    /// taken out, and what was erased stands in no free page.
-    private static func mark(
-        of replica: Replica, _ header: RosterHeader?, _ trust: RosterTrust
-    ) throws -> RosterMark {
-        guard let header, try !replica.owesRewrite(), try lostSpaces(of: replica, trust).isEmpty
-        else { return .none }
-        return RosterMark(of: header)
-    }
-
-    /// Spaces that are here and that the roster lets this device read no more. Where it may add, it keeps what it wrote itself; with
-    /// anybody else's work there, as a copied database has, all goes.
-    private static func lostSpaces(
-        of replica: Replica, _ trust: RosterTrust
-    ) throws -> Set<SpaceID> {
-        guard trust.verifier != nil, let roster = try replica.missionRoster()?.roster,
-            roster.devices[replica.id.identity] != nil
-        else { return [] }
-        let identity = replica.id.identity
-        let access = RosterAccess(roster: roster)
-        let appendable = access.appendableSpaces(ofDevice: identity)
-        let journals = try replica.heads().keys.filter {
-            !appendable.contains($0.space) || $0.replica.identity != identity
-        }
-        return Set(journals.map(\.space)).subtracting(access.readableSpaces(ofDevice: identity))
     }
 
     /// The next bytes of the request; nil at its end.
@@ -252,13 +228,10 @@ package final class EdgeSession {
     }
 
     private func take(_ bundle: RosterBundle) throws {
-        guard let verifier = trust.verifier else { return }
-        let kept = try replica.keptRosters()
         do {
-            guard let next = try verifier.taking(bundle, beside: kept) else { return }
-            let readable = readableSpaces(next)
-            if let kept, !readable.isSubset(of: readableSpaces(kept)) { isAccessChanged = true }
-            report.changedAdmissions += try replica.take(next)
+            guard let taken = try rosterIntake.take(bundle) else { return }
+            if taken.hasMoreSpaces { isAccessChanged = true }
+            report.changedAdmissions += taken.changedAdmissions
             currentTrust = nil
             erasures = nil
         } catch let refusal as RosterRefusal {
@@ -268,30 +241,11 @@ package final class EdgeSession {
         }
     }
 
-    /// Takes out what this device may read no more, once the receipts of this exchange are in. Unsent work is encrypted to the
-    /// authority first, and stays.
     private func leaveSpaces() throws {
-        let lost = try Self.lostSpaces(of: replica, trust)
-        guard !lost.isEmpty, let kept = try replica.keptRosters() else { return }
+        guard let departure = try rosterIntake.leaveSpaces() else { return }
         isAccessChanged = true
-        if let path = try handOver(lost, kept) { report.handovers.append(path) }
-        try replica.purge(lost)
-        report.purged += lost.sorted()
-    }
-
-    private func readableSpaces(_ kept: KeptRosters) -> Set<SpaceID> {
-        RosterAccess(roster: kept.effective).readableSpaces(ofDevice: replica.id.identity)
-    }
-
-    /// - Returns: where it lies; nil when nothing was unsent.
-    private func handOver(_ spaces: Set<SpaceID>, _ kept: KeptRosters) throws -> String? {
-        let delegation = kept.delegations.map(\.delegation).max { $0.number < $1.number }
-        guard let delegation, let verifier = trust.verifier else { return nil }
-        let box = try Handover.box(
-            of: replica, spaces: spaces, acknowledged: try replica.peerState(peer).acknowledged,
-            sealer: sealer, to: delegation, mission: verifier.authority.missionID)
-        guard let box else { return nil }
-        return try replica.keepHandover(box.encoded(), at: surroundings.wallMilliseconds())
+        report.purged += departure.spaces
+        if let handover = departure.handover { report.handovers.append(handover) }
     }
 
     private func merge(_ page: ChangesetPage) throws {

@@ -109,6 +109,8 @@ def table(scene, name):
         # Of what others wrote nothing goes out by these: they send this laptop's own work.
         ("flash", [incident, "--out", out / "flash"], "flash"), ("flash", [scene.delivery, "--out", out / "flash"], "refused"),
         ("send", ["--out", out / "send"], "enrolled"), ("receive", [scene.pin], "refused"),
+        # What all that read it may read goes along, as by a sync, encrypted to them.
+        ("bundle write", ["--to", "hub", "--out", out / "bundle"], "enrolled"), ("bundle read", [scene.pin], "refused"),
         ("flash-sizes", [scene.sheet(f"{text}-sizes"), "--mapping", shop.path / "mapping.yaml", "--mission",
                          shop.path / "mission.yaml", "--columns", "title"], "read"),
         ("sync", [], "enrolled"),

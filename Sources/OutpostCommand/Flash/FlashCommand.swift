@@ -37,7 +37,7 @@ struct FlashCommand: ParsableCommand {
     }
 
     func run() throws {
-        let desk = try FlashDesk(options, "flash")
+        let desk = try OneWayDesk(options, "flash")
         try desk.replica.adoptForeignWrites()
         let reader = try desk.reader(to)
         let lookup = RowLookup(schema: desk.replica.schema, place: options.path)

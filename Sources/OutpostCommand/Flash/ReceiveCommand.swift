@@ -31,7 +31,7 @@ struct ReceiveCommand: ParsableCommand {
     }
 
     func run() throws {
-        let desk = try FlashDesk(options, "receive")
+        let desk = try OneWayDesk(options, "receive")
         var run = try ReceiveRun(desk)
         for file in files { run.take(file, at: file) }
         if let spool { try run.take(FlashSpool(spool), now: Date()) }
@@ -68,12 +68,12 @@ struct ReceiveRun {
     private(set) var refused = 0
     /// Why the last was refused.
     private(set) var failure: (any Error)?
-    private let desk: FlashDesk
+    private let desk: OneWayDesk
     private let intake: FlashIntake
     /// By device: what it sent and is here.
     private var digests: [UInt64: [Digest]] = [:]
 
-    init(_ desk: FlashDesk) throws {
+    init(_ desk: OneWayDesk) throws {
         self.desk = desk
         intake = try desk.intake()
     }
@@ -159,8 +159,8 @@ struct ReceiveRun {
             guard let device = desk.roster.devices[identity],
                 device.boxKey.count == RosterDevice.keyBytes
             else { continue }
-            let reader = FlashDesk.Reader(
-                name: device.name, boxKey: device.boxKey, isHub: false, readable: nil)
+            let reader = OneWayDesk.Reader(
+                name: device.name, boxKey: device.boxKey, identity: identity, readable: nil)
             let message = try desk.writer(to: reader).receipt(for: digests)
             _ = try spool.put([message], of: message)
         }
@@ -169,7 +169,7 @@ struct ReceiveRun {
 
 extension OutpostError {
     /// The same, of a file.
-    fileprivate func at(_ path: String) -> OutpostError {
+    func at(_ path: String) -> OutpostError {
         var error = self
         if error.place.isEmpty { error.place = path }
         return error

@@ -49,7 +49,7 @@ struct SendCommand: ParsableCommand {
     }
 
     func run() throws {
-        let desk = try FlashDesk(options, "send")
+        let desk = try OneWayDesk(options, "send")
         try desk.replica.adoptForeignWrites()
         let reader = try desk.reader(to)
         let road = "one way \(to)"
@@ -92,7 +92,7 @@ struct SendCommand: ParsableCommand {
 
     /// Before anything leaves: the next exchange with the hub asks what came of it, and sends nothing twice.
     private func noteSent(
-        _ stretch: FlashWriter.Stretch, _ desk: FlashDesk, _ reader: FlashDesk.Reader
+        _ stretch: FlashWriter.Stretch, _ desk: OneWayDesk, _ reader: OneWayDesk.Reader
     ) throws {
         guard reader.isHub, let peer = desk.peer else { return }
         let now = Surroundings.system.wallMilliseconds()
@@ -105,7 +105,7 @@ struct SendCommand: ParsableCommand {
     /// Once it left: a message that no folder took is made again by the next call. One that a process ended after goes twice, and is
     /// taken once.
     private func noteGiven(
-        _ stretch: FlashWriter.Stretch, _ desk: FlashDesk, _ road: String
+        _ stretch: FlashWriter.Stretch, _ desk: OneWayDesk, _ road: String
     ) throws {
         try desk.replica.updatePeer { writer in
             for (journal, end) in stretch.ends {

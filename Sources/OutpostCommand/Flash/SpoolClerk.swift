@@ -44,7 +44,7 @@ final class SpoolClerk: Sendable {
     private func look() throws {
         let folder = FlashSpool(spool)
         guard try !folder.files(now: Date()).isEmpty else { return }
-        var run = try ReceiveRun(try FlashDesk(hub: hub, core, authority, "receive"))
+        var run = try ReceiveRun(try OneWayDesk(hub: hub, core, authority, "receive"))
         try run.take(folder, now: Date())
         if let receipts { try run.writeReceipts(into: FlashSpool(receipts)) }
         for line in run.lines { Output.error("outpost: \(line)") }

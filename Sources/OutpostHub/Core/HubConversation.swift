@@ -141,24 +141,15 @@ package final class HubConversation {
         do {
             exchange.appended(try core.append(batch))
         } catch let error as VerificationError {
-            let refusal = Self.refusal(error)
+            let refusal = Refusal(error)
             exchange.appendRefused(refusal)
-            if isAlarm(refusal) { noteRefused(refusal) }
+            if refusal.isAlarm(from: exchange.edge?.identity) { noteRefused(refusal) }
         } catch {
             let cause = (error as? OutpostError)?.cause ?? "\(error)"
             exchange.appendRefused(
                 Refusal(
                     code: .notStored, cause: "the hub could not store it: \(cause)",
                     hint: "it stays in your journal; sync again later"))
-        }
-    }
-
-    /// A gap is filled by the next exchange, and a device's own branch is joined by it.
-    private func isAlarm(_ refusal: Refusal) -> Bool {
-        switch refusal.code {
-        case .gap: false
-        case .chainBroken: refusal.dot?.journal.replica.identity != exchange.edge?.identity
-        default: true
         }
     }
 
@@ -173,22 +164,5 @@ package final class HubConversation {
                     code: .notStored, cause: "the hub could not note what it refused: \(error)",
                     hint: "tell the hub's officer"))
         }
-    }
-
-    private static func refusal(_ error: VerificationError) -> Refusal {
-        let code: Refusal.Code =
-            switch error {
-            case .gap: .gap
-            case .chainDiffers: .chainBroken
-            case .foreignKeySpace: .foreignKeySpace
-            case .unsealed, .forged, .erasedWithoutOrder: .forged
-            case .unknownDevice: .unknownDevice
-            case .privacyDiffers: .privacyDiffers
-            }
-        return Refusal(
-            code: code, cause: error.description,
-            hint: code == .gap
-                ? "compare what both hold, then send again" : "tell the hub's officer",
-            dot: error.dot)
     }
 }

@@ -6,7 +6,7 @@ extension HubCore {
     ///
     /// A base holds what it said that it took of a space that it may read; of spaces that the edge itself may not read it is not told how far
     /// others got. No more is claimed of a backup than is in the log, and of another log's nothing.
-    func whereabouts(
+    package func whereabouts(
         of edge: ReplicaID, by ledger: any ExchangeLedger
     ) throws -> Whereabouts {
         let epoch = try log.epoch

@@ -1,3 +1,4 @@
+import Crypto
 import OutpostModel
 
 /// What stands before the frames of a bundle, a file that carries changesets where no network does: who wrote it and who may read
@@ -10,7 +11,7 @@ import OutpostModel
 ///     56      8     issued, milliseconds since 1970
 ///     64      2     reader count, 1 to 256
 ///     66      …     READER, ascending by key
-///     …       64    signature: Ed25519, by the writer's seal key over all before it
+///     …       64    signature: Ed25519, over all before it: by the writer's seal key, or at a hub by its delegation's roster key
 ///
 ///     READER
 ///     0       125   box of the content key: see SealedBox
@@ -27,16 +28,24 @@ package struct BundleHeader: Sendable, Equatable {
     private let signature: [UInt8]
 
     private static let magic = Array("outpost bundle 1".utf8)
+    /// Up to the reader count.
+    private static let fixedBytes = 66
     private static let signatureBytes = 64
     package static let contentKeyBytes = 32
     /// Magic, two keys, and the content key with its tag.
     private static let boxBytes = 13 + 32 + 32 + contentKeyBytes + 16
+
+    /// A key for one bundle, from the system's randomness.
+    package static func freshContentKey() -> [UInt8] {
+        SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) }
+    }
 
     /// Encrypts the content key to each reader and signs.
     ///
     /// - Parameters:
     ///   - contentKey: 32 fresh random bytes.
     ///   - recipients: X25519 public keys, each once.
+    ///   - key: the device's seal key; at a hub the one that it signs rosters with, so that its word is told from a base's.
     /// - Throws: `OutpostError` with `.limit`; what the cryptography refuses.
     package init(
         contentKey: [UInt8], to recipients: Set<[UInt8]>, mission: MissionID, writer: UInt64,
@@ -76,6 +85,20 @@ package struct BundleHeader: Sendable, Equatable {
         Self.signed(mission, writer, issued: issued, readers) + signature
     }
 
+    /// Reads the header at the beginning of a file, and not a byte more; nothing of it is believed yet.
+    ///
+    /// - Parameter read: the next so many bytes; fewer only at the file's end.
+    /// - Throws: `ByteReader.Failure`, the place and the defect; what the disk says.
+    package static func read(_ read: (Int) throws -> [UInt8]) throws -> BundleHeader {
+        var bytes = try read(fixedBytes)
+        let count = bytes.count < fixedBytes ? 0 : bytes.suffix(2).reduce(0) { $0 << 8 | Int($1) }
+        if count <= Limits.bundleReaders {
+            bytes += try read(count * boxBytes + signatureBytes)
+        }
+        var byteCount = 0
+        return try BundleHeader(decoding: bytes, byteCount: &byteCount)
+    }
+
     /// Reads the header at the beginning of a bundle; nothing of it is believed yet.
     ///
     /// - Parameter byteCount: how many bytes it took.
@@ -85,7 +108,8 @@ package struct BundleHeader: Sendable, Equatable {
         guard try reader.raw("magic", count: Self.magic.count) == Self.magic else {
             throw reader.failure("magic", .unexpected("not a bundle of version 1"))
         }
-        let digest = Digest(bytes: try reader.raw("mission", count: Digest.byteCount))
+        let digest = OutpostModel.Digest(
+            bytes: try reader.raw("mission", count: OutpostModel.Digest.byteCount))
         mission = MissionID(digest: digest ?? .zero)
         writer = try reader.fixed("writer")
         guard writer != 0 else { throw reader.failure("writer", .unexpected("identity zero")) }
@@ -113,6 +137,13 @@ package struct BundleHeader: Sendable, Equatable {
         guard let device = roster.devices.first(where: { $0.identity == writer }),
             let key = SealPublicKey(bytes: device.sealKey)
         else { return false }
+        return key.verifies(
+            signature, over: Self.signed(mission, writer, issued: issued, readers))
+    }
+
+    /// Whether the mission's hub wrote it: whoever holds the key of that delegation.
+    package func isWritten(byHolderOf delegation: Delegation) -> Bool {
+        guard let key = SealPublicKey(bytes: delegation.rosterKey) else { return false }
         return key.verifies(
             signature, over: Self.signed(mission, writer, issued: issued, readers))
     }

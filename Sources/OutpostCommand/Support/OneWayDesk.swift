@@ -5,8 +5,8 @@ import OutpostStore
 import OutpostSync
 import OutpostTrust
 
-/// What writing and taking flash messages needs, at a base and at a hub alike.
-struct FlashDesk {
+/// What writing and taking flash messages and bundles needs, at a base and at a hub alike.
+struct OneWayDesk {
     let replica: Replica
     let folder: ReplicaFolder
     let mission: MissionID
@@ -15,9 +15,9 @@ struct FlashDesk {
     let core: HubCore?
     /// The hub's name in the replica's memory; nil at the hub.
     let peer: String?
+    let trust: RosterTrust
+    let sealer: Sealer
     private let kept: KeptRosters
-    private let trust: RosterTrust
-    private let sealer: Sealer
     private let operation: String
 
     private static let hub = "hub"
@@ -85,9 +85,12 @@ struct FlashDesk {
     struct Reader {
         let name: String
         let boxKey: [UInt8]
-        let isHub: Bool
+        /// nil: the hub's.
+        let identity: UInt64?
         /// nil: all.
         let readable: Set<SpaceID>?
+
+        var isHub: Bool { identity == nil }
     }
 
     /// - Parameter name: `hub`, or a base's name as the roster has it.
@@ -99,7 +102,7 @@ struct FlashDesk {
                 })
             else { throw unknown(name, "this is the hub itself") }
             return Reader(
-                name: "the hub", boxKey: delegation.boxKey, isHub: true, readable: nil)
+                name: "the hub", boxKey: delegation.boxKey, identity: nil, readable: nil)
         }
         let found = roster.devices.values.filter { $0.name == name }
         guard let device = found.first, found.count == 1 else {
@@ -110,7 +113,8 @@ struct FlashDesk {
             throw unknown(name, "it was taken out of the mission, or has no key to read with")
         }
         let readable = RosterAccess(roster: roster).readableSpaces(ofDevice: device.identity)
-        return Reader(name: name, boxKey: device.boxKey, isHub: false, readable: readable)
+        return Reader(
+            name: name, boxKey: device.boxKey, identity: device.identity, readable: readable)
     }
 
     private func unknown(_ name: String, _ cause: String) -> OutpostError {
@@ -133,6 +137,12 @@ struct FlashDesk {
 
     // MARK: Taking
 
+    /// What opens what is encrypted to this device, or to the hub.
+    func boxKey() throws -> BoxKey {
+        try core == nil
+            ? DeviceFolder(folder).boxKey() : HubFolder(path: folder.path).authorityBoxKey()
+    }
+
     func intake() throws -> FlashIntake {
         let readable = RosterAccess(roster: roster).readableSpaces(ofDevice: replica.id.identity)
         let log = core.map { core in
@@ -140,12 +150,9 @@ struct FlashDesk {
                 heads: { try core.log.heads() },
                 append: { try core.takeOneWay($0) })
         }
-        let key =
-            core == nil
-            ? try DeviceFolder(folder).boxKey() : try HubFolder(path: folder.path).authorityBoxKey()
         return FlashIntake(
             receiver: FlashReceiver(
-                replica: replica, key: key, mission: mission, trust: trust,
+                replica: replica, key: try boxKey(), mission: mission, trust: trust,
                 readable: core == nil ? readable : nil, log: log),
             parts: FlashParts(folder))
     }

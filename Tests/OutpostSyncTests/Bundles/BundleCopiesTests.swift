@@ -1,0 +1,70 @@
+import OutpostModel
+import OutpostStore
+import OutpostSync
+import Testing
+
+/// Bases that were put back from a copy, and meet a courier before they meet a hub.
+@Suite struct BundleCopiesTests {
+    private let bed: BundleBed
+
+    init() throws { bed = try BundleBed() }
+
+    /// The first base as it stood before it wrote anything.
+    private func putBack() throws -> Replica {
+        let replica = try bed.bed.edge(bed.first.id.identity)
+        try replica.take(try #require(bed.rosters.keptRosters))
+        return replica
+    }
+
+    private func carry(from writer: Replica, to reader: Replica, issued: Int64) throws
+        -> BundleReport
+    {
+        let recipient = try bed.recipient(reader, of: writer)
+        return try bed.read(
+            try bed.bundle(of: writer, to: [recipient], issued: issued), at: reader)
+    }
+
+    @Test
+    func `A base that lost its work has it back from another, and goes on under another name`()
+        throws
+    {
+        try bed.first.insertIncident("fire", severity: 3)
+        _ = try carry(from: bed.first, to: bed.second, issued: 1)
+        let again = try putBack()
+        _ = try carry(from: again, to: bed.second, issued: 2)
+        let name = again.id
+        #expect(try carry(from: bed.second, to: again, issued: 3).taken == 1)
+        #expect(again.id.identity == name.identity && again.id != name)
+        #expect(try again.shown() == bed.second.shown())
+        try again.insertIncident("flood", severity: 1)
+        #expect(try carry(from: again, to: bed.second, issued: 4).isWhole)
+        #expect(try again.shown() == bed.second.shown())
+        #expect(try again.audit().isSound)
+    }
+
+    @Test func `A base that wrote on in places that others know takes nothing, and says why`()
+        throws
+    {
+        try bed.first.insertIncident("fire", severity: 3)
+        _ = try carry(from: bed.first, to: bed.second, issued: 1)
+        let again = try putBack()
+        try again.insertIncident("flood", severity: 1)
+        let shown = try again.shown()
+        let error = #expect(throws: OutpostError.self) {
+            try carry(from: bed.second, to: again, issued: 2)
+        }
+        #expect(error?.code == .refused)
+        #expect(try again.shown() == shown)
+        // Nor is the branch taken by anybody.
+        #expect(try carry(from: again, to: bed.second, issued: 3).taken == 0)
+        #expect(try bed.second.shown() == bed.first.shown())
+
+        // A hub brings both together.
+        try bed.bed.sync(bed.second)
+        try bed.bed.sync(again)
+        try bed.bed.sync(bed.second)
+        #expect(try again.shown().contains("fire") && again.shown().contains("flood"))
+        #expect(try again.shown() == bed.second.shown())
+        #expect(try carry(from: bed.second, to: again, issued: 4).isWhole)
+    }
+}
