@@ -264,12 +264,15 @@ package final class EdgeSession {
             if try isFork(error) { return }
             throw SyncFailure.protocolViolation("verify what the hub sent", error.description)
         }
+        // Of journals that are ours to bring, the hub has what came from there.
+        let brought = try replica.peerState(peer).acknowledged
+        let ends = Dictionary(verified.items.map { ($0.journal, $0.sequence) }) { max($0, $1) }
         let outcome = try replica.merge(verified) { writer in
             if let (space, cursor) = page.cursor {
                 try writer.save(cursor, space: space, peer: peer)
             }
-            for item in verified.items where forks.isOwn(item.journal) {
-                try writer.acknowledge(item.journal, through: item.sequence, peer: peer)
+            for (journal, end) in ends where forks.isOwn(journal) || brought[journal] != nil {
+                try writer.acknowledge(journal, through: end, peer: peer)
             }
         }
         report.receivedChangesets += outcome.merged

@@ -31,11 +31,13 @@ import Testing
                 let isHubs = file.path.contains("/Hub/")
                 // Those of a command's own: `outpost hub root move`.
                 let above =
-                    isHubs ? ["hub", "hub root"] : ["", "enrol", "person", "places", "private"]
+                    isHubs
+                    ? ["hub", "hub root"]
+                    : ["", "bundle", "enrol", "person", "places", "private"]
                 let isThere = above.contains {
                     text.contains("`outpost \($0) \(match.1)".replacing("  ", with: " "))
                 }
-                #expect(isThere || ["hub", "places"].contains(match.1), "\(match.1)")
+                #expect(isThere || ["bundle", "hub", "places"].contains(match.1), "\(match.1)")
             }
         }
     }

@@ -5,8 +5,8 @@ import OutpostTrust
 /// What two officers hand each other: codes, requests, approvals, claims, bundles, boxes, certificates.
 enum TrustTargets {
     static let all = [
-        code, share, request, approval, claim, certificate, certificateRequest, bundle, box,
-        personSecret,
+        code, share, request, approval, claim, certificate, certificateRequest, bundle,
+        bundleFile, box, personSecret,
     ]
 
     private static let code = FuzzTarget(
@@ -123,6 +123,47 @@ enum TrustTargets {
         try FuzzFinding.expect(
             header.encoded() == Array(input.prefix(count)), "it is written in other bytes")
         _ = header.isWritten(by: Roster())
+    }
+
+    private static let bundleKey = [UInt8](repeating: 3, count: BundleHeader.contentKeyBytes)
+
+    private static let bundleFile = FuzzTarget(
+        "bundle-file", reads: "a bundle's file, record by record",
+        samples: { fixtures in
+            try fixtures.files("trust", ending: "bundle-header.hex").map { bytes in
+                var count = 0
+                let header = try BundleHeader(decoding: bytes, byteCount: &count)
+                var file: [UInt8] = []
+                var writer = try BundleRecordWriter(header, contentKey: bundleKey) { file += $0 }
+                for length in [0, 1, 40] { try writer.append([UInt8](repeating: 7, count: length)) }
+                try writer.append([9], isLast: true)
+                return file
+            }
+        }
+    ) { input in
+        var rest = input[...]
+        func read(_ count: Int) -> [UInt8] {
+            defer { rest = rest.dropFirst(count) }
+            return Array(rest.prefix(count))
+        }
+        let header = try BundleHeader.read(read)
+        let length = header.encoded().count
+        try FuzzFinding.expect(
+            length == input.count - rest.count, "its header takes another length than it has")
+        var records = BundleRecordReader(
+            BundleCipher(contentKey: bundleKey, of: header), from: length, read: read)
+        var next: UInt64 = 0
+        while let record = try records.next() {
+            switch record {
+            case .frame(let frame, let number, let offset):
+                try FuzzFinding.expect(number >= next, "a record is read twice")
+                try FuzzFinding.expect(
+                    offset + frame.count <= input.count, "a record lies beyond the file")
+                next = number + 1
+            case .defect(let defect):
+                try FuzzFinding.expect(defect.offset <= input.count, "a defect beyond the file")
+            }
+        }
     }
 
     private static let box = FuzzTarget(

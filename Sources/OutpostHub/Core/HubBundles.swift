@@ -8,9 +8,10 @@ import OutpostWire
 /// Takes a bundle into a hub's log, as an exchange's work is taken.
 package final class HubBundles: BundleDestination {
     private let core: HubCore
-    private let registry: HubRegistry
+    private let registry: HubRegistry?
 
-    package init(core: HubCore, registry: HubRegistry) {
+    /// - Parameter registry: where it is written down when a device was heard of, and what of it was refused; nil where nobody will ask.
+    package init(core: HubCore, registry: HubRegistry?) {
         self.core = core
         self.registry = registry
     }
@@ -39,7 +40,7 @@ package final class HubBundles: BundleDestination {
     package func note(_ error: VerificationError, from author: BundleAuthor) throws {
         let refusal = Refusal(error)
         guard refusal.isAlarm(from: author.identity) else { return }
-        try registry.note(refusal, from: ReplicaID(identity: author.identity))
+        try registry?.note(refusal, from: ReplicaID(identity: author.identity))
     }
 
     package func finish(
@@ -48,6 +49,7 @@ package final class HubBundles: BundleDestination {
         try core.catchUp()
         guard let greeting else { return }
         try greeting.remember(author, in: core.picture)
+        guard let registry else { return }
         // It was heard as of when it wrote, however long that was under way.
         let now = Date()
         let heard = min(now, Date(timeIntervalSince1970: Double(author.issued) / 1000))

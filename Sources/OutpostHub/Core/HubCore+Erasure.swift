@@ -4,17 +4,16 @@ import OutpostSync
 
 extension HubCore {
     /// Takes what came with an exchange. What comes late for a row that was erased is named by the next roster: see
-    /// `eraseWhatIsOrdered`.
+    /// `eraseWhatIsOrdered`. That it came is noted first, so that no crash leaves it in the log with nobody to look for it.
     func append(_ batch: Batch<Unverified>) throws -> [JournalID: Head] {
-        let heads = try log.append(batch)
         if let erasures = try currentErasures(), !erasures.isEmpty,
             batch.items.contains(where: {
                 !erasures.names($0.dot) && $0.view.holdsErased(by: erasures)
             })
         {
-            noteLateWork()
+            try log.noteOwedSurvey()
         }
-        return heads
+        return try log.append(batch)
     }
 
     /// Takes what came by a road that gives no answer, as an exchange's work is taken, and does at once what follows of it.
@@ -32,23 +31,35 @@ extension HubCore {
         // A completed roster is complete: a second round does what it says, and finds nothing more.
         for _ in 0..<2 {
             guard let known = view else { return nil }
-            let isNew = try log.erase(known.erasures, roster: known.content) != nil
-            guard isNew || takeLateWork(), !known.erasures.isEmpty,
-                try complete(known)
-            else { break }
-            view = try currentRoster()
+            _ = try log.erase(known.erasures, roster: known.content)
+            guard !known.erasures.isEmpty, let owed = try log.owedSurvey() else { break }
+            switch try complete(known) {
+            case .nothingMissing:
+                try log.settleSurvey(owed)
+                return view
+            case .issued: view = try currentRoster()
+            case .forAnother: return view
+            }
         }
         return view
     }
 
-    /// - Returns: whether another roster stands now.
-    private func complete(_ view: RosterView) throws -> Bool {
+    private enum Completion {
+        case nothingMissing
+        /// Another roster stands now.
+        case issued
+        /// Something is missing, and this process may not say so.
+        case forAnother
+    }
+
+    private func complete(_ view: RosterView) throws -> Completion {
         var completed = view.effective
         let survey = ErasureSurvey(log)
         try survey.complete(&completed, version: 1)
-        guard completed != view.effective else { return false }
-        return try issueRoster { roster, version in
+        guard completed != view.effective else { return .nothingMissing }
+        let isIssued = try issueRoster { roster, version in
             try survey.complete(&roster, version: version)
         }
+        return isIssued ? .issued : .forAnother
     }
 }

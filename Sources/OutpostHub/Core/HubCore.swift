@@ -3,7 +3,6 @@ import OutpostStore
 import OutpostSync
 import OutpostTrust
 import OutpostWire
-import Synchronization
 
 /// The hub without its HTTP: the log, and the merged picture that tails it. Synchronous; the simulator runs this
 /// same code.
@@ -17,9 +16,6 @@ package final class HubCore: Sendable {
     private let trust: RosterTrust
     private let surroundings: Surroundings
     private let rosters: any RosterSource
-    /// Work came for rows that were erased, which the roster does not name yet. Lost with the process; an officer's
-    /// `hub erase --again` finds it too.
-    private let hasLateWork = Atomic(false)
 
     /// The picture's name for the log in its memory of peers.
     static let logPeer = "log"
@@ -96,11 +92,6 @@ package final class HubCore: Sendable {
     func rosterVersion(of mark: RosterMark) throws -> UInt32? {
         try rosters.current()?.version(of: mark)
     }
-
-    func noteLateWork() { hasLateWork.store(true, ordering: .relaxed) }
-
-    /// Whether any came since this was last asked.
-    func takeLateWork() -> Bool { hasLateWork.exchange(false, ordering: .relaxed) }
 
     func pull(_ request: HubExchange.PullRequest) throws -> HubExchange.Pulled {
         let page = try log.page(

@@ -47,12 +47,23 @@ package protocol HubLog: Sendable {
     func append(_ batch: Batch<Unverified>) throws -> [JournalID: Head]
 
     /// Takes out what a roster orders, once for each roster, and writes the file anew: what was there stands in no free page.
-    /// Entries keep their hashes and places, so that cursors still fit.
+    /// Entries keep their hashes and places, so that cursors still fit. Until somebody looked for what else the orders speak of, a survey
+    /// is owed.
     ///
     /// - Parameter roster: the digest of its content, under which it is remembered that this was done.
     /// - Returns: how many entries were changed; nil where it was done before.
     @discardableResult
     func erase(_ erasures: Erasures, roster: Digest) throws -> Int?
+
+    /// Whether the log may hold what a roster orders to be erased and does not name: a number that grows each time that this is noted; nil
+    /// once somebody looked. It outlives the process.
+    func owedSurvey() throws -> UInt64?
+
+    /// Durable once it returns.
+    func noteOwedSurvey() throws
+
+    /// Somebody looked since `owed` was read; what was noted after that stays owed.
+    func settleSurvey(_ owed: UInt64) throws
 
     func heads() throws -> [JournalID: Head]
 

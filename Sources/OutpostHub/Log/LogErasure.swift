@@ -23,6 +23,8 @@ struct LogErasure {
         static let roster = "erased by"
         /// Something was taken out, and the file was not written anew since.
         static let rewriteOwed = "rewrite owed"
+        /// A number: see `HubLog.owedSurvey`.
+        static let surveyOwed = "survey owed"
     }
 
     func value(_ name: String) throws -> Data? {
@@ -37,6 +39,18 @@ struct LogErasure {
 
     func remove(_ name: String) throws {
         try db.execute(sql: "DELETE FROM log_meta WHERE name = ?", arguments: [name])
+    }
+
+    func owedSurvey() throws -> UInt64? {
+        guard let bytes = try value(Meta.surveyOwed) else { return nil }
+        var reader = ByteReader([UInt8](bytes))
+        return try reader.fixed("survey owed")
+    }
+
+    func noteOwedSurvey() throws {
+        var writer = ByteWriter()
+        writer.fixed((try owedSurvey() ?? 0) &+ 1)
+        try set(writer.bytes, for: Meta.surveyOwed)
     }
 
     /// The digest of the whole body; nil where nothing was taken out.
@@ -97,6 +111,7 @@ extension SQLiteHubLog {
                 let log = LogErasure(db)
                 let count = try log.erase(erasures)
                 try log.set(roster.bytes, for: LogErasure.Meta.roster)
+                if !erasures.isEmpty { try log.noteOwedSurvey() }
                 if count > 0 { try log.set([1], for: LogErasure.Meta.rewriteOwed) }
                 return count
             }
@@ -104,6 +119,37 @@ extension SQLiteHubLog {
             return count
         } catch {
             throw StoreFailure.translate(error, operation: "erase in the hub's log", place: place)
+        }
+    }
+
+    package func owedSurvey() throws -> UInt64? {
+        try surveyed("look what is to be erased") {
+            try writer.read { try LogErasure($0).owedSurvey() }
+        }
+    }
+
+    package func noteOwedSurvey() throws {
+        try surveyed("note what is to be erased") {
+            try writer.write { try LogErasure($0).noteOwedSurvey() }
+        }
+    }
+
+    package func settleSurvey(_ owed: UInt64) throws {
+        try surveyed("note what was erased") {
+            try writer.write { db in
+                let log = LogErasure(db)
+                if try log.owedSurvey() == owed { try log.remove(LogErasure.Meta.surveyOwed) }
+            }
+        }
+    }
+
+    private func surveyed<Result>(
+        _ operation: String, _ body: () throws -> Result
+    ) throws -> Result {
+        do {
+            return try body()
+        } catch {
+            throw StoreFailure.translate(error, operation: operation, place: place)
         }
     }
 

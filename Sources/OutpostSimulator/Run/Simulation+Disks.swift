@@ -37,6 +37,8 @@ extension Simulation {
         } else {
             disk.disarm()
             tally.count(told == nil ? .diskSurvived : fault == .full ? .diskFull : .diskErrors)
+            // Of an exchange, what was merged before the disk failed is there.
+            if !writes { try observe(node) }
             try checkAfterError(node)
         }
     }

@@ -172,6 +172,7 @@ extension Simulation {
         let isForgetful = wasPutBack.contains(exchange.edge.name)
         let mayDoubt =
             exchange.link.isRepeated || heardOfRestore || isForgetful || late != nil
+            || faults.couriers
         // A hub whose disk failed meanwhile says so.
         if hub.disk?.isStruck == true { return }
         guard report.refusals.isEmpty, !outcome.isInDoubt || mayDoubt else {

@@ -24,6 +24,7 @@ extension Simulation {
         if faults.upgrades { deeds += [upgradeSomebody, upgradeSomebody] }
         if faults.revocations { deeds.append(revokeSomebody) }
         if faults.liars { deeds += [lieOrCut, lieOrCut, lieOrCut] }
+        if faults.couriers { deeds += [moveCourier, moveCourier, moveCourier, moveCourier] }
         guard let deed = random.pick(deeds) else { return false }
         try deed()
         work += 1

@@ -94,20 +94,18 @@ extension Simulation {
         if isRenamed(node) { ruled.formUnion(oracle.rows) }
         let heads = try node.replica.heads().filter { $0.value.sequence > 0 }
         guard heads.mapValues(\.sequence) != node.heads || !ruled.isEmpty else { return }
-        var rows = ruled
+        // All is read before anything is noted: a disk may fail at any of it, and what came is looked at again then.
         var fresh: [Int] = []
         for (journal, head) in heads.sorted(by: { $0.key < $1.key }) {
             let known = node.heads[journal] ?? 0
             guard head.sequence >= known else {
                 throw SimulationFailure("\(node.name) lost \(journal) from \(head.sequence) on")
             }
-            for event in try numbers(of: journal, after: known, through: head.sequence, at: node) {
-                node.visible.insert(event)
-                fresh.append(event)
-                rows.formUnion(oracle.rows(of: event))
-            }
-            node.heads[journal] = head.sequence
+            fresh += try numbers(of: journal, after: known, through: head.sequence, at: node)
         }
+        node.visible.formUnion(fresh)
+        node.heads.merge(heads.mapValues(\.sequence)) { $1 }
+        let rows = fresh.reduce(into: ruled) { $0.formUnion(oracle.rows(of: $1)) }
         guard heads.count == node.heads.count else {
             throw SimulationFailure("\(node.name) lost a journal")
         }

@@ -78,9 +78,12 @@ extension Simulation {
 
     // MARK: Which changeset is which
 
-    /// The oracle's number of what stands at a place of a node's journals. Where disks lie, two may have been written to one place.
+    /// The oracle's number of what stands at a place of a node's journals. Where disks lie, two may have been written to one place; of one
+    /// that a node has only carried by another, the hub's is meant, or its author's, until the hub has it.
     func number(of dot: Dot, at node: SimulatedNode) -> Int? {
-        faults.liars ? node.numbers[dot] : events[dot]
+        guard faults.liars else { return events[dot] }
+        let author = edges.first { $0.replica.id.identity == dot.journal.replica.identity }
+        return node.numbers[dot] ?? hub.numbers[dot] ?? author?.numbers[dot]
     }
 
     /// The oracle's numbers of what a node has in a journal, where that may be named otherwise elsewhere: a base that went back to before

@@ -54,6 +54,8 @@ final class Simulation {
     var dots: [Dot] = []
     /// Edges that hear nothing, with the work at which they will again.
     var darkUntil: [String: Int] = [:]
+    /// Bundles that are under way, in the order in which they were written.
+    var couriers: [Courier] = []
     /// Raised by everything that anybody does.
     var work = 0
 
@@ -62,8 +64,8 @@ final class Simulation {
     private let stepSeed: UInt64
 
     /// 1: the first; 2: with officers, outages, half-open exchanges and clocks that stand still; 3: with upgrades and revocations; 4: with disks that
-    /// lie.
-    static let newestPlan = 4
+    /// lie; 5: with couriers.
+    static let newestPlan = 5
 
     /// What is drawn for the faults that came later comes from numbers of its own, so that seeds of before stay what they were.
     private static let laterSalt: UInt64 = 0x6c61_7465_7220_6f6e

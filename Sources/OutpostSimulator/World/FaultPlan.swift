@@ -45,6 +45,9 @@ struct FaultPlan: Sendable {
     /// A base's disk says that it syncs and does not, so that a power cut takes the base back to where it was, under the name that it
     /// had. Where nobody rules: what an officer said of a place in a journal would be said of two changesets.
     let liars: Bool
+    /// Couriers carry bundles between any two nodes. Not where disks lie: whoever reads a bundle then may misread what others say of lost
+    /// work, which only an exchange finds out.
+    let couriers: Bool
 
     /// Whether rosters take anything from anybody.
     var hasOfficer: Bool { officers || revocations }
@@ -89,6 +92,7 @@ struct FaultPlan: Sendable {
         upgrades = isOnLater(40, since: 3)
         revocations = isOnLater(20, since: 3)
         liars = isOnLater(80, since: 4) && disks && !officers && !revocations
+        couriers = isOnLater(50, since: 5) && !liars
     }
 
     /// The names of what is on, for the trace.
@@ -104,6 +108,7 @@ struct FaultPlan: Sendable {
             ("restores", restores), ("officers", officers), ("outages", outages),
             ("half-open links", halfOpens), ("frozen clocks", frozenClocks),
             ("upgrades", upgrades), ("revocations", revocations), ("lying disks", liars),
+            ("couriers", couriers),
         ]
         return "\(edges) edges, \(steps) steps, "
             + names.filter(\.1).map(\.0).joined(separator: ", ")

@@ -18,7 +18,7 @@ package final class SimulatedRosters: RosterSource {
         }
         issuer = try RosterIssuer(
             authority: try AuthorityCertificate(pem: SimulatedRosters.authority),
-            delegation: try SignedDelegation(decoding: bytes), key: SealKey(known: 7))
+            delegation: try SignedDelegation(decoding: bytes), key: SimulatedSeals.hubKey)
     }
 
     /// Made once; its key was thrown away.
@@ -90,10 +90,10 @@ extension MissionRoster {
     package mutating func addSimulated(
         _ replica: ReplicaID, name: String, _ right: Grant.Right = .write, in spaces: [SpaceID]
     ) {
-        let key = Array(repeating: UInt8(1), count: RosterDevice.keyBytes)
         set(
             RosterDevice(
-                identity: replica.identity, name: name, sealKey: key,
+                identity: replica.identity, name: name,
+                sealKey: SimulatedSeals.deviceKey.publicKey.bytes,
                 tlsKeyHash: Digest(of: Array(name.utf8))))
         for space in spaces { grants.insert(Grant(.device(replica.identity), right, in: space)) }
     }

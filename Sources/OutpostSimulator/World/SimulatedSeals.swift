@@ -4,6 +4,11 @@ import OutpostTrust
 /// Seals as the simulator has them: a hash in the place of a signature, which costs a fiftieth of one in a debug build. Whoever
 /// has no device's number cannot make its seals; what the real ones hold is tried in OutpostTrust.
 package enum SimulatedSeals {
+    /// What every device signs the headers of its bundles with, as its roster says.
+    package static let deviceKey = SealKey(known: 1)
+    /// What the hub signs rosters and its bundles with.
+    package static let hubKey = SealKey(known: 7)
+
     /// Seals as the device whose journal it is: the simulator is every device.
     package static let sealer = Sealer { journal, head in
         Seal(dot: Dot(journal, head.sequence), signature: signature(journal, head))

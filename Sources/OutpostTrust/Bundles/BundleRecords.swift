@@ -102,6 +102,7 @@ package struct BundleRecordReader {
 
 /// A place of a bundle that cannot be read. Nothing of what stands there was used.
 package struct BundleDefect: Sendable, Equatable {
+    /// What became of it on the way.
     package enum Kind: Sendable, Equatable {
         /// One record; those after it can be read.
         case altered

@@ -87,14 +87,15 @@ struct BundleBed {
 
     /// A bundle as a file has it.
     func bundle(
-        of replica: Replica, to recipients: [BundleRecipient], issued: Int64 = 1_700_000_000_000
+        of replica: Replica, to recipients: [BundleRecipient], issued: Int64 = 1_700_000_000_000,
+        whereabouts: Whereabouts? = nil
     ) throws -> [UInt8] {
         if replica === bed.core.picture { try bed.core.catchUp() }
         let writer = try writer(replica)
         var bytes: [UInt8] = []
         let count = try writer.write(
             try writer.plan(for: recipients), issued: issued,
-            contentKey: BundleHeader.freshContentKey()
+            contentKey: BundleHeader.freshContentKey(), whereabouts: whereabouts
         ) { bytes += $0 }
         #expect(count == bytes.count)
         return bytes

@@ -76,6 +76,32 @@ import Testing
                 .changesets == 0)
     }
 
+    @Test func `Only a hub's bundle gives receipts, and says which backup has the work`() throws {
+        try first.insertIncident("fire", severity: 3)
+        _ = try carry(from: first, to: second, issued: 1)
+        _ = try carry(from: second, to: first, issued: 2)
+        #expect(try first.peerState("hub").acknowledged.isEmpty)
+
+        try bed.readAtHub(try bed.bundle(of: first, to: [try bed.hub(of: first)]))
+        let own = try #require(try first.heads().keys.first { $0.replica == first.id })
+        var whereabouts = Whereabouts()
+        whereabouts.backupTime = 77
+        whereabouts.backup[own] = 1
+        let bundle = try bed.bundle(
+            of: picture, to: [try bed.recipient(first, of: picture)], issued: 3,
+            whereabouts: whereabouts)
+        try bed.read(bundle, at: first)
+        let state = try first.peerState("hub")
+        #expect(state.acknowledged[own] == 1 && state.whereabouts == whereabouts)
+        // A base that says the same is not believed.
+        whereabouts.backupTime = 78
+        let claim = try bed.bundle(
+            of: second, to: [try bed.recipient(first, of: second)], issued: 4,
+            whereabouts: whereabouts)
+        try bed.read(claim, at: first)
+        #expect(try first.peerState("hub").whereabouts?.backupTime == 77)
+    }
+
     @Test func `What came by a stick does not come again by a link`() throws {
         for number in 0..<10 { try second.insertIncident("report \(number)", severity: 1) }
         try bed.bed.sync(second)

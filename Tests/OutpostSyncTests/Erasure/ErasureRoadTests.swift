@@ -59,6 +59,13 @@ import Testing
         }
     }
 
+    /// Another process at the same hub, as after a crash.
+    private func nextProcess() -> HubCore {
+        HubCore(
+            log: bed.core.log, picture: bed.core.picture, sealer: SimulatedSeals.sealer,
+            trust: bed.trust, surroundings: SyncTestBed.surroundings(9), rosters: rosters)
+    }
+
     private func titles(_ replica: Replica) throws -> [String] {
         try replica.read {
             try String.fetchAll($0, sql: "SELECT coalesce(title, '-') FROM incident ORDER BY 1")
@@ -259,6 +266,44 @@ import Testing
         }
         let error = #expect(throws: VerificationError.self) { try verify(wrong, by: erasures) }
         if case .forged = error {} else { Issue.record("\(error as Any)") }
+    }
+
+    @Test
+    func `A hub dies between doing an order and completing it, and the next process completes it`()
+        throws
+    {
+        try order(try child(), isComplete: false)
+        let view = try #require(try rosters.current())
+        // All that the process came to do.
+        _ = try bed.core.log.erase(view.erasures, roster: view.content)
+        #expect(try logHoldsChild())
+        try nextProcess().catchUp()
+        #expect(try !logHoldsChild())
+        #expect(try !holdsChild(bed.core.picture))
+        #expect(try bed.core.log.owedSurvey() == nil)
+    }
+
+    @Test
+    func `A hub dies when late work of an erased report came, and the next process takes it out`()
+        throws
+    {
+        let key = try child()
+        try first.write { db in
+            try db.execute(
+                sql: "UPDATE incident SET title = 'CHILD, LATE' WHERE id = ?",
+                arguments: [key.description])
+        }
+        try order(key)
+        try bed.core.catchUp()
+        #expect(try !logHoldsChild())
+        // What was pushed is in the log, and the process never came to its end.
+        let session = try EdgeSession(
+            replica: first, peer: "hub", sealer: SimulatedSeals.sealer, trust: bed.trust,
+            surroundings: SyncTestBed.surroundings(1))
+        try HubConversation(core: bed.core, certified: nil).receive(bed.request(of: session))
+        #expect(try logHoldsChild())
+        try nextProcess().catchUp()
+        #expect(try !logHoldsChild())
     }
 }
 
