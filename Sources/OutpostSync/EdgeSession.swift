@@ -100,7 +100,7 @@ package final class EdgeSession {
                 let part = try replica.sealedPart(
                     of: journal, after: after, through: last,
                     limit: WireDefaults.frameBodyBytes)
-                let batch = try decoded(part, journal)
+                let batch = try JournalPages.decoded(part, journal)
                 guard let message = exchange.journalRead(batch, of: journal) else { continue }
                 report.sentChangesets += batch.count
                 if let last = batch.items.last { sent.give(journal, through: last.sequence) }
@@ -120,16 +120,6 @@ package final class EdgeSession {
         try replica.seal(with: sealer, through: heads)
         try replica.updatePeer { try $0.setInDoubt(true, peer: peer) }
         hasNotedDoubt = true
-    }
-
-    private func decoded(_ part: SealedPart, _ journal: JournalID) throws -> Batch<Unverified> {
-        do {
-            return try Batch(part)
-        } catch {
-            throw OutpostError(
-                .corrupt, operation: "read the journal", place: "\(journal)", cause: "\(error)",
-                hint: "the disk changed what was written: keep a copy of the folder")
-        }
     }
 
     private func bytes(of message: Message) throws -> [UInt8] {

@@ -18,19 +18,14 @@ package enum Handover {
                 && acknowledged[journal, default: 0] < head.sequence
         }
         guard !unsent.isEmpty else { return nil }
-        try replica.seal(with: sealer)
+        try replica.seal(with: sealer, through: unsent)
         var stream = Frame.preamble
         for (journal, head) in unsent.sorted(by: { $0.key < $1.key }) {
-            var sent = acknowledged[journal, default: 0]
-            while sent < head.sequence {
-                let part = try replica.sealedPart(
-                    of: journal, after: sent, limit: WireDefaults.frameBodyBytes)
-                let batch = try Batch(part)
-                guard let last = batch.items.last else { break }
-                let page = ChangesetPage(batch: batch)
+            let pages = JournalPages(
+                journal: journal, start: acknowledged[journal, default: 0], end: head)
+            try pages.forEach(in: replica) { page in
                 stream += try FrameWriter.bytes(
                     of: try MessageCoding.frame(of: .changesets(page)))
-                sent = last.sequence
             }
         }
         return try SealedBox(sealing: stream, to: authority.boxKey, mission: mission)

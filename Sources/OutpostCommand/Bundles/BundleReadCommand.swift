@@ -42,7 +42,7 @@ struct BundleReadCommand: ParsableCommand {
         }
         let edge = (destination as? EdgeBundles)?.report ?? EdgeBundles.Report()
         let answer = Answer(
-            file: self.file, from: name(of: report.author, desk), taken: report.taken,
+            file: self.file, from: try name(of: report.author, desk), taken: report.taken,
             repeated: report.repeated, rosters: report.rosters, acknowledged: edge.acknowledged,
             purged: desk.names(of: Set(edge.purged)), handovers: edge.handovers,
             passedOver: desk.names(of: report.passedOver),
@@ -53,9 +53,11 @@ struct BundleReadCommand: ParsableCommand {
         guard report.isWhole else { throw ExitCode(ExitStatus.difference) }
     }
 
-    private func name(of author: BundleAuthor?, _ desk: OneWayDesk) -> String {
+    /// By the roster that stands now: the bundle may have brought the one that knows its author.
+    private func name(of author: BundleAuthor?, _ desk: OneWayDesk) throws -> String {
         guard let author else { return "?" }
-        return author.isHub ? "the hub" : desk.roster.devices[author.identity]?.name ?? "?"
+        if author.isHub { return "the hub" }
+        return try desk.replica.roster().name(of: ReplicaID(identity: author.identity))
     }
 
     private func lines(_ answer: Answer) -> [String] {
@@ -112,11 +114,14 @@ private struct OpenBundle {
 
 extension OneWayDesk {
     fileprivate func destination() throws -> any BundleDestination {
-        if let core {
-            return HubBundles(
+        switch (core, peer) {
+        case (let core?, _):
+            HubBundles(
                 core: core, registry: try HubRegistry(path: HubFolder(path: folder.path).registry))
+        case (nil, let peer?):
+            EdgeBundles(
+                replica: replica, hub: peer, sealer: sealer, trust: trust, surroundings: .system)
+        case (nil, nil): preconditionFailure("a desk is a base's or a hub's")
         }
-        return EdgeBundles(
-            replica: replica, hub: peer ?? "", sealer: sealer, trust: trust, surroundings: .system)
     }
 }

@@ -98,7 +98,10 @@ extension OneWayDesk {
             return try core.known(
                 of: identity, by: HubRegistry(path: HubFolder(path: folder.path).registry))
         }
-        return try replica.peerState(reader.identity.map { BundleAuthor.peer($0) } ?? peer ?? "")
+        guard let name = reader.identity.map({ BundleAuthor.peer($0) }) ?? peer else {
+            return PeerState()
+        }
+        return try replica.peerState(name)
     }
 
     /// Of the header: a hub's is told from a base's by it.

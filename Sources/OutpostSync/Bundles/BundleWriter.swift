@@ -10,7 +10,7 @@ package struct BundleWriter {
     package struct Plan: Sendable {
         package let recipients: [BundleRecipient]
         /// In the order in which they are sent: the most urgent lane first.
-        fileprivate let parts: [Part]
+        fileprivate let parts: [JournalPages]
         fileprivate let heads: [JournalID: Head]
         /// What somebody it is for lacks and may read, but not all that it is for.
         package let leftOut: Set<SpaceID>
@@ -22,12 +22,6 @@ package struct BundleWriter {
         package var changesets: Int {
             parts.reduce(0) { $0 + Int($1.end.sequence - $1.start) }
         }
-    }
-
-    fileprivate struct Part: Sendable {
-        let journal: JournalID
-        let start: UInt64
-        let end: Head
     }
 
     private let replica: Replica
@@ -58,12 +52,12 @@ package struct BundleWriter {
         try replica.adoptForeignWrites()
         let heads = try replica.heads()
         var leftOut = Set<SpaceID>()
-        var parts: [Part] = []
+        var parts: [JournalPages] = []
         for (journal, head) in heads {
             let starts = recipients.compactMap { $0.start(of: journal, from: identity) }
             guard let start = starts.min(), start < head.sequence else { continue }
             if recipients.allSatisfy({ $0.mayRead(journal) }) {
-                parts.append(Part(journal: journal, start: start, end: head))
+                parts.append(JournalPages(journal: journal, start: start, end: head))
             } else {
                 leftOut.insert(journal.space)
             }
@@ -95,7 +89,11 @@ package struct BundleWriter {
         try records.append(try bytes(of: .greeting(try greeting(plan))))
         let receipts = receipts(plan)
         if !receipts.isEmpty { try records.append(try bytes(of: .receipts(receipts))) }
-        for part in plan.parts { try write(part, &records) }
+        for pages in plan.parts {
+            try pages.forEach(in: replica) { page in
+                try records.append(try bytes(of: .changesets(page)))
+            }
+        }
         try records.append(
             try bytes(of: .farewell(hasMore: false, whereabouts: whereabouts)), isLast: true)
         return records.byteCount
@@ -134,32 +132,6 @@ package struct BundleWriter {
             head.sequence > 0 && identities.contains(journal.replica.identity)
                 && (plan.recipients.count == 1
                     || plan.recipients.allSatisfy { $0.mayRead(journal) })
-        }
-    }
-
-    private func write(_ part: Part, _ records: inout BundleRecordWriter) throws {
-        var sent = part.start
-        while sent < part.end.sequence {
-            let stretch = try replica.sealedPart(
-                of: part.journal, after: sent, through: part.end.sequence,
-                limit: WireDefaults.frameBodyBytes)
-            let batch: Batch<Unverified>
-            do {
-                batch = try Batch(stretch)
-            } catch {
-                throw OutpostError(
-                    .corrupt, operation: "read the journal", place: "\(part.journal)",
-                    cause: "\(error)",
-                    hint: "the disk changed what was written: keep a copy of the folder")
-            }
-            guard let last = batch.items.last?.sequence else { return }
-            let claims =
-                last == part.end.sequence ? [Dot(part.journal, last): part.end.chain] : [:]
-            let page = ChangesetPage(
-                batch: Batch(
-                    items: batch.items, chainClaims: claims, seals: batch.seals.values))
-            try records.append(try bytes(of: .changesets(page)))
-            sent = last
         }
     }
 

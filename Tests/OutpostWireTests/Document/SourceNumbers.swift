@@ -63,6 +63,7 @@ struct SourceNumbers {
         let digits = text.replacing("_", with: "")
         if digits.hasPrefix("0x") { return try #require(Int(digits.dropFirst(2), radix: 16)) }
         if let number = Int(digits) { return number }
-        return try value(of: String(text))
+        // One without its enum stands beside another of Limits.
+        return try value(of: text.contains(".") ? String(text) : "Limits.\(text)")
     }
 }
