@@ -80,7 +80,8 @@ package struct BundleWriter {
     ) throws -> Int {
         let header = try BundleHeader(
             contentKey: contentKey, to: Set(plan.recipients.map(\.boxKey)), mission: mission,
-            writer: identity, issued: issued, key: signer)
+            // A clock may be dead, or mad: what it says must still fit.
+            writer: identity, issued: min(max(0, issued), Limits.timeMilliseconds), key: signer)
         try replica.seal(with: sealer, through: plan.heads)
         var records = try BundleRecordWriter(header, contentKey: contentKey, write: append)
         for bundle in try rosters(for: plan.recipients) {

@@ -59,8 +59,7 @@ package final class EdgeBundles: BundleDestination {
         try greeting.check(replica.schema)
         // What came in the meantime is seen before anything of it is taken.
         try replica.adoptForeignWrites()
-        let state = try replica.peerState(hub)
-        guard state.forks.isEmpty, !state.ownDiffers else { throw Self.parted }
+        guard try replica.peerState(hub).forks.isEmpty else { throw Self.parted }
         try noteWhatIsAhead(greeting.vector.sequences)
     }
 
