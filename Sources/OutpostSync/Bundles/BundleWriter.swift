@@ -3,7 +3,7 @@ import OutpostStore
 import OutpostTrust
 import OutpostWire
 
-/// Writes bundles: what a courier carries from a base or a hub to others, in the frames of an exchange. docs/PROTOCOL.md, 'A bundle', has
+/// Writes bundles: what a courier carries from a base or a hub to others, in the frames of an exchange. docs/PROTOCOL.md, 'A bundle's records', has
 /// their order.
 package struct BundleWriter {
     /// What a bundle is going to hold, worked out before anything is written.
