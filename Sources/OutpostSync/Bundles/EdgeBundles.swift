@@ -115,6 +115,9 @@ package final class EdgeBundles: BundleDestination {
     }
 
     package func take(_ batch: Batch<Unverified>, from author: BundleAuthor) throws -> Int {
+        // Here too: the greeting may be what was damaged.
+        let state = try replica.peerState(hub)
+        guard state.forks.isEmpty else { throw Self.parted }
         let seals = try currentTrust ?? trust.seals(replica.roster())
         currentTrust = seals
         let heads = try replica.heads()
@@ -123,7 +126,7 @@ package final class EdgeBundles: BundleDestination {
         ) { heads[$0] ?? Head(emptyJournal: $0) }.verify(batch)
         guard !verified.isEmpty else { return 0 }
         hasMerged = true
-        let listed = try replica.peerState(hub).acknowledged
+        let listed = state.acknowledged
         let outcome = try replica.merge(verified) { writer in
             // Nothing says that the hub has it: this base is to bring it there too.
             for journal in Set(verified.items.map(\.journal))

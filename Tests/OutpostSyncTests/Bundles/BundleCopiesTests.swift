@@ -67,4 +67,19 @@ import Testing
         #expect(try again.shown() == bed.second.shown())
         #expect(try carry(from: bed.second, to: again, issued: 4).isWhole)
     }
+
+    @Test func `While a branch waits nothing is taken, whatever of a bundle is damaged`()
+        throws
+    {
+        try bed.first.insertIncident("own", severity: 1)
+        try bed.second.insertIncident("flood", severity: 2)
+        let journal = try #require(bed.first.heads().keys.first { $0.replica == bed.first.id })
+        try bed.first.noteFork(of: journal, from: 0, peer: "hub")
+        var bundle = try bed.bundle(
+            of: bed.second, to: [try bed.recipient(bed.first, of: bed.second)])
+        // Rosters, then the greeting.
+        bundle[try recordOffsets(of: bundle)[1] + 10] ^= 1
+        #expect(throws: OutpostError.self) { try bed.read(bundle, at: bed.first) }
+        #expect(try !bed.first.shown().contains("flood"))
+    }
 }
