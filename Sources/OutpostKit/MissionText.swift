@@ -58,6 +58,13 @@ enum MissionText {
                 "      \(check.name): {columns: \(list(check.columns)), is: \(check.form.rawValue)}"
             )
         }
+        if !table.laneRules.isEmpty { lines.append("    lanes:") }
+        for lane in Lane.allCases {
+            let rules = table.laneRules.filter { $0.lane == lane }
+            guard !rules.isEmpty else { continue }
+            let fields = rules.map { "\($0.column): \(list($0.values.map(text(of:))))" }
+            lines.append("      \(lane): {\(fields.joined(separator: ", "))}")
+        }
         lines.append("    columns:")
         return lines + table.columns.map { "      \($0.name): {\(fields(of: $0, table))}" }
     }
@@ -83,6 +90,14 @@ enum MissionText {
     private static func isTime(_ column: ColumnSchema, _ table: TableSchema) -> Bool {
         column.kind == .text
             && table.checks.contains { $0.form == .ascending && $0.columns.contains(column.name) }
+    }
+
+    private static func text(of value: Value) -> String {
+        switch value {
+        case .integer(let number): "\(number)"
+        case .text(let text): quoted(text)
+        case .null, .real, .blob: ""
+        }
     }
 
     private static func list(_ names: [String]) -> String {

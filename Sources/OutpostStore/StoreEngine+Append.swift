@@ -41,7 +41,8 @@ extension StoreEngine {
         let time = tick()
         var dots: [Dot] = []
         for (space, differences) in bySpace.sorted(by: { $0.key < $1.key }) {
-            let journal = JournalID(space: space, replica: replica, lane: session.lane)
+            let journal = JournalID(
+                space: space, replica: replica, lane: lane(of: differences, session))
             let head = journals.head(of: journal)
             let header = ChangesetHeader(
                 journal: journal, sequence: head.sequence + 1, time: time,

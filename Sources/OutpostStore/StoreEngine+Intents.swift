@@ -34,7 +34,8 @@ extension StoreEngine {
         _ intents: [RowIntent], session: WriteSession, time: HybridTime? = nil, _ db: Database
     ) throws -> Dot? {
         guard let first = intents.first else { return nil }
-        let journal = JournalID(space: first.key.space, replica: replica, lane: session.lane)
+        let journal = JournalID(
+            space: first.key.space, replica: replica, lane: try lane(of: intents, session))
         let head = journals.head(of: journal)
         let header = ChangesetHeader(
             journal: journal, sequence: head.sequence + 1, time: time ?? tick(),

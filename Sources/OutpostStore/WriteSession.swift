@@ -4,9 +4,11 @@ import OutpostModel
 /// that is an argument.
 public struct WriteSession: Sendable {
     public var author: Author
-    public var lane: Lane
+    /// Nil leaves it to the mission's rules: the most urgent that a row asks for, as it was or as it is now, else routine. A
+    /// false alarm is taken back as fast as it was raised.
+    public var lane: Lane?
 
-    public init(author: Author = .nobody, lane: Lane = .routine) {
+    public init(author: Author = .nobody, lane: Lane? = nil) {
         self.author = author
         self.lane = lane
     }

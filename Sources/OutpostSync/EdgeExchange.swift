@@ -54,8 +54,9 @@ package struct EdgeExchange: Sendable {
         case message(Message)
         /// Read this journal from after one sequence up to another and give the bodies to `journalRead`.
         ///
-        /// What is written meanwhile waits for the next exchange: a slower journal is read later than a faster one, and an
-        /// edit must not go without the insert that it saw there.
+        /// Before that, what was written since in more urgent lanes may be given to `noticed`. All else that is written meanwhile
+        /// waits for the next exchange: a slower journal is read later than a faster one, and an edit must not go without the
+        /// insert that it saw there. What is urgent carries what it needs of slower journals.
         case readJournal(JournalID, after: UInt64, through: UInt64)
         case endOfRequest
     }
@@ -109,7 +110,7 @@ package struct EdgeExchange: Sendable {
     }
 
     private var state = State.sending
-    private let knowledge: Knowledge
+    private var knowledge: Knowledge
     private var hasGreeted = false
     /// Of the rosters, how many went.
     private var offered = 0
@@ -119,6 +120,9 @@ package struct EdgeExchange: Sendable {
     /// Journals with something to send, the most urgent lane first, and up to where each was sent.
     private var queue: [(journal: JournalID, sent: UInt64, head: UInt64)]
     private var pushedBytes = 0
+    /// Journals in which something urgent was written while this exchange was sending: with the last of it the request ends, so
+    /// that the receipt does not wait for the rest.
+    private var overtaking = Set<JournalID>()
 
     package init(knowledge: Knowledge) {
         self.knowledge = knowledge
@@ -135,10 +139,40 @@ package struct EdgeExchange: Sendable {
                 !knowledge.peer.parted.contains(journal)
             else { return nil }
             return (journal, sent, head.sequence)
-        }.sorted { ($0.journal.lane, $0.journal) < ($1.journal.lane, $1.journal) }
+        }.sorted { Self.precedes($0.journal, $1.journal) }
+    }
+
+    private static func precedes(_ left: JournalID, _ right: JournalID) -> Bool {
+        (left.lane, left) < (right.lane, right)
     }
 
     // MARK: Sending
+
+    /// What this replica itself wrote meanwhile, in lanes more urgent than the journal that is to be read next: it overtakes
+    /// the rest.
+    ///
+    /// - Parameter heads: of all journals, as they are now.
+    /// - Returns: those heads that are news, up to which more is sent now: they must be sealed first.
+    package mutating func noticed(_ heads: [JournalID: Head]) -> [JournalID: Head] {
+        guard state == .sending, !hasSaidFarewell, let next = queue.first?.journal else {
+            return [:]
+        }
+        let news = heads.filter { journal, head in
+            isOwn(journal) && journal.lane < next.lane
+                && !knowledge.peer.parted.contains(journal)
+                && head.sequence > knowledge.heads[journal]?.sequence ?? 0
+        }
+        guard !news.isEmpty else { return [:] }
+        for (journal, head) in news {
+            // All that was known at the beginning has gone: a more urgent journal stands no longer in the queue.
+            let sent = knowledge.heads[journal]?.sequence ?? 0
+            knowledge.heads[journal] = head
+            queue.append((journal, sent, head.sequence))
+        }
+        queue.sort { Self.precedes($0.journal, $1.journal) }
+        overtaking.formUnion(news.keys)
+        return news
+    }
 
     /// Called whenever the link can take more.
     package mutating func nextToSend() -> Sending {
@@ -151,7 +185,10 @@ package struct EdgeExchange: Sendable {
             offered += 1
             return .message(.roster(knowledge.offers[offered - 1]))
         }
-        if let next = queue.first, pushedBytes < SyncLimits.pushBytes {
+        let isOvertaken = !overtaking.isEmpty
+        if let next = queue.first, pushedBytes < SyncLimits.pushBytes,
+            !isOvertaken || overtaking.contains(next.journal)
+        {
             return .readJournal(next.journal, after: next.sent, through: next.head)
         }
         if !hasSaidFarewell {

@@ -29,7 +29,7 @@ package final class EdgeSession {
     let peer: String
     private let sealer: Sealer
     /// Up to where this exchange sends, and so seals.
-    private let heads: [JournalID: Head]
+    private var heads: [JournalID: Head]
     let trust: RosterTrust
     /// Which roster the hub said that it has; nil until it did.
     private var hubRoster: RosterMark?
@@ -96,6 +96,7 @@ package final class EdgeSession {
             case .endOfRequest: return nil
             case .message(let message): return try bytes(of: message)
             case .readJournal(let journal, let after, let last):
+                if try isOvertaken(journal) { continue }
                 try prepareToPush()
                 let part = try replica.sealedPart(
                     of: journal, after: after, through: last,
@@ -107,6 +108,17 @@ package final class EdgeSession {
                 return try bytes(of: message)
             }
         }
+    }
+
+    /// Whether something more urgent than a journal was written since, here or by another program: it leaves first.
+    private func isOvertaken(_ journal: JournalID) throws -> Bool {
+        guard journal.lane > .flash else { return false }
+        try replica.adoptForeignWrites()
+        let news = exchange.noticed(try replica.heads())
+        guard !news.isEmpty else { return false }
+        heads.merge(news) { $1 }
+        try replica.seal(with: sealer, through: heads)
+        return true
     }
 
     /// Journals are sealed before the first of them leaves, and not before: an attempt that never reached the hub changes

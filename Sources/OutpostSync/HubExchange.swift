@@ -74,7 +74,16 @@ package struct HubExchange: Sendable {
         package var space: SpaceID
         package var after: UInt64
         package var filter: PullFilter
+        /// This lane alone, ahead of the rest; nil: all that comes in its turn.
+        package var lane: Lane?
+        /// What of more urgent lanes this answer has sent already.
+        package var sent = VersionVector()
         package var bodyBytes: Int
+
+        package func needs(_ dot: Dot) -> Bool {
+            (lane.map { $0 == dot.journal.lane } ?? true) && filter.needs(dot)
+                && !sent.contains(dot)
+        }
     }
 
     /// What `PullRequest` found: entries up to `cursor`, the ones that the edge needs packed in `batch`.
@@ -120,10 +129,14 @@ package struct HubExchange: Sendable {
     private let certified: ReplicaID?
     private var receipts: [JournalID: Head] = [:]
     private var refusals: [Refusal] = []
+    /// Of which something is left that comes in its turn.
     private var spaces: [SpaceID] = []
+    /// All that the answer is about.
+    private var allSpaces: [SpaceID] = []
     private var ownSpaces = Set<SpaceID>()
     private var position: UInt64 = 0
     private var budget: UInt64 = 0
+    private var urgent = UrgentPulls()
     /// What the farewell says of where the edge's own journals are; nil: nothing new.
     private var whereabouts: Whereabouts?
 
@@ -252,13 +265,26 @@ package struct HubExchange: Sendable {
             ownSpaces = Set(facts.ownSpaces)
             spaces += facts.ownSpaces.sorted()
         }
+        allSpaces = spaces
         budget = greeting.pullBudget
         return actions + nextSpace(greeting)
     }
 
-    package mutating func pulled(_ pulled: Pulled) -> [Action] {
+    /// What a pull found.
+    ///
+    /// - Parameter request: as the action had it.
+    package mutating func pulled(_ pulled: Pulled, for request: PullRequest) -> [Action] {
         guard case .answering(let greeting, _) = state, let space = spaces.first else {
             return end(hasMore: false)
+        }
+        let bytes = pulled.batch.items.reduce(0) { $0 + UInt64($1.body.count) }
+        budget = budget > bytes ? budget - bytes : 0
+        if request.lane != nil {
+            urgent.note(pulled, for: request)
+            // The cursor stays where it is: what comes in its turn was not sent.
+            return pulled.batch.isEmpty
+                ? nextPull(greeting)
+                : [.send(.changesets(ChangesetPage(batch: pulled.batch)))] + nextPull(greeting)
         }
         var actions: [Action] = []
         if ownSpaces.contains(space) {
@@ -270,11 +296,10 @@ package struct HubExchange: Sendable {
             let page = ChangesetPage(batch: pulled.batch, cursor: (space, pulled.cursor))
             actions.append(.send(.changesets(page)))
         }
-        let bytes = pulled.batch.items.reduce(0) { $0 + UInt64($1.body.count) }
-        budget = budget > bytes ? budget - bytes : 0
+        urgent.beginRound()
         if pulled.hasMore {
             position = pulled.cursor.sequence
-            return actions + (budget == 0 ? end(hasMore: true) : [.pull(request(greeting))])
+            return actions + (budget == 0 ? end(hasMore: true) : nextPull(greeting))
         }
         spaces.removeFirst()
         return actions + nextSpace(greeting)
@@ -287,21 +312,39 @@ package struct HubExchange: Sendable {
     private mutating func nextSpace(_ greeting: Greeting) -> [Action] {
         guard let space = spaces.first else { return end(hasMore: false) }
         guard budget > 0 else { return end(hasMore: greeting.pullBudget > 0) }
-        position = greeting.isInDoubt ? 0 : greeting.cursors[space]?.sequence ?? 0
-        return [.pull(request(greeting))]
+        position = start(of: space, greeting)
+        return nextPull(greeting)
     }
 
-    private func filter(_ greeting: Greeting) -> PullFilter {
-        let identity = greeting.replica.identity
-        if let space = spaces.first, ownSpaces.contains(space) {
-            return .written(by: identity, beyond: greeting.vector)
+    /// Before each page that comes in its turn: what is urgent in any space, and came meanwhile.
+    private mutating func nextPull(_ greeting: Greeting) -> [Action] {
+        guard budget > 0 else { return end(hasMore: true) }
+        let request: PullRequest
+        if let next = urgent.next(in: allSpaces) {
+            let after = urgent.position(of: next) ?? start(of: next.space, greeting)
+            request = self.request(next.space, after: after, lane: next.lane, greeting)
+        } else {
+            request = self.request(spaces[0], after: position, lane: nil, greeting)
         }
+        return [.pull(request)]
+    }
+
+    private func start(of space: SpaceID, _ greeting: Greeting) -> UInt64 {
+        greeting.isInDoubt ? 0 : greeting.cursors[space]?.sequence ?? 0
+    }
+
+    private func filter(of space: SpaceID, _ greeting: Greeting) -> PullFilter {
+        let identity = greeting.replica.identity
+        if ownSpaces.contains(space) { return .written(by: identity, beyond: greeting.vector) }
         return greeting.isInDoubt ? .beyond(greeting.vector) : .notWritten(by: identity)
     }
 
-    private func request(_ greeting: Greeting) -> PullRequest {
+    private func request(
+        _ space: SpaceID, after: UInt64, lane: Lane?, _ greeting: Greeting
+    ) -> PullRequest {
         PullRequest(
-            space: spaces[0], after: position, filter: filter(greeting),
+            space: space, after: after, filter: filter(of: space, greeting), lane: lane,
+            sent: urgent.sent,
             bodyBytes: Int(min(budget, UInt64(WireDefaults.frameBodyBytes))))
     }
 

@@ -29,11 +29,11 @@ import Testing
         let text = String(decoding: try Mission.defaultBytes, as: UTF8.self)
         let old = try Mission.load(
             bytes: Array(
-                text.replacing("  version: 2\n", with: "  version: 1\n")
-                    .replacing(/(?m)^area: .*\n/, with: "").utf8))
-        #expect(old.version == 1 && old.area.isEmpty)
+                text.replacing("  version: 3\n", with: "  version: 2\n")
+                    .replacing(/(?m)^    lanes: .*\n/, with: "").utf8))
+        #expect(old.version == 2 && old.schema.tables.allSatisfy(\.laneRules.isEmpty))
         let new = try Mission.default
-        #expect(new.area.count == 1)
+        #expect(new.schema.table(named: "incident")?.laneRules.count == 2)
         #expect(throws: Never.self) { try new.schema.checkAdds(to: old.schema) }
     }
 

@@ -41,6 +41,11 @@ import Testing
                 CheckRule(
                     name: "least_most", columns: ["killed_least", "killed_most"], form: .ascending),
                 CheckRule(name: "any", columns: ["title", "kind"], form: .onePresent),
+            ],
+            laneRules: [
+                LaneRule(lane: .flash, column: "kind", values: [.integer(2)]),
+                LaneRule(
+                    lane: .priority, column: "status", values: [.text("done"), .text("a \"b\" é")]),
             ])
         let log = try TableSchema(
             name: "log", residence: .follows(column: "of"),

@@ -54,6 +54,10 @@ import OutpostModel
 //         unique: [[code], [court, case_number]]   values that stand in one row, where all are given
 //         checks:                     what the values of a row must be together
 //           ended_after_started: {columns: [started_at, ended_at], is: ascending}
+//         lanes:                      which reports leave first; not in a private space. As somebody writes: an
+//                                     import is bulk whatever it holds
+//           flash: {severity: ["5"]}  rows whose column has one of these values, before a change or after it
+//           priority: {severity: ["4"], status: [escaped]}
 //         columns:
 //           severity:
 //             type: integer           text, integer, real or blob
@@ -119,7 +123,7 @@ enum MissionKey {
     static let common = ["columns", "groups"]
     static let table = [
         "space", "label", "hint", "reference", "title", "append_only", "include", "groups",
-        "unique", "checks", "columns", "retention", "form",
+        "unique", "checks", "columns", "retention", "form", "lanes",
     ]
     static let retention = ["days", "from", "columns"]
     static let column = [

@@ -17,6 +17,7 @@ extension MissionReader {
         let residence = try readResidence(try fields.required("space"))
         let uniques = try readUniques(fields["unique"], block: block)
         let checks = try readChecks(fields["checks"], block: block)
+        let lanes = try readLanes(fields["lanes"], block: block)
         let isAppendOnly = try fields["append_only"]?.truth() ?? false
         let table = MissionTable(
             name: field.name, labels: labels, hint: hint,
@@ -32,7 +33,7 @@ extension MissionReader {
                 groups: block.groups.map { ($0.name, $0.columns) },
                 guardedGroups: Set(block.groups.filter(\.isGuarded).map(\.name)),
                 isAppendOnly: isAppendOnly, referenceColumn: reference, uniques: uniques,
-                checks: checks)
+                checks: checks, laneRules: lanes)
             return (table, schema)
         } catch {
             let place = try place(

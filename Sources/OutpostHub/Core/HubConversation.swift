@@ -95,7 +95,7 @@ package final class HubConversation {
                 let pulled = try core.pull(request)
                 // The log has grown since.
                 if pulled.cursor.sequence > offered[request.space] ?? 0 { try noteOffer() }
-                pending += exchange.pulled(pulled)
+                pending += exchange.pulled(pulled, for: request)
             case .finish: isFinished = true
             case let action: try perform(action)
             }

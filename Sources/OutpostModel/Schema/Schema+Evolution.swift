@@ -4,6 +4,7 @@
 ///     may be added       spaces; tables; columns of a table, `since` the version that adds them; codes of a choice;
 ///                        ranks of a ladder, anywhere; a wider range; uniques and checks, which are judged where they
 ///                        are read
+///     may be changed     lane rules, which speak to whoever writes
 ///     may be dropped     uniques, checks, and that a column is required
 ///                        that a space is restricted, and with the first of them the table of access entries
 ///     must stay          every space, whether it is private, and that it is restricted; the table of access entries; every table and column; types, rules, groups, references, residence, append-only, the

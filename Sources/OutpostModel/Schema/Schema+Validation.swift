@@ -12,6 +12,9 @@ extension Schema {
             }
             try check(table)
         }
+        for table in privateTables where !table.laneRules.isEmpty {
+            throw SchemaError(table: table.name, .lanesOfPrivate)
+        }
         for space in spaces { try checkDue(of: space) }
         try checkAccessLog()
     }

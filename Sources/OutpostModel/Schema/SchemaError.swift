@@ -19,6 +19,8 @@ public struct SchemaError: Error, Sendable, Equatable, CustomStringConvertible {
         case uniqueColumns([String])
         case checkColumns(String)
         case checkKinds(String, column: String)
+        case laneValues(String)
+        case lanesOfPrivate
         case reservedName(String)
         case tooMany(String, limit: Int)
         case referenceColumnNotText(String)
@@ -71,6 +73,10 @@ public struct SchemaError: Error, Sendable, Equatable, CustomStringConvertible {
             "the check '\(name)' needs at least two different columns"
         case .checkKinds(let name, let column):
             "the check '\(name)' cannot compare column '\(column)' with the others: all numbers, or all text"
+        case .laneValues(let name):
+            "a lane rule names values of column '\(name)': at least one, each of the column's type"
+        case .lanesOfPrivate:
+            "it is in a private space and has lane rules: how urgent a row is would tell of what is in it"
         case .reservedName(let name): "the name '\(name)' is reserved for the engine"
         case .tooMany(let what, let limit): "more than \(limit) \(what)"
         case .referenceColumnNotText(let name): "reference column '\(name)' must be text"

@@ -22,13 +22,14 @@ public struct TableSchema: Sendable, Equatable {
         name: String, residence: Residence, columns: [ColumnSchema],
         groups: [(name: String, columns: [String])] = [], guardedGroups: Set<String> = [],
         isAppendOnly: Bool = false, referenceColumn: String? = nil, uniques: [[String]] = [],
-        checks: [CheckRule] = []
+        checks: [CheckRule] = [], laneRules: [LaneRule] = []
     ) throws(SchemaError) {
         definition = try Definition(
             name: name, residence: residence, columns: Self.inOrderOfVersions(columns),
             groups: groups,
             guardedGroups: guardedGroups, isAppendOnly: isAppendOnly,
-            referenceColumn: referenceColumn, uniques: uniques, checks: checks)
+            referenceColumn: referenceColumn, uniques: uniques, checks: checks,
+            laneRules: laneRules)
     }
 
     /// A newer version's columns and cells continue those of the older one, wherever its file declares them: so a table
@@ -55,6 +56,8 @@ public struct TableSchema: Sendable, Equatable {
     public var uniques: [[String]] { definition.uniques }
     /// What the values of a row must be together.
     public var checks: [CheckRule] { definition.checks }
+    /// Which rows are urgent.
+    public var laneRules: [LaneRule] { definition.laneRules }
 
     /// Indices into `cells`, by cell name, ascending: the order in which changesets list writes.
     package var cellIndicesByName: [Int] { definition.cellIndicesByName }
@@ -122,6 +125,7 @@ extension TableSchema {
         let referenceColumn: String?
         let uniques: [[String]]
         let checks: [CheckRule]
+        let laneRules: [LaneRule]
         let cellIndicesByName: [Int]
         let ruledColumns: [Int]
         let textColumns: [Int]
@@ -136,7 +140,8 @@ extension TableSchema {
         init(
             name: String, residence: Residence, columns: [ColumnSchema],
             groups: [(name: String, columns: [String])], guardedGroups: Set<String>,
-            isAppendOnly: Bool, referenceColumn: String?, uniques: [[String]], checks: [CheckRule]
+            isAppendOnly: Bool, referenceColumn: String?, uniques: [[String]],
+            checks: [CheckRule], laneRules: [LaneRule]
         ) throws(SchemaError) {
             self.name = name
             self.residence = residence
@@ -145,12 +150,14 @@ extension TableSchema {
             self.referenceColumn = referenceColumn
             self.uniques = uniques
             self.checks = checks
+            self.laneRules = laneRules
             columnIndices = try TableSchema.indices(of: columns, table: name)
             let cells = try TableSchema.cells(
                 columns: columns, groups: groups, guarded: guardedGroups, table: name)
             try TableSchema.checkReference(referenceColumn, columns: columns, table: name)
             try TableSchema.checkRowRules(
                 uniques: uniques, checks: checks, columns: columns, table: name)
+            try TableSchema.checkLaneRules(laneRules, columns: columns, table: name)
             self.cells = cells
             cellIndices = Dictionary(
                 uniqueKeysWithValues: cells.enumerated().map { ($1.name, $0) })
@@ -176,7 +183,7 @@ extension TableSchema {
             name == other.name && residence == other.residence && columns == other.columns
                 && cells == other.cells && isAppendOnly == other.isAppendOnly
                 && referenceColumn == other.referenceColumn && uniques == other.uniques
-                && checks == other.checks
+                && checks == other.checks && laneRules == other.laneRules
         }
     }
 }

@@ -24,7 +24,7 @@ extension History {
                 "\(node.name) journaled \(dots) for \(differences.count) changed rows: "
                     + writer.statements.joined(separator: "; "))
         }
-        try record(differences, at: node, session.lane)
+        try record(differences, at: node, session.lane ?? .routine)
     }
 
     /// Rows of which the harness knows what they hold: no foreign program wrote them since the last adoption.
@@ -109,7 +109,8 @@ extension History {
         trace.note("\(node.name) rules that \(field.name) of \(row) is \(result)")
         let deed = NaiveEvent.Deed(field: field.name, part: .whole, values: result)
         try record(
-            [HistoryDifference(row: row, kind: .ruling, deeds: [deed])], at: node, session.lane)
+            [HistoryDifference(row: row, kind: .ruling, deeds: [deed])], at: node,
+            session.lane ?? .routine)
     }
 
     /// A stocktake.
@@ -131,7 +132,8 @@ extension History {
         let deed = NaiveEvent.Deed(field: field.name, part: .whole, values: [figure])
         // A stocktake is an edit by its operation; only its meaning is the figure itself.
         try record(
-            [HistoryDifference(row: row, kind: .edit, deeds: [deed])], at: node, session.lane)
+            [HistoryDifference(row: row, kind: .edit, deeds: [deed])], at: node,
+            session.lane ?? .routine)
     }
 
     private func someRow(at node: HistoryNode) -> (HistoryRow, HistoryPicture)? {

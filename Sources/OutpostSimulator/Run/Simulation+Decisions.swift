@@ -117,7 +117,7 @@ extension Simulation {
         _ dot: Dot, _ deed: OracleEvent.Deed, _ decision: Decision, _ text: String
     ) throws {
         var plan = TransactionPlan()
-        plan.lane = decision.session.lane
+        plan.lane = decision.session.lane ?? .routine
         plan.author = decision.session.author
         plan.remark = text
         tally.count(.transactions)

@@ -80,7 +80,8 @@ extension Replica {
         in space: SpaceID, _ session: WriteSession
     ) throws -> ChangesetHeader {
         try inspect { engine in
-            let journal = JournalID(space: space, replica: engine.replica, lane: session.lane)
+            let journal = JournalID(
+                space: space, replica: engine.replica, lane: session.lane ?? .routine)
             return ChangesetHeader(
                 journal: journal, sequence: engine.journals.head(of: journal).sequence + 1,
                 time: engine.tick(), missionVersion: engine.schema.version,
