@@ -4,6 +4,8 @@
 #include <netinet/tcp.h>
 #include <openssl/ssl.h>
 #include <openssl/x509_vfy.h>
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 /* curl numbers its options in ranges of 10000, one for each type of argument. */
@@ -92,6 +94,33 @@ CURLcode outpost_curl_get_size(CURL *handle, CURLINFO info, curl_off_t *size) {
 CURLcode outpost_curl_get_text(CURL *handle, CURLINFO info, const char **text) {
     if (!info_has_type(info, CURLINFO_STRING)) return CURLE_BAD_FUNCTION_ARGUMENT;
     return curl_easy_getinfo(handle, info, text);
+}
+
+int outpost_curl_get_socket(CURL *handle) {
+    curl_socket_t socket = CURL_SOCKET_BAD;
+    if (curl_easy_getinfo(handle, CURLINFO_ACTIVESOCKET, &socket)) return -1;
+    return socket == CURL_SOCKET_BAD ? -1 : (int)socket;
+}
+
+long outpost_socket_unacknowledged(int socket) {
+    int bytes = 0;
+    return ioctl(socket, SIOCOUTQ, &bytes) ? -1 : bytes;
+}
+
+unsigned int outpost_socket_round_trip(int socket) {
+    struct tcp_info info = {0};
+    socklen_t length = sizeof info;
+    if (getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &length)) return 0;
+    return info.tcpi_rtt / 1000;
+}
+
+/* Debian 12's headers do not name it yet. */
+#ifndef TCP_RTO_MAX_MS
+#define TCP_RTO_MAX_MS 44
+#endif
+
+int outpost_socket_set_longest_retransmission(int socket, unsigned int milliseconds) {
+    return setsockopt(socket, IPPROTO_TCP, TCP_RTO_MAX_MS, &milliseconds, sizeof milliseconds);
 }
 
 /* A kernel without one of these options still syncs, only less promptly: failures are no reason to refuse. */

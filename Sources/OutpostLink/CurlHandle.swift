@@ -116,6 +116,12 @@ final class CurlHandle {
         return outpost_curl_get_size(handle, info, &size) == CURLE_OK ? Int64(size) : 0
     }
 
+    /// Of the connection in use. May be asked within a callback.
+    var socket: Int32? {
+        let socket = outpost_curl_get_socket(handle)
+        return socket < 0 ? nil : socket
+    }
+
     private func check(_ code: CURLcode, _ option: CURLoption) throws(LinkFailure) {
         guard code == CURLE_OK else {
             let text = String(cString: curl_easy_strerror(code))

@@ -10,7 +10,9 @@ extension CurlHandle {
 
     private func applyProtocols() throws(LinkFailure) {
         try set(CURLOPT_PROTOCOLS_STR, "https")
-        try set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
+        // One request at a time: HTTP/2 would bring nothing but a window of 64 KiB that a hub opens only past what it has read,
+        // so that one lost packet stops a slow link (docs/decisions/0024).
+        try set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         // A redirect leads away from the hub that was configured; the caller sees its status.
         try set(CURLOPT_FOLLOWLOCATION, 0)
         // A proxy set in the environment, years ago and for the web, would see which hub is used and

@@ -1,7 +1,7 @@
 import COutpostCurl
 import OutpostModel
 
-/// The link over libcurl: HTTPS with TLS 1.3, HTTP/2 where the hub offers it, one warm connection.
+/// The link over libcurl: HTTPS with TLS 1.3 and HTTP/1.1, one warm connection.
 ///
 /// Not `Sendable`: curl's handle belongs to one thread at a time. Only the `LinkCancellation` may be
 /// used from another.
@@ -76,7 +76,8 @@ package final class CurlLink: Link {
         try validate(request)
         if cancellation.isCancelled { throw LinkFailure.cancelled }
         let transfer = CurlTransfer(
-            closures, configuration: configuration, cancellation: cancellation)
+            closures, configuration: configuration, cancellation: cancellation,
+            socket: { [handle] in LinkSocket(handle) })
         let headers = try prepare(request)
         let context = Unmanaged.passUnretained(transfer).toOpaque()
         try handle.setCallbacks(CurlCallbacks(), context: context)

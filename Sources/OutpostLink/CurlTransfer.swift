@@ -11,6 +11,9 @@ final class CurlTransfer {
     // The clock that stands still while the machine sleeps: waking up is not the hub's silence.
     private let clock = SuspendingClock()
     private let start: SuspendingClock.Instant
+    private let socket: () -> LinkSocket?
+    private var longestRetransmission: UInt32?
+    private var lookedAtSocket: Duration?
 
     private var head = ResponseHead()
     private var watch: StallWatch?
@@ -29,7 +32,12 @@ final class CurlTransfer {
         let progress: (LinkTraffic) -> Void
     }
 
-    init(_ closures: Closures, configuration: LinkConfiguration, cancellation: LinkCancellation) {
+    /// - Parameter socket: the connection, once there is one.
+    init(
+        _ closures: Closures, configuration: LinkConfiguration, cancellation: LinkCancellation,
+        socket: @escaping () -> LinkSocket?
+    ) {
+        self.socket = socket
         self.closures = closures
         self.configuration = configuration
         self.cancellation = cancellation
@@ -76,11 +84,22 @@ final class CurlTransfer {
     func check(_ traffic: LinkTraffic) throws(LinkFailure) {
         if cancellation.isCancelled { throw .cancelled }
         excused { closures.progress(traffic) }
-        switch watch?.observe(bytes: traffic.sent + traffic.received, at: elapsed) {
+        let moved = traffic.sent + traffic.received - unacknowledgedBytes()
+        switch watch?.observe(bytes: moved, at: elapsed) {
         case nil, .moving: return
         case .silent: throw .silent(configuration.timeouts.response)
         case .slow: throw .slow(configuration.timeouts)
         }
+    }
+
+    /// What curl counts as sent and the hub has not.
+    private func unacknowledgedBytes() -> Int64 {
+        guard isConnected, let socket = socket() else { return 0 }
+        if lookedAtSocket.map({ elapsed - $0 >= .seconds(1) }) ?? true {
+            lookedAtSocket = elapsed
+            longestRetransmission = socket.followRoundTrip(set: longestRetransmission)
+        }
+        return socket.unacknowledgedBytes
     }
 
     /// Runs a callback's work. The first error is kept and `false` returned: curl must stop.

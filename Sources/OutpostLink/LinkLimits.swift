@@ -18,4 +18,12 @@ package enum LinkLimits {
     package static let keepAliveIdleSeconds = 20
     /// The time between two such probes, in seconds.
     package static let keepAliveIntervalSeconds = 5
+
+    /// The longest time, in milliseconds, after which what was not acknowledged is sent again: twice the round trip, and at least the
+    /// second that a kernel takes as the least. At most what it would do by itself.
+    ///
+    /// - Parameter roundTrip: smoothed, in milliseconds; 0: not known.
+    static func longestRetransmission(roundTrip: UInt32) -> UInt32 {
+        roundTrip == 0 ? 3_000 : min(max(1_000, 2 * min(roundTrip, 60_000)), 120_000)
+    }
 }

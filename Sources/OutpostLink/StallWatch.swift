@@ -25,7 +25,7 @@ struct StallWatch {
         windowStart = now
     }
 
-    /// Takes the count of bytes moved so far, both directions together.
+    /// Takes the count of bytes moved so far, both directions together: of those sent, the ones that were acknowledged.
     mutating func observe(bytes: Int64, at now: Duration) -> Verdict {
         if bytes != lastBytes {
             lastBytes = bytes

@@ -46,6 +46,9 @@ package final class EdgeSession {
     var forks: OwnForks
     /// A journal of somebody else was found to have parted.
     var isPartFound = false
+    /// How large the next page may be; nil without a clock, and then all are as large as they may be.
+    private(set) var pace: FramePace?
+    private let clock: () -> Duration
     private var reader = FrameReader()
     private var hasSentPreamble = false
     private var hasNotedDoubt = false
@@ -58,10 +61,15 @@ package final class EdgeSession {
     ///   - peer: the hub's name in the replica's memory: the authority's fingerprint.
     ///   - sealer: with this device's key; its journals are sealed before anything leaves.
     ///   - trust: whose seals are believed, and which rosters.
+    ///   - pace: what is known of the link's; nil: pages do not follow it.
+    ///   - clock: that only goes forward, where pages follow the link.
     package init(
         replica: Replica, peer: String, sealer: Sealer, trust: RosterTrust,
-        surroundings: Surroundings
+        surroundings: Surroundings, pace: FramePace? = nil,
+        clock: @escaping () -> Duration = { .zero }
     ) throws {
+        self.pace = pace
+        self.clock = clock
         self.replica = replica
         self.peer = peer
         self.sealer = sealer
@@ -100,8 +108,9 @@ package final class EdgeSession {
                 try prepareToPush()
                 let part = try replica.sealedPart(
                     of: journal, after: after, through: last,
-                    limit: WireDefaults.frameBodyBytes)
+                    limit: pace?.next(at: clock()) ?? WireDefaults.frameBodyBytes)
                 let batch = try JournalPages.decoded(part, journal)
+                pace?.gave(batch.items.reduce(0) { $0 + $1.body.count }, at: clock())
                 guard let message = exchange.journalRead(batch, of: journal) else { continue }
                 report.sentChangesets += batch.count
                 if let last = batch.items.last { sent.give(journal, through: last.sequence) }

@@ -137,6 +137,8 @@ package struct HubExchange: Sendable {
     private var position: UInt64 = 0
     private var budget: UInt64 = 0
     private var urgent = UrgentPulls()
+    /// Bodies of the next page at most.
+    package var pageBytes = WireDefaults.frameBodyBytes
     /// What the farewell says of where the edge's own journals are; nil: nothing new.
     private var whereabouts: Whereabouts?
 
@@ -345,7 +347,7 @@ package struct HubExchange: Sendable {
         PullRequest(
             space: space, after: after, filter: filter(of: space, greeting), lane: lane,
             sent: urgent.sent,
-            bodyBytes: Int(min(budget, UInt64(WireDefaults.frameBodyBytes))))
+            bodyBytes: Int(min(budget, UInt64(pageBytes))))
     }
 
     private mutating func end(hasMore: Bool) -> [Action] {

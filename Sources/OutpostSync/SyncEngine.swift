@@ -27,6 +27,8 @@ package final class SyncEngine {
         package var purged: [SpaceID] = []
         /// Where unsent work of theirs lies, encrypted to the authority.
         package var handovers: [String] = []
+        /// Files of reports that travelled, and what is left of them.
+        package var attachments = AttachmentSync.Report()
         /// What became of this device's certificate.
         package var renewal = CertificateRenewal.Outcome.notDue
 
@@ -44,6 +46,10 @@ package final class SyncEngine {
     private let trust: RosterTrust
     private let surroundings: Surroundings
     private let renewal: CertificateRenewal?
+    private let attachments: AttachmentSync?
+    private let clock: () -> Duration
+    /// How fast the link takes what is given to it.
+    package private(set) var pace: FramePace
 
     /// - Parameters:
     ///   - peer: the hub's name in the replica's memory: its authority's fingerprint.
@@ -51,11 +57,19 @@ package final class SyncEngine {
     ///   - sealer: with this device's key.
     ///   - trust: whose seals are believed, and which rosters.
     ///   - renewal: of this device's certificate, where it is due.
+    ///   - attachments: the files of reports, which follow them; nil: none do.
+    ///   - pace: what was known of the link the last time.
+    ///   - clock: one that only goes forward.
     package init(
         replica: Replica, link: any Link, peer: String, hubURL: String, sealer: Sealer,
-        trust: RosterTrust, surroundings: Surroundings, renewal: CertificateRenewal? = nil
+        trust: RosterTrust, surroundings: Surroundings, renewal: CertificateRenewal? = nil,
+        attachments: AttachmentSync? = nil, pace: FramePace = FramePace(),
+        clock: @escaping () -> Duration = AttachmentSync.steady
     ) {
+        self.pace = pace
+        self.clock = clock
         self.renewal = renewal
+        self.attachments = attachments
         self.replica = replica
         self.link = link
         self.peer = peer
@@ -76,14 +90,21 @@ package final class SyncEngine {
             // By now the hub has said what time it is: where this machine's clock was dead, nothing seemed due before.
             if report.exchanges == 1 { renewIfDue(&report) }
             progress(report)
-            guard hasMore else { return report }
             // A refusal would come again: the rest is for the next sync, after someone has looked.
             guard report.refusals.isEmpty else { return report }
+            if try !hasMore && bringFiles(&report) == .done { return report }
         }
         throw OutpostError(
             .limit, operation: "sync", place: hubURL,
             cause: "the two ends did not agree within \(SyncLimits.exchanges) exchanges",
             hint: "report this: it is a defect")
+    }
+
+    /// After all reports: their files.
+    private func bringFiles(_ report: inout Report) throws -> AttachmentSync.Outcome {
+        guard let attachments else { return .done }
+        defer { report.attachments = attachments.report }
+        return try attachments.run()
     }
 
     /// Renews the certificate where its time has come. Whatever goes wrong here never stops a sync.
@@ -103,7 +124,9 @@ package final class SyncEngine {
 
     private func exchange(_ report: inout Report) throws -> Bool {
         let session = try EdgeSession(
-            replica: replica, peer: peer, sealer: sealer, trust: trust, surroundings: surroundings)
+            replica: replica, peer: peer, sealer: sealer, trust: trust, surroundings: surroundings,
+            pace: pace, clock: clock)
+        defer { pace = session.pace ?? pace }
         var outgoing = OutgoingBytes()
         var problem = ProblemBody()
         let request = LinkRequest(.post, path: "/exchange", contentType: Self.contentType)

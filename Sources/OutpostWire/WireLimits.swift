@@ -25,11 +25,11 @@ package enum WireLimits {
 /// Bounds that each implementation chooses for itself.
 package enum WireDefaults {
     /// Bodies that are packed into one frame: large enough that columns compress, small enough that a cut
-    /// costs little. The issue on the link lets it follow measured goodput.
+    /// costs little. Where a clock is at hand, pages follow the link: `FramePace`.
     package static let frameBodyBytes = 128 << 10
-    /// zstd's level for frames: above its default of 3, since a satellite's byte costs more than a laptop's
-    /// millisecond. Not measured yet; the issue on the link is to choose it by measurement.
-    package static let compressionLevel: Int32 = 6
+    /// zstd's level for frames, since a satellite's byte costs more than a laptop's millisecond. Measured on real reports in blocks
+    /// of 512 KiB: 3 % shorter than level 6 at 20 MB/s, which no link here outruns; level 19 is 4 % shorter still, at 1.4 MB/s.
+    package static let compressionLevel: Int32 = 12
     /// Below this many bytes compression is not tried: a header would cost more.
     package static let compressionThreshold = 64
 }

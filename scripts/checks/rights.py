@@ -84,6 +84,8 @@ def table(scene, name):
         ("report", ["incident", f"title={text}"], "write"), ("report", ["delivery", f"cargo={text}"], "never"),
         ("report", ["referral", f"child={text}"], "refused"),
         ("edit", [incident, f"title={text}"], "change"), ("edit", [scene.delivery, f"cargo={text}"], "hidden"),
+        # This mission keeps no files.
+        ("attach", [incident, scene.pin, "--evidence"], "refused"),
         ("resolve", [incident, "severity=2", "--because", text], "change"),
         ("import", [scene.sheet(text), "--mapping", shop.path / "mapping.yaml"], "write"),
         ("remove", [scene.removed.get(name, incident)], "change"), ("remove", [scene.delivery], "hidden"),

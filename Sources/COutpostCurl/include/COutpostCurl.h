@@ -53,6 +53,18 @@ CURLcode outpost_curl_get_size(CURL *handle, CURLINFO info, curl_off_t *size);
 /* The text belongs to the handle and may be NULL. */
 CURLcode outpost_curl_get_text(CURL *handle, CURLINFO info, const char **text);
 
+/* The socket of the connection that is in use, or -1. May be asked within a callback. */
+int outpost_curl_get_socket(CURL *handle);
+
+/* What the kernel knows of a TCP connection. */
+
+/* Bytes that were given to it and that the other end has not acknowledged; -1 where it does not say. */
+long outpost_socket_unacknowledged(int socket);
+/* Its smoothed round trip in milliseconds; 0 where it does not say. */
+unsigned int outpost_socket_round_trip(int socket);
+/* The longest time after which it sends again what was not acknowledged (TCP_RTO_MAX_MS, Linux 6.15). 0 where it was set. */
+int outpost_socket_set_longest_retransmission(int socket, unsigned int milliseconds);
+
 /* What curl has no option for. */
 
 /* How a socket behaves, set on it before it connects. */

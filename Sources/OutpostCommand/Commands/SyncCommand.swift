@@ -14,17 +14,36 @@ struct SyncCommand: ParsableCommand {
     @Option(help: "The hub's URL for this once, where it is reached another way.")
     var via: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Fetch files up to so many MiB; 0: no files travel, reports alone.", valueName: "MiB"))
+    var largestFile = Int(AttachmentLimits.fileBytes >> 20)
+
+    fileprivate struct Files: Encodable {
+        let sent, received, left: Int
+        let bytesSent, bytesReceived, bytesLeft: Int64
+    }
+
     private struct Answer: Encodable {
         let exchanges, sentChangesets, receivedChangesets, receivedRows: Int
         let bytesSent, bytesReceived: Int64
         let changedAdmissions, rewrittenChangesets: Int
         let purged, handovers, parted: [String]
         let refused: [String]
+        let files: Files
+    }
+
+    func validate() throws {
+        guard 0...Int(AttachmentLimits.fileBytes >> 20) ~= largestFile else {
+            throw ValidationError("--largest-file takes 0 to \(AttachmentLimits.fileBytes >> 20)")
+        }
     }
 
     func run() throws {
         let (_, replica) = try options.open("sync")
-        let run = try SyncRun(replica, folder: ReplicaFolder(path: options.path), via: via)
+        let run = try SyncRun(
+            replica, folder: ReplicaFolder(path: options.path), via: via,
+            largestFile: Int64(largestFile) << 20)
         let progress = Progress(options.output)
         defer { progress.end() }
         let report = try run.run(
@@ -49,6 +68,7 @@ struct SyncCommand: ParsableCommand {
             "\(report.sentChangesets) changesets sent, \(report.receivedChangesets) received "
                 + "(\(report.receivedRows) rows), \(report.bytesSent) bytes up, "
                 + "\(report.bytesReceived) down")
+        tell(report.attachments)
         let purged = report.purged.map { schema.space(with: $0)?.name ?? "\($0)" }
         if !purged.isEmpty {
             options.output.line(
@@ -90,11 +110,30 @@ struct SyncCommand: ParsableCommand {
                 changedAdmissions: report.changedAdmissions,
                 rewrittenChangesets: report.rewrittenChangesets, purged: purged,
                 handovers: report.handovers, parted: report.parted.sorted().map(\.description),
-                refused: report.refusals.map(\.cause)))
+                refused: report.refusals.map(\.cause), files: Files(report.attachments)))
         if let first = report.refusals.first {
             throw OutpostError(
                 .refused, operation: "sync", place: hub, cause: "the hub says: \(first.cause)",
                 hint: first.hint)
         }
+    }
+
+    private func tell(_ files: AttachmentSync.Report) {
+        if files.sent + files.received + files.left > 0 {
+            options.output.line(
+                "\(files.sent) files sent, \(files.received) received"
+                    + (files.left > 0
+                        ? ", \(files.left) left (\(files.bytesLeft) bytes): sync again" : ""))
+        }
+        if let trouble = files.trouble { Output.error("outpost: a file did not go: \(trouble)") }
+    }
+}
+
+extension SyncCommand.Files {
+    fileprivate init(_ report: AttachmentSync.Report) {
+        self.init(
+            sent: report.sent, received: report.received, left: report.left,
+            bytesSent: report.bytesSent, bytesReceived: report.bytesReceived,
+            bytesLeft: report.bytesLeft)
     }
 }

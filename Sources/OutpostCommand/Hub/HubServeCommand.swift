@@ -59,6 +59,10 @@ struct HubServeCommand: AsyncParsableCommand {
         HubRouter(
             core: core, registry: registry, authority: authority,
             missionFile: try folder.replica.currentMission(),
+            attachments: try AttachmentRows(mission).map { rows in
+                HubAttachments(
+                    rows: rows, store: try AttachmentStore.open(folder.replica), core: core)
+            },
             keys: { try folder.keys(authority) }
         ).addRoutes(to: router)
         var logger = Logger(label: "outpost.hub") { StreamLogHandler.standardError(label: $0) }

@@ -1,3 +1,4 @@
+import OutpostField
 import OutpostLink
 import OutpostModel
 import OutpostStore
@@ -11,9 +12,17 @@ struct SyncRun {
     private let hub: DeviceFolder.Hub
     /// Where the hub is reached.
     let url: String
+    /// The largest file that is fetched, in bytes; 0: no file travels either way.
+    private let largestFile: Int64
 
-    /// - Parameter via: another way to the hub, for this once.
-    init(_ replica: Replica, folder: ReplicaFolder, via: String? = nil) throws {
+    /// - Parameters:
+    ///   - via: another way to the hub, for this once.
+    ///   - largestFile: the largest that is fetched, in bytes; 0: no file travels either way.
+    init(
+        _ replica: Replica, folder: ReplicaFolder, via: String? = nil,
+        largestFile: Int64 = AttachmentLimits.fileBytes
+    ) throws {
+        self.largestFile = largestFile
         self.replica = replica
         self.folder = folder
         device = DeviceFolder(folder)
@@ -35,10 +44,22 @@ struct SyncRun {
         let engine = SyncEngine(
             replica: replica, link: link, peer: hub.fingerprint, hubURL: url,
             sealer: try device.sealer(hub), trust: try device.trust(hub), surroundings: .system,
-            renewal: try device.renewal(hub, of: replica.id))
+            renewal: try device.renewal(hub, of: replica.id), attachments: try files(over: link),
+            pace: FramePace(rate: PaceMemory.read(folder)))
+        defer { PaceMemory.write(engine.pace.rate, folder) }
         let report = try engine.run()
         tellOfPersons(over: link, tell)
         return report
+    }
+
+    /// - Returns: nil where the mission keeps no files, or none are to travel now.
+    private func files(over link: any Link) throws -> AttachmentSync? {
+        guard largestFile > 0,
+            let rows = AttachmentRows(try Mission.load(bytes: folder.currentMission()))
+        else { return nil }
+        return AttachmentSync(
+            rows: rows, store: try AttachmentStore.open(folder), replica: replica,
+            peer: hub.fingerprint, link: link, largest: largestFile)
     }
 
     /// What happened beside the exchange.
@@ -61,5 +82,25 @@ struct SyncRun {
         } catch {
             tell(.personsUntold(error))
         }
+    }
+}
+
+/// How fast the link was the last time: a hint, without which the first page may be larger than it should be.
+private enum PaceMemory {
+    private static func path(_ folder: ReplicaFolder) -> String { folder.path + "/link-pace" }
+
+    static func read(_ folder: ReplicaFolder) -> Double? {
+        // Where there is none, or it cannot be read, nothing is known of the link.
+        guard let bytes = try? AtomicFile.read(path(folder), operation: "look at the link's pace")
+        else { return nil }
+        return Double(String(decoding: bytes, as: UTF8.self).prefix { $0 != "\n" })
+    }
+
+    static func write(_ rate: Double?, _ folder: ReplicaFolder) {
+        guard let rate else { return }
+        let known = read(folder) ?? 0
+        guard rate > known * 1.5 || rate < known / 1.5 else { return }
+        // A sync that went well does not fail for a hint.
+        try? AtomicFile.write(Array("\(Int(rate.rounded(.up)))\n".utf8), to: path(folder))
     }
 }

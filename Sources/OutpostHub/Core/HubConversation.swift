@@ -18,17 +18,29 @@ package final class HubConversation {
     private var answeredRoster: RosterMark?
     private var hasSentPreamble = false
     private var isFinished = false
+    private var pace: FramePace?
+    private let clock: () -> Duration
 
     /// - Parameters:
     ///   - certified: the replica that the client's certificate names.
     ///   - ledger: where it is written down what each device was sent, and what it brought that was refused; nil where nobody will ask.
-    package init(core: HubCore, certified: ReplicaID?, ledger: (any ExchangeLedger)? = nil) {
+    ///   - clock: one that only goes forward, by which pages follow the link; nil: they do not.
+    package init(
+        core: HubCore, certified: ReplicaID?, ledger: (any ExchangeLedger)? = nil,
+        clock: (() -> Duration)? = nil
+    ) {
+        pace = clock.map { _ in FramePace(rate: Self.firstRate) }
+        self.clock = clock ?? { .zero }
         self.core = core
         self.ledger = ledger
         exchange = HubExchange(
             missionHash: core.missionHash, missionVersion: core.missionVersion, certified: certified
         )
+        if pace != nil { exchange.pageBytes = FramePaceLimits.bytes.upperBound }
     }
+
+    /// Of a link that nothing is known of: the first page of an answer takes HF some seconds, and a fast one has it at once.
+    private static let firstRate = 32.0 * 1024
 
     /// Takes bytes of the request; each frame that they complete is applied before it returns.
     ///
@@ -91,8 +103,12 @@ package final class HubConversation {
             case .send(let message): return try bytes(of: message)
             case .pull where try core.rosterMark() != answeredRoster:
                 pending += exchange.rosterChanged()
-            case .pull(let request):
+            case .pull(var request):
+                if let bytes = pace?.next(at: clock()) {
+                    request.bodyBytes = min(request.bodyBytes, bytes)
+                }
                 let pulled = try core.pull(request)
+                pace?.gave(pulled.batch.items.reduce(0) { $0 + $1.body.count }, at: clock())
                 // The log has grown since.
                 if pulled.cursor.sequence > offered[request.space] ?? 0 { try noteOffer() }
                 pending += exchange.pulled(pulled, for: request)

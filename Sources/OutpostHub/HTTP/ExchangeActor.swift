@@ -1,4 +1,5 @@
 import OutpostModel
+import OutpostSync
 import OutpostWire
 
 /// One exchange over HTTP: a `HubConversation` on a thread that may block.
@@ -9,7 +10,9 @@ actor ExchangeActor {
     private let conversation: HubConversation
 
     init(core: HubCore, certified: ReplicaID, ledger: any ExchangeLedger) {
-        conversation = HubConversation(core: core, certified: certified, ledger: ledger)
+        conversation = HubConversation(
+            core: core, certified: certified, ledger: ledger,
+            clock: AttachmentSync.steady)
     }
 
     func receive(_ bytes: [UInt8]) throws { try conversation.receive(bytes) }

@@ -16,6 +16,8 @@ package struct HubRouter: Sendable {
     let surroundings: Surroundings
     let rosters: any RosterSource
     private let missionFile: [UInt8]
+    /// nil where the mission has no table that speaks of files.
+    let attachments: HubAttachments?
     private let gate = ExchangeGate<ReplicaID>(
         limit: HubLimits.concurrentExchanges, perDevice: HubLimits.exchangesPerDevice)
     private let budget = DeviceBudget()
@@ -23,10 +25,13 @@ package struct HubRouter: Sendable {
     /// The content type of an exchange, both ways.
     package static let contentType = "application/x-outpost"
 
-    /// - Parameter keys: asked at each enrolment, since the root may give the hub other ones while it serves.
+    /// - Parameters:
+    ///   - attachments: the files of reports; nil: none are taken or given.
+    ///   - keys: asked at each enrolment, since the root may give the hub other ones while it serves.
     package init(
         core: HubCore, registry: HubRegistry, authority: AuthorityCertificate,
-        missionFile: [UInt8], surroundings: Surroundings = .system,
+        missionFile: [UInt8], attachments: HubAttachments? = nil,
+        surroundings: Surroundings = .system,
         keys: @escaping @Sendable () throws -> HubKeys
     ) {
         self.core = core
@@ -36,6 +41,7 @@ package struct HubRouter: Sendable {
         self.surroundings = surroundings
         rosters = RegistryRosters(registry: registry, authority: authority)
         self.missionFile = missionFile
+        self.attachments = attachments
     }
 
     package func addRoutes(to router: Router<HubRequestContext>) {
@@ -45,6 +51,7 @@ package struct HubRouter: Sendable {
         router.post("/renewal") { request, context in await renew(request, context) }
         router.post("/person") { request, context in await claim(request, context) }
         router.post("/exchange") { request, context in await exchange(request, context) }
+        addAttachmentRoutes(to: router)
     }
 
     var now: Date {

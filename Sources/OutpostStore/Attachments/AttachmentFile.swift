@@ -53,6 +53,23 @@ enum AttachmentFile {
         }
     }
 
+    /// At a place of the file, whoever else writes there.
+    static func writeAll(
+        _ bytes: [UInt8], to descriptor: Int32, at offset: Int64, place: String
+    ) throws {
+        var written = 0
+        while written < bytes.count {
+            let count = bytes.withUnsafeBytes { buffer in
+                pwrite(
+                    descriptor, buffer.baseAddress.map { $0 + written }, bytes.count - written,
+                    off_t(offset) + off_t(written))
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw failure("keep an attachment", place, errno) }
+            written += count
+        }
+    }
+
     static func read(
         _ path: String, operation: String, _ take: ([UInt8]) throws -> Void
     ) throws {
@@ -69,6 +86,25 @@ enum AttachmentFile {
             if count == 0 { return }
             bytes.removeLast(bytes.count - count)
             try take(bytes)
+        }
+    }
+
+    /// - Returns: at most `limit` bytes; none at the file's end.
+    static func piece(
+        _ path: String, after offset: Int64, limit: Int, operation: String
+    ) throws -> [UInt8] {
+        let descriptor = Foundation.open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure(operation, path, errno) }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: limit)
+        while true {
+            let count = bytes.withUnsafeMutableBytes { buffer in
+                pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset))
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw failure(operation, path, errno) }
+            bytes.removeLast(limit - count)
+            return bytes
         }
     }
 

@@ -5,19 +5,22 @@ import OutpostModel
 //
 //     64 lower-case hexadecimal digits   a file whose content has that SHA-256; never written again
 //     .part-6 letters                    a file that is being written; its writer holds a lock (flock) on it
+//     .coming-64 hexadecimal digits      a file that comes over a link, as far as it came
+//     .with-hub-16 hexadecimal digits    the files that the hub has, of that epoch of its log: 32 bytes each
 //     .damaged-64 digits-6 letters       what stood under a name and did not have its hash, when the whole file came again
 //
-// Writers: `AttachmentWriter`, `AttachmentStore.open`. Readers: `AttachmentStore`.
+// Writers: `AttachmentWriter`, `AttachmentArrival`, `AttachmentMarks`, `AttachmentStore.open`. Readers: `AttachmentStore`, `AttachmentMarks`.
 
 /// The files that belong to reports: each under the SHA-256 of its content, beside the database. What a row says of a file is the
 /// mission's `attachment` table's business.
 package struct AttachmentStore: Sendable {
-    let folder: String
+    package let folder: String
     let fileLimit: Int64
     /// Bytes free for this user on the disk of a folder.
     let freeBytes: @Sendable (_ folder: String) throws -> Int64
 
     static let partPrefix = ".part-"
+    static let comingPrefix = ".coming-"
     static let damagedPrefix = ".damaged-"
 
     private init(
@@ -76,10 +79,7 @@ package struct AttachmentStore: Sendable {
         do {
             return try FileManager.default.contentsOfDirectory(atPath: folder)
                 .compactMap { name in
-                    guard name.utf8.count == 2 * Digest.byteCount, name == name.lowercased() else {
-                        return nil
-                    }
-                    return Hexadecimal.bytes(of: name).flatMap { Digest(bytes: $0) }
+                    Digest(hexadecimal: name)
                 }
                 .sorted()
         } catch {
@@ -179,5 +179,15 @@ package struct AttachmentStore: Sendable {
         let (bytes, isMore) = Int64(clamping: answer.f_bavail).multipliedReportingOverflow(
             by: Int64(clamping: answer.f_frsize))
         return isMore ? .max : bytes
+    }
+}
+
+extension Digest {
+    /// - Returns: nil unless `text` is 64 lower-case hexadecimal digits, as its `hexadecimal` is.
+    package init?(hexadecimal text: String) {
+        guard text.utf8.count == 2 * Digest.byteCount, text == text.lowercased(),
+            let bytes = Hexadecimal.bytes(of: text)
+        else { return nil }
+        self.init(bytes: bytes)
     }
 }

@@ -26,7 +26,7 @@ import Testing
 
     /// What differs at the hub afterwards.
     enum Kept: Hashable {
-        case log, picture, held, claim, roster
+        case log, picture, held, claim, roster, file
     }
 
     /// One request that a route may get.
@@ -60,6 +60,10 @@ import Testing
 
     private static func readable(_ caller: EndpointCaller) -> Set<SpaceID> {
         caller.mayRead ? [EndpointScene.space] : []
+    }
+
+    private static func path(_ file: [UInt8], after offset: Int = 0) -> String {
+        "/attachment?digest=\(Digest(of: file).hexadecimal)&after=\(offset)"
     }
 
     static let table: [String: [Attempt]] = [
@@ -101,6 +105,46 @@ import Testing
                 Outcome(status: 403)
             },
             Attempt("nothing") { enrolledAlone($0, Outcome(status: 400)) },
+        ],
+        "POST /attachments": [
+            Attempt("look", { try $0.fileQuestion() }) { activeAlone($0, Outcome(status: 200)) },
+            Attempt("nothing") { activeAlone($0, Outcome(status: 400)) },
+        ],
+        "POST /attachment": [
+            Attempt(
+                "a part of a file of a report there", path: path(EndpointScene.missingFile),
+                { _ in Array(EndpointScene.missingFile.prefix(5)) }
+            ) { caller in activeAlone(caller, Outcome(status: caller.isGranted ? 200 : 404)) },
+            Attempt(
+                "from another byte on", path: path(EndpointScene.missingFile, after: 3),
+                { _ in Array(EndpointScene.missingFile.dropFirst(3)) }
+            ) { caller in activeAlone(caller, Outcome(status: caller.isGranted ? 409 : 404)) },
+            Attempt(
+                "the rest of it", path: path(EndpointScene.missingFile, after: 5),
+                { _ in Array(EndpointScene.missingFile.dropFirst(5)) }
+            ) { caller in
+                activeAlone(
+                    caller,
+                    caller.isGranted ? Outcome(status: 200, kept: [.file]) : Outcome(status: 404))
+            },
+            Attempt(
+                "a file of a report that it may not see",
+                path: path(EndpointScene.closedMissingFile),
+                { _ in EndpointScene.closedMissingFile }
+            ) { activeAlone($0, Outcome(status: 404)) },
+            Attempt("nothing") { activeAlone($0, Outcome(status: 400)) },
+        ],
+        "GET /attachment": [
+            Attempt("a file of a report there", path: path(EndpointScene.file)) { caller in
+                activeAlone(
+                    caller,
+                    caller.mayRead
+                        ? Outcome(status: 200, sent: readable(caller)) : Outcome(status: 404))
+            },
+            Attempt(
+                "a file of a report that it may not see", path: path(EndpointScene.closedFile)
+            ) { activeAlone($0, Outcome(status: 404)) },
+            Attempt("nothing") { activeAlone($0, Outcome(status: 400)) },
         ],
         "POST /exchange": [
             Attempt(
@@ -155,8 +199,11 @@ import Testing
         try await ServedHub.serving { hub in
             let scene = try EndpointScene(hub, caller)
             var cells = 0
-            // Backwards: an enrolment, which changes who the caller is, comes after all that asks it.
-            for (route, attempts) in Self.table.sorted(by: { $0.key > $1.key }) {
+            // An enrolment, which changes who the caller is, comes after all that asks it.
+            let enrolment = "POST /enrolment"
+            let routes = Self.table.keys.sorted().filter { $0 != enrolment } + [enrolment]
+            for route in routes {
+                let attempts = Self.table[route] ?? []
                 for attempt in attempts {
                     let expected =
                         caller == .ofAnotherAuthority
@@ -259,6 +306,7 @@ import Testing
     /// Of which spaces an answer says anything that its caller did not bring.
     private func spaces(in answer: RawAnswer) throws -> Set<SpaceID> {
         let text = String(decoding: answer.body, as: UTF8.self)
+        guard answer.body != EndpointScene.file else { return [EndpointScene.space] }
         guard answer.body.starts(with: Frame.preamble) else {
             #expect(!text.contains("MARKER"))
             return []
@@ -290,6 +338,7 @@ import Testing
         var held: Int
         var claims: Int
         var roster: UInt32?
+        var files: [Digest]
 
         func differences(from other: HubState) -> Set<Kept> {
             var kept = Set<Kept>()
@@ -298,6 +347,7 @@ import Testing
             if held != other.held { kept.insert(.held) }
             if claims != other.claims { kept.insert(.claim) }
             if roster != other.roster { kept.insert(.roster) }
+            if files != other.files { kept.insert(.file) }
             return kept
         }
     }
@@ -306,6 +356,7 @@ import Testing
         HubState(
             heads: try hub.core.log.heads(), fingerprints: try hub.core.picture.fingerprints(),
             held: try hub.core.picture.heldCount(), claims: try hub.registry.claims().count,
-            roster: try hub.registry.keptRosters()?.standing.version)
+            roster: try hub.registry.keptRosters()?.standing.version,
+            files: try hub.files.digests())
     }
 }

@@ -38,6 +38,8 @@ enum EndpointCaller: CaseIterable, Sendable {
         }
     }
 
+    /// It has some right there that stands.
+    var isGranted: Bool { mayRead || mayWrite }
     var mayRead: Bool { [.reading, .writing, .administering, .expired].contains(self) }
     var mayWrite: Bool { [.appending, .writing, .administering, .expired].contains(self) }
 }
@@ -50,6 +52,11 @@ struct EndpointScene {
     /// Stand in the hub's reports.
     static let marker = "MARKER-OF-OPERATIONS"
     static let closedMarker = "MARKER-OF-AID"
+    /// Files that the hub has, and one that it lacks: of reports in the space, and in the closed one.
+    static let file = Array("FILE \(marker)".utf8)
+    static let closedFile = Array("FILE \(closedMarker)".utf8)
+    static let missingFile = Array("FILE that the hub lacks".utf8)
+    static let closedMissingFile = Array("FILE that the hub lacks, of \(closedMarker)".utf8)
 
     let hub: ServedHub
     let caller: EndpointCaller
@@ -69,7 +76,29 @@ struct EndpointScene {
             try db.execute(
                 sql: "INSERT INTO delivery (cargo) VALUES (?)", arguments: [Self.closedMarker])
         }
+        let files = try hub.files
+        for (file, space, isHere) in [
+            (Self.file, Self.space, true), (Self.missingFile, Self.space, false),
+            (Self.closedFile, Self.closedSpace, true),
+            (Self.closedMissingFile, Self.closedSpace, false),
+        ] {
+            if isHere { try files.keep(file) }
+            try Self.speak(of: file, in: space, at: hub.core.picture)
+        }
         try hub.core.catchUp()
+    }
+
+    /// Writes a row that speaks of a file.
+    private static func speak(of file: [UInt8], in space: SpaceID, at replica: Replica) throws {
+        let subject = RowKey(space: space, milliseconds: 1, random: 1)
+        let key = RowKey(space: space, milliseconds: 1, random: UInt64(file.count))
+        try replica.write { db in
+            try db.execute(
+                sql: "INSERT INTO paper (id, subject, hash, size) VALUES (?, ?, ?, ?)",
+                arguments: [
+                    "\(key)", "\(subject)", Digest(of: file).hexadecimal, file.count,
+                ])
+        }
     }
 
     private static func laptop(
@@ -159,6 +188,16 @@ struct EndpointScene {
             person: person, device: laptop.replica.id.identity, key: BoxKey().publicBytes,
             sealKey: laptop.sealKey, mission: mission
         ).encoded()
+    }
+
+    /// Asks for all of the files.
+    func fileQuestion() throws -> [UInt8] {
+        func names(_ files: [UInt8]...) -> [String] { files.map { Digest(of: $0).hexadecimal } }
+        return [UInt8](
+            try JSONEncoder().encode([
+                "offers": names(Self.missingFile, Self.closedMissingFile),
+                "wants": names(Self.file, Self.closedFile),
+            ]))
     }
 
     private func json(_ fields: [String: String]) throws -> [UInt8] {

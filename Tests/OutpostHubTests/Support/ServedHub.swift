@@ -104,7 +104,11 @@ final class ServedHub: Sendable {
         let router = Router(context: HubRequestContext.self)
         HubRouter(
             core: core, registry: registry, authority: authority.certificate,
-            missionFile: Array("the mission".utf8), surroundings: clock.surroundings,
+            missionFile: Array("the mission".utf8),
+            attachments: HubAttachments(
+                rows: paperRows, store: try AttachmentStore.open(at: folder + "/attachments"),
+                core: core),
+            surroundings: clock.surroundings,
             keys: { keys }
         ).addRoutes(to: router)
         var logger = Logger(label: "test hub")
@@ -165,6 +169,14 @@ final class ServedHub: Sendable {
             surroundings: clock.surroundings, rosters: rosters)
     }
 
+    /// Which table speaks of files.
+    static let paperRows = AttachmentRows(table: "paper", contentHash: "hash", byteCount: "size")
+
+    /// The files that it holds.
+    var files: AttachmentStore {
+        get throws { try AttachmentStore.open(at: folder + "/attachments") }
+    }
+
     private static func makeSchema() throws -> Schema {
         let incident = try TableSchema(
             name: "incident", residence: .space(SpaceID(name: "operations")),
@@ -172,9 +184,16 @@ final class ServedHub: Sendable {
         let delivery = try TableSchema(
             name: "delivery", residence: .space(SpaceID(name: "aid")),
             columns: [ColumnSchema(name: "cargo", kind: .text)])
+        let paper = try TableSchema(
+            name: "paper", residence: .follows(column: "subject"),
+            columns: [
+                ColumnSchema(name: "subject", kind: .text, isRequired: true),
+                ColumnSchema(name: "hash", kind: .text), ColumnSchema(name: "size", kind: .integer),
+            ])
         return try Schema(
             version: 1, missionHash: Digest(of: Array("test".utf8)),
-            spaces: [Space(name: "operations"), Space(name: "aid")], tables: [incident, delivery])
+            spaces: [Space(name: "operations"), Space(name: "aid")],
+            tables: [incident, delivery, paper])
     }
 
     /// Closes a client when the test is over.

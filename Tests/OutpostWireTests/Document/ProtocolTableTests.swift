@@ -170,7 +170,7 @@ import Testing
         let known =
             OutpostError.Code.allCases.map(\.rawValue) + Refusal.Code.allCases.map { "\($0)" }
         for row in rows {
-            let statuses = [400, 403, 409, 413, 415, 429, 500, 503, 507]
+            let statuses = [400, 403, 404, 409, 413, 415, 429, 500, 503, 507]
             #expect(statuses.contains(Int(row[0]) ?? 0), "\(row[0])")
             for code in row[1].components(separatedBy: ", ") {
                 #expect(known.contains(code), "\(code)")
