@@ -159,7 +159,8 @@ let package = Package(
         tests("OutpostWireTests", ["OutpostModel", "OutpostStore", "OutpostWire"]),
         tests("OutpostTrustTests", ["OutpostModel", "OutpostTrust"]),
         tests("OutpostLinkTests", ["OutpostModel", "OutpostLink"], exclude: ["Fixtures"]),
-        tests("OutpostRelayTests", ["OutpostRelayCommand"]),
+        tests(
+            "OutpostRelayTests", ["OutpostRelayCommand", nioCore, nioPosix], exclude: ["Fixtures"]),
         tests(
             "OutpostSyncTests",
             [
