@@ -1,6 +1,6 @@
 import NIOCore
 
-/// Reads one side of a connection and passes it on to the other, paced and at most
+/// Reads one side of a connection and passes it on to the other, when its passage says so, and at most
 /// `window` bytes ahead.
 final class OneWay: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
@@ -9,21 +9,24 @@ final class OneWay: ChannelInboundHandler {
     private let connection: RelayedConnection
     private let target: any Channel
     private let window: Int
-    private var pacing: Pacing
+    private var passage: any Passage
+    /// What was read and is not passed on yet, in order, and when each piece leaves.
+    private var waiting = CircularBuffer<(at: Int64, piece: ByteBuffer)>()
     private var inFlight = 0
+    private var isReadPlanned = false
     private var inputEnded = false
     private var isFinished = false
 
     /// `target` must be on the event loop of the channel that this is added to.
     init(
         _ direction: RelayedConnection.Direction, of connection: RelayedConnection,
-        to target: any Channel, window: Int, pacing: Pacing
+        to target: any Channel, window: Int, passage: any Passage
     ) {
         self.window = window
         self.direction = direction
         self.connection = connection
         self.target = target
-        self.pacing = pacing
+        self.passage = passage
     }
 
     // An accepted channel is not active yet when this is added, and a read would be forgotten; a
@@ -37,16 +40,14 @@ final class OneWay: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let piece = unwrapInboundIn(data)
+        var piece = unwrapInboundIn(data)
         inFlight += piece.readableBytes
-        let now = NIODeadline.now()
-        let leaves = pacing.departure(
-            of: piece.readableBytes, at: Int64(now.uptimeNanoseconds))
-        if leaves <= Int64(now.uptimeNanoseconds) {
-            pass(piece, context)
-        } else {
-            schedule(context, at: leaves) { $0.pass(piece, $1) }
+        let wasEmpty = waiting.isEmpty
+        for delivery in passage.deliveries(of: piece.readableBytes, at: Self.now) {
+            guard let part = piece.readSlice(length: delivery.bytes) else { return }
+            waiting.append((delivery.at, part))
         }
+        if wasEmpty { passWhatIsDue(context) }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
@@ -67,7 +68,20 @@ final class OneWay: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        connection.broke()
+        afterEnding(context) { $0.connection.broke() }
+    }
+
+    private static var now: Int64 { EmulatedRoad.now }
+
+    /// Passes on what has waited long enough, and comes back for the rest.
+    private func passWhatIsDue(_ context: ChannelHandlerContext) {
+        while let next = waiting.first {
+            guard next.at <= Self.now else {
+                return schedule(context, at: next.at) { $0.passWhatIsDue($1) }
+            }
+            waiting.removeFirst()
+            pass(next.piece, context)
+        }
     }
 
     /// Hands a piece to the kernel, or as much of it as stands before the cut.
@@ -88,6 +102,7 @@ final class OneWay: ChannelInboundHandler {
     ) {
         inFlight -= whole
         guard case .success = result else { return connection.broke() }
+        passage.passed(count)
         connection.passed(direction, count)
         readMore(context)
         finishIfDone(context)
@@ -95,19 +110,26 @@ final class OneWay: ChannelInboundHandler {
 
     private func begin(_ context: ChannelHandlerContext) {
         // A cut after 0 bytes waits for none.
-        if connection.isAtCut(direction) {
-            connection.passed(direction, 0)
-        } else {
-            context.read()
-        }
+        if connection.isAtCut(direction) { return connection.passed(direction, 0) }
+        read(context, at: passage.opening(at: Self.now))
     }
 
     private func readMore(_ context: ChannelHandlerContext) {
-        guard inFlight < window, !inputEnded else { return }
-        context.read()
+        guard inFlight < window, !inputEnded, !isReadPlanned else { return }
+        read(context, at: passage.room(at: Self.now))
+    }
+
+    private func read(_ context: ChannelHandlerContext, at time: Int64) {
+        if time <= Self.now { return context.read() }
+        isReadPlanned = true
+        schedule(context, at: time) { handler, context in
+            handler.isReadPlanned = false
+            handler.readMore(context)
+        }
     }
 
     private func endInput(_ context: ChannelHandlerContext) {
+        guard !inputEnded else { return }
         inputEnded = true
         finishIfDone(context)
     }
@@ -116,9 +138,21 @@ final class OneWay: ChannelInboundHandler {
     private func finishIfDone(_ context: ChannelHandlerContext) {
         guard inputEnded, inFlight == 0, !isFinished else { return }
         isFinished = true
-        let bound = NIOLoopBound(connection, eventLoop: context.eventLoop)
-        let direction = direction
-        target.close(mode: .output).whenComplete { _ in bound.value.finished(direction) }
+        afterEnding(context) { handler in
+            let bound = NIOLoopBound(handler.connection, eventLoop: context.eventLoop)
+            let direction = handler.direction
+            handler.target.close(mode: .output).whenComplete { _ in bound.value.finished(direction)
+            }
+        }
+    }
+
+    /// Does something when the far side can know that the connection has ended here.
+    private func afterEnding(
+        _ context: ChannelHandlerContext, _ work: @escaping (OneWay) -> Void
+    ) {
+        let time = passage.ending(at: Self.now)
+        if time <= Self.now { return work(self) }
+        schedule(context, at: time) { handler, _ in work(handler) }
     }
 
     private func schedule(

@@ -1,7 +1,8 @@
 import NIOCore
 import NIOPosix
 
-/// A relay between clients and one server that delays, slows and cuts what passes, to plan.
+/// A relay between clients and one server that delays, slows and cuts what passes, to plan, or as a
+/// bad link would.
 ///
 /// It runs on one event loop: every connection's numbers are then given, and its lines written, in
 /// one order, and no lock is needed.
@@ -19,16 +20,46 @@ struct Relay: Sendable {
     var delayMilliseconds = 0
     /// For each direction of each connection; `nil` for as fast as it goes.
     var bytesPerSecond: Int?
+    /// The link in place of delay and rate above, one for all connections.
+    var emulation: Emulation?
+    /// Nothing is relayed: a captive portal answers.
+    var isPortal = false
     /// Takes one line about each connection when it is over. Called on the event loop.
     var report: @Sendable (String) -> Void
 
+    /// A relay that listens.
+    struct Running: Sendable {
+        let channel: any Channel
+        fileprivate let road: NIOLoopBoundBox<EmulatedRoad?>
+
+        /// What crossed the emulated link so far. Not to be called on the event loop.
+        func linkReport() throws -> LinkReport? {
+            try channel.eventLoop.submit { road.value?.report }.wait()
+        }
+    }
+
     /// Starts to listen. Throws NIO's error when the address cannot be had.
-    func start(on group: any EventLoopGroup) throws -> any Channel {
+    func start(on group: any EventLoopGroup) throws -> Running {
         let loop = group.next()
         let counter = NIOLoopBoundBox.makeBoxSendingValue(0, eventLoop: loop)
-        return try ServerBootstrap(group: loop)
+        let road = NIOLoopBoundBox<EmulatedRoad?>.makeBoxSendingValue(nil, eventLoop: loop)
+        if let emulation {
+            try loop.submit {
+                road.value = EmulatedRoad(emulation, on: loop)
+                road.value?.cutAtOutages()
+            }.wait()
+        }
+        return Running(channel: try listen(on: loop, counter, road), road: road)
+    }
+
+    private func listen(
+        on loop: any EventLoop, _ counter: NIOLoopBoundBox<Int>,
+        _ road: NIOLoopBoundBox<EmulatedRoad?>
+    ) throws -> any Channel {
+        let server = ServerBootstrap(group: loop)
             .serverChannelOption(.backlog, value: 256)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+        return try withSmallBuffer(server) { $0.serverChannelOption($1, value: $2) }
             // Nothing is read before the far side stands: there would be nowhere to put it.
             .childChannelOption(.autoRead, value: false)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
@@ -40,18 +71,30 @@ struct Relay: Sendable {
             )
             .childChannelInitializer { near in
                 counter.value += 1
-                return connect(near, number: counter.value)
+                return isPortal
+                    ? answer(near, number: counter.value)
+                    : connect(near, number: counter.value, road.value)
             }
             .bind(host: listen.host, port: listen.port)
             .wait()
     }
 
+    private func answer(_ near: any Channel, number: Int) -> EventLoopFuture<Void> {
+        near.eventLoop.makeCompletedFuture {
+            try near.pipeline.syncOperations.addHandler(
+                PortalHandler(number: number, report: report))
+        }
+    }
+
     /// Opens the far half of an accepted connection and joins the two.
-    private func connect(_ near: any Channel, number: Int) -> EventLoopFuture<Void> {
+    private func connect(
+        _ near: any Channel, number: Int, _ road: EmulatedRoad?
+    ) -> EventLoopFuture<Void> {
         let connection = RelayedConnection(
             number: number, cut: plan.cut(connection: number), report: report)
-        let bound = NIOLoopBound(connection, eventLoop: near.eventLoop)
-        return ClientBootstrap(group: near.eventLoop)
+        let bound = NIOLoopBound((connection, road), eventLoop: near.eventLoop)
+        let client = ClientBootstrap(group: near.eventLoop)
+        return withSmallBuffer(client) { $0.channelOption($1, value: $2) }
             .connectTimeout(.seconds(RelayLimits.connectSeconds))
             .channelOption(.autoRead, value: false)
             .channelOption(.allowRemoteHalfClosure, value: true)
@@ -63,25 +106,48 @@ struct Relay: Sendable {
             )
             .connect(host: target.host, port: target.port)
             .flatMapThrowing { far in
-                bound.value.join(near: near, far: far)
-                try near.pipeline.syncOperations.addHandler(way(.up, bound.value, to: far))
-                try far.pipeline.syncOperations.addHandler(way(.down, bound.value, to: near))
+                let (connection, road) = bound.value
+                connection.join(near: near, far: far)
+                try join(connection, number: number, near: near, far: far, road)
             }
             .flatMapErrorThrowing { error in
-                bound.value.refused(near: near)
+                bound.value.0.refused(near: near)
                 throw error
             }
     }
 
-    private func way(
-        _ direction: RelayedConnection.Direction, _ connection: RelayedConnection,
-        to target: any Channel
-    ) -> OneWay {
-        OneWay(
-            direction, of: connection, to: target, window: window,
-            pacing: Pacing(
-                delay: Int64(delayMilliseconds) * 1_000_000,
-                bytesPerSecond: bytesPerSecond.map(Int64.init)))
+    private func join(
+        _ connection: RelayedConnection, number: Int, near: any Channel, far: any Channel,
+        _ road: EmulatedRoad?
+    ) throws {
+        var passages: (up: any Passage, down: any Passage) = (pacing, pacing)
+        if let road {
+            passages = road.open(connection, number: number)
+            connection.onEnd = { road.close(number: number) }
+        }
+        let up = OneWay(
+            .up, of: connection, to: far, window: road?.window(.up) ?? window,
+            passage: passages.up)
+        let down = OneWay(
+            .down, of: connection, to: near, window: road?.window(.down) ?? window,
+            passage: passages.down)
+        try near.pipeline.syncOperations.addHandler(up)
+        try far.pipeline.syncOperations.addHandler(down)
+    }
+
+    /// Before an emulated link the kernel takes little, so that a sender meets the link's queue.
+    private func withSmallBuffer<Bootstrap>(
+        _ bootstrap: Bootstrap,
+        _ set: (Bootstrap, ChannelOptions.Types.SocketOption, SocketOptionValue) -> Bootstrap
+    ) -> Bootstrap {
+        guard emulation != nil else { return bootstrap }
+        return set(bootstrap, .socketOption(.so_rcvbuf), RelayLimits.receiveBufferBytes)
+    }
+
+    private var pacing: Pacing {
+        Pacing(
+            delay: Int64(delayMilliseconds) * 1_000_000,
+            bytesPerSecond: bytesPerSecond.map(Int64.init))
     }
 
     /// The largest piece that is read and passed on at once, in bytes. A slow line gets ten pieces a

@@ -11,7 +11,8 @@ struct RelayCommand: ParsableCommand {
             "Relays TCP connections and cuts, delays or slows them, to test what a bad link does.",
         discussion: """
             The first line of output is 'listening on HOST:PORT'. Each connection ends with a line on \
-            standard error: its number, the bytes that passed up and down, and cut, closed or refused.
+            standard error: its number, the bytes that passed up and down, and cut, closed, refused or \
+            portal. With --profile, --set or a trace all connections share one emulated link.
             """)
 
     @Option(help: "Where to listen, HOST:PORT; port 0 takes a free one.")
@@ -44,6 +45,9 @@ struct RelayCommand: ParsableCommand {
     @Option(help: "Let so many bytes a second pass in each direction of each connection.")
     var bytesPerSecond: Int?
 
+    @OptionGroup(title: "An emulated link")
+    var link: LinkOptions
+
     @Flag(help: "Print the port alone as a second line.")
     var printPort = false
 
@@ -61,6 +65,9 @@ struct RelayCommand: ParsableCommand {
         guard counts.allSatisfy({ $0 >= 0 }), bytesPerSecond.map({ $0 > 0 }) ?? true else {
             throw ValidationError("a number of bytes, connections or milliseconds is negative or 0")
         }
+        if link.isAsked, delayMilliseconds != 0 || bytesPerSecond != nil {
+            throw ValidationError("an emulated link has its own delay and rate: use --set")
+        }
     }
 
     func run() throws {
@@ -72,21 +79,24 @@ struct RelayCommand: ParsableCommand {
         sigaddset(&signals, SIGINT)
         pthread_sigmask(SIG_BLOCK, &signals, nil)
 
+        let relay = try relay()
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let channel = try relay.start(on: group)
-        let port = channel.localAddress?.port ?? listen.port
+        let running = try relay.start(on: group)
+        let port = running.channel.localAddress?.port ?? listen.port
         Self.write("listening on \(listen.host):\(port)", to: STDOUT_FILENO)
         if printPort { Self.write("\(port)", to: STDOUT_FILENO) }
 
         var signal: Int32 = 0
         sigwait(&signals, &signal)
+        try link.write(running.linkReport())
         try group.syncShutdownGracefully()
     }
 
-    private var relay: Relay {
+    private func relay() throws -> Relay {
         Relay(
             listen: listen, target: to, plan: CutPlan(kind: kind, first: cutFirst),
             delayMilliseconds: delayMilliseconds, bytesPerSecond: bytesPerSecond,
+            emulation: try link.emulation(), isPortal: link.portal,
             report: { Self.write($0, to: STDERR_FILENO) })
     }
 

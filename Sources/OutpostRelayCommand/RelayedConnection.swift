@@ -8,6 +8,8 @@ final class RelayedConnection {
     private let number: Int
     private let cut: CutPlan.Cut
     private let report: (String) -> Void
+    /// Called once, when it is over.
+    var onEnd: () -> Void = {}
     private var near: (any Channel)?
     private var far: (any Channel)?
     private var bytes = (up: 0, down: 0)
@@ -63,6 +65,11 @@ final class RelayedConnection {
         end("closed", isHard: true)
     }
 
+    /// The link between the two is gone, and both learn of it.
+    func cutOff() {
+        end("cut", isHard: true)
+    }
+
     /// The far side could not be reached.
     func refused(near: any Channel) {
         self.near = near
@@ -80,6 +87,7 @@ final class RelayedConnection {
         }
         near = nil
         far = nil
+        onEnd()
     }
 
     /// Lingering for 0 seconds makes the kernel send a reset in place of a farewell, and drop what

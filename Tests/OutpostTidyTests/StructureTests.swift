@@ -42,7 +42,9 @@ import Testing
         // What its inputs begin with are the random values of the tests.
         "OutpostFuzz": ["Foundation", "Glibc", "OutpostTestSupport"],
         "OutpostFuzzCommand": ["ArgumentParser", "Foundation", "Glibc"],
-        "OutpostRelayCommand": ["ArgumentParser", "NIOCore", "NIOPosix", "Glibc", "Dispatch"],
+        "OutpostRelayCommand": [
+            "ArgumentParser", "Foundation", "NIOCore", "NIOPosix", "Glibc", "Dispatch",
+        ],
     ]
 
     @Test func `A module imports only what stands above it on the road`() throws {
