@@ -76,6 +76,7 @@ class Road:
         result = Sync(time.monotonic())
         words = [*self.prefix, self.shop.program, "sync", "--replica", str(base), "--via", self.url, "--json"]
         while result.answer is None:
+            began = time.monotonic()
             if len(result.failures) > RETRIES:
                 raise Failure(f"no sync over {self.profile} in {RETRIES} tries: {result.failures[-1]}")
             ran = subprocess.run(words, capture_output=True, text=True, env=self.shop.environment, check=False)
@@ -83,7 +84,7 @@ class Road:
             if ran.returncode == 0:
                 result.answer = json.loads(ran.stdout)
             else:
-                result.failures.append(ran.stderr.strip())
+                result.failures.append((result.ended - began, cause_of(ran.stderr)))
         return result
 
     def up_seconds(self, start, end):
@@ -180,3 +181,9 @@ class ModelRoad(Road):
         if self.stats_file.exists():
             self.stats = json.loads(self.stats_file.read_text())
 
+
+def cause_of(said):
+    try:
+        return json.loads(said)["error"]["cause"]
+    except (ValueError, KeyError):
+        return said.strip()
