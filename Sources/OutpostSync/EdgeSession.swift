@@ -16,6 +16,8 @@ package final class EdgeSession {
         package var changedAdmissions = 0
         /// Changesets of ours that were written again, since a copy of this replica wrote too.
         package var rewrittenChangesets = 0
+        /// Journals in which something urgent overtook the rest of a request.
+        package var overtakings = 0
         package var refusals: [Refusal] = []
         /// Journals of others of which the hub holds another branch than this replica.
         package var parted: Set<JournalID> = []
@@ -125,6 +127,7 @@ package final class EdgeSession {
         try replica.adoptForeignWrites()
         let news = exchange.noticed(try replica.heads())
         guard !news.isEmpty else { return false }
+        report.overtakings += news.count
         heads.merge(news) { $1 }
         try replica.seal(with: sealer, through: heads)
         return true

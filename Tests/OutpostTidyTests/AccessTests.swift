@@ -17,6 +17,7 @@ import Testing
             "opaque ids and due times: an alarm that nothing may keep from view",
         "HubRetentionCommand.swift": "counts and keys",
         "PersonCommands.swift": "persons alone",
+        "ReportStatus.swift": "how far a report got, and nothing of what it says",
         "SignInCommand.swift": "persons alone",
         "StatusCommand.swift": "counts alone",
         "VerifyCommand.swift": "places and digests",

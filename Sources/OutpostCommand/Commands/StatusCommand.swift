@@ -6,15 +6,21 @@ import OutpostSync
 
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Say what this replica is, holds, and has yet to send.")
+        commandName: "status", abstract: "Say what this replica is, holds, and has yet to send.",
+        discussion: "With a report: where it is, as far as that is known here.")
 
     @OptionGroup var options: ReplicaOptions
+
+    @Argument(help: "A report's reference or key: did it reach the hub?")
+    var reference: String?
 
     private struct Answer: Encodable {
         var replica, mission, person: String
         var base, hub, lastExchange: String?
         var rows: Int
         var unsentChangesets: UInt64
+        /// Of those, how many wait in each lane that has any.
+        var waiting: [String: UInt64]
         /// Of those, what went out and was not confirmed; of all, what a copy on another disk holds, and the hub's last verified backup.
         var sentUnconfirmed, inSecondCopy, inHubBackup: UInt64
         var secondCopyMade, secondCopyPlace, hubBackupMade: String?
@@ -64,7 +70,13 @@ struct StatusCommand: ParsableCommand {
         let id = try view.storedIdentity()
         let peer = try hub.map { try view.peerState($0.fingerprint) } ?? PeerState()
         let work = try view.ownWork(peer: hub?.fingerprint)
+        if let reference {
+            let report = try ReportStatus(reference, view, work, place: options.path)
+            for line in report.lines { options.output.line(line) }
+            return try options.output.json(report.answer)
+        }
         let counts = work.counts()
+        let waiting = WaitingLanes(try view.storedHeads(), peer, of: id.identity)
         let header = try view.rosterHeader()
         let answer = Answer(
             replica: id.description, mission: mission.name,
@@ -72,6 +84,7 @@ struct StatusCommand: ParsableCommand {
             hub: hub?.url,
             lastExchange: peer.lastExchange.map { ShowCommand.text(HybridTime(milliseconds: $0)) },
             rows: try view.rowCounts().values.reduce(0, +), unsentChangesets: counts.waiting,
+            waiting: waiting.byName,
             sentUnconfirmed: counts.onTheWay, inSecondCopy: counts.inSecondCopy,
             inHubBackup: counts.inBackup, secondCopyMade: work.copy.map { Self.text($0.time) },
             secondCopyPlace: work.copy?.place, hubBackupMade: work.backupTime.map(Self.text),
@@ -86,7 +99,9 @@ struct StatusCommand: ParsableCommand {
         output.line(
             answer.person.isEmpty ? "nobody is signed in" : "signed in: \(answer.person) (unproven)"
         )
-        output.line("\(answer.rows) reports, \(answer.unsentChangesets) changesets to send")
+        output.line(
+            "\(answer.rows) reports, \(answer.unsentChangesets) changesets to send"
+                + (waiting.counts.isEmpty ? "" : ": \(waiting.text)"))
         tellWhere(answer, of: counts.all)
         if answer.contested > 0 {
             output.line("\(answer.contested) values are contested: outpost contested")

@@ -1,4 +1,7 @@
 import ArgumentParser
+import Foundation
+import OutpostField
+import OutpostLink
 import OutpostModel
 import OutpostStore
 import OutpostSync
@@ -24,6 +27,23 @@ struct SyncCommand: ParsableCommand {
         let bytesSent, bytesReceived, bytesLeft: Int64
     }
 
+    @Flag(
+        help: "Go on until stopped: after each write, when a network comes, and from time to time.")
+    var watch = false
+
+    @Option(help: "With --watch: seconds between two exchanges that nobody asked for.")
+    var every = 300
+
+    @Option(
+        help: ArgumentHelp(
+            "With --watch: when the link may be used, as in 06:00-07:30, by the mission's clock; more than one may be given.",
+            valueName: "HH:MM-HH:MM"))
+    var window: [String] = []
+
+    @Option(
+        help: "With --watch: bytes a day at most, both ways; a fifth of them is for reports alone.")
+    var dailyBytes: Int64?
+
     private struct Answer: Encodable {
         let exchanges, sentChangesets, receivedChangesets, receivedRows: Int
         let bytesSent, bytesReceived: Int64
@@ -37,10 +57,21 @@ struct SyncCommand: ParsableCommand {
         guard 0...Int(AttachmentLimits.fileBytes >> 20) ~= largestFile else {
             throw ValidationError("--largest-file takes 0 to \(AttachmentLimits.fileBytes >> 20)")
         }
+        guard watch || (window.isEmpty && dailyBytes == nil) else {
+            throw ValidationError("--window and --daily-bytes go with --watch")
+        }
+        guard 1...86_400 ~= every else { throw ValidationError("--every takes 1 to 86400") }
+        if let wrong = window.first(where: { LinkPlan.Window($0) == nil }) {
+            throw ValidationError("'\(wrong)' is no window: 06:00-07:30")
+        }
+        guard dailyBytes.map({ $0 >= LinkPolicyLimits.leastBytes }) ?? true else {
+            throw ValidationError("--daily-bytes takes \(LinkPolicyLimits.leastBytes) or more")
+        }
     }
 
     func run() throws {
-        let (_, replica) = try options.open("sync")
+        let (mission, replica) = try options.open("sync")
+        if watch { try watch(replica, mission) }
         let run = try SyncRun(
             replica, folder: ReplicaFolder(path: options.path), via: via,
             largestFile: Int64(largestFile) << 20)
@@ -58,6 +89,24 @@ struct SyncCommand: ParsableCommand {
             })
         progress.end()
         try answer(report, hub: run.url, replica)
+    }
+
+    private func watch(_ replica: Replica, _ mission: Mission) throws -> Never {
+        let plan = LinkPlan(
+            windows: window.compactMap { LinkPlan.Window($0) }, dailyBytes: dailyBytes,
+            interval: Int64(every) * 1000,
+            offsetMinutes: (mission.timeZone.flatMap { TimeZone(identifier: $0) }?.secondsFromGMT()
+                ?? 0) / 60)
+        let output = options.output
+        try SyncWatch(
+            replica, folder: ReplicaFolder(path: options.path), plan: plan, via: via,
+            largestFile: Int64(largestFile) << 20,
+            tell: { line in
+                let now = HybridTime(milliseconds: Surroundings.system.wallMilliseconds())
+                output.line("\(ShowCommand.text(now)) \(line)")
+                fflush(nil)
+            }
+        ).run()
     }
 
     private func answer(

@@ -31,16 +31,29 @@ struct SyncRun {
     }
 
     /// - Parameters:
+    ///   - budget: HTTP's bytes that it may use at most, both ways together; nil: no limit.
+    ///   - traffic: told at the end, also of one that failed, what it used.
     ///   - progress: bytes up and down so far.
     ///   - tell: what goes on beside the exchange, and goes wrong without stopping it.
     func run(
+        budget: Int64? = nil, traffic: (LinkTraffic) -> Void = { _ in },
         progress: @escaping (_ sent: Int64, _ received: Int64) -> Void = { _, _ in },
         tell: (SideNote) -> Void = { _ in }
     ) throws -> SyncEngine.Report {
         var configuration = device.linkConfiguration(hub)
         configuration.hubURL = url
+        let cancellation = LinkCancellation()
+        var moved: () -> LinkTraffic = { LinkTraffic() }
         let link = try CurlLink(
-            configuration, progress: { progress(Int64($0.sent), Int64($0.received)) })
+            configuration, cancellation: cancellation,
+            progress: { request in
+                progress(request.sent, request.received)
+                let before = moved()
+                let all = before.sent + before.received + request.sent + request.received
+                if let budget, all > budget - LinkPolicyLimits.marginBytes { cancellation.cancel() }
+            })
+        moved = { [unowned link] in link.traffic }
+        defer { traffic(link.traffic) }
         let engine = SyncEngine(
             replica: replica, link: link, peer: hub.fingerprint, hubURL: url,
             sealer: try device.sealer(hub), trust: try device.trust(hub), surroundings: .system,

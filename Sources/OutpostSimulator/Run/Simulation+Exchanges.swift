@@ -163,6 +163,7 @@ extension Simulation {
         if !outcome.hasMore { mayBelieveMore.remove(exchange.edge.name) }
         exchange.phase = .ended
         let report = exchange.session.report
+        tally.count(.overtakings, report.overtakings)
         trace.note(
             "exchange \(exchange.number) sent \(report.sentChangesets), "
                 + "brought \(report.receivedChangesets), more: \(outcome.hasMore)")

@@ -30,6 +30,7 @@ struct Tally: Sendable {
         case pages = "answers of several pages"
         case jumps = "clock jumps"
         case overtakes = "lanes that overtook their cause"
+        case overtakings = "lanes that overtook the rest of a request"
         case carried = "writes that a faster lane carried"
         case concurrentWrites = "concurrent writes to a row"
         case rivalCells = "cells with rival values"

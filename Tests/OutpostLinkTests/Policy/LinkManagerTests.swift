@@ -1,0 +1,133 @@
+import OutpostTestSupport
+import Testing
+
+@testable import OutpostLink
+
+/// The link policy over virtual months: no test waits.
+@Suite struct LinkManagerTests {
+    private static let start: Int64 = 1_800_000_000_000
+    private let plan = LinkPlan(interval: 300_000)
+
+    @Test func `It exchanges at once, then from time to time, and soon after a write`() {
+        var manager = LinkManager(plan, now: Self.start)
+        #expect(manager.begin(now: Self.start) == .attempt(bytes: nil, takesFiles: true))
+        #expect(
+            manager.attempted(.done, bytes: 500, now: Self.start, random: 0)
+                == .wait(until: Self.start + 300_000, .nothingNew))
+        let soon = Self.start + 1_000 + LinkPolicyLimits.settle
+        #expect(manager.written(now: Self.start + 1_000) == .wait(until: soon, .settling))
+        #expect(manager.written(now: Self.start + 2_000) == nil)
+        #expect(manager.pauseEnded(now: soon) == .attempt(bytes: nil, takesFiles: true))
+        #expect(manager.written(now: soon + 1) == nil)
+        // What was written while it ran goes with the next one, soon.
+        #expect(
+            manager.attempted(.done, bytes: 1, now: soon + 9, random: 0)
+                == .wait(until: soon + 9 + LinkPolicyLimits.settle, .settling))
+    }
+
+    @Test func `A hub that is not reached is tried less often, and soon by a new network`() {
+        var manager = LinkManager(plan, now: Self.start)
+        _ = manager.begin(now: Self.start)
+        var pauses: [Int64] = []
+        for _ in 0..<12 {
+            guard
+                case .wait(let until, .unreachable) = manager.attempted(
+                    .unreachable, bytes: 0, now: Self.start, random: .max)
+            else { return #expect(Bool(false)) }
+            pauses.append(until - Self.start)
+            #expect(manager.written(now: Self.start) == nil)
+            _ = manager.pauseEnded(now: Self.start)
+        }
+        #expect(pauses == pauses.sorted() && pauses[0] < 5_000)
+        #expect(pauses.last.map { $0 <= 301_000 } == true)
+        _ = manager.attempted(.unreachable, bytes: 0, now: Self.start, random: .max)
+        #expect(
+            manager.networkChanged(now: Self.start)
+                == .wait(until: Self.start + LinkPolicyLimits.settle, .settling))
+        _ = manager.pauseEnded(now: Self.start)
+        #expect(
+            manager.attempted(.unreachable, bytes: 0, now: Self.start, random: 0)
+                == .wait(until: Self.start + 500, .unreachable(failures: 1)))
+    }
+
+    @Test func `A portal is left alone for a while, and what the hub refuses for longer`() {
+        var manager = LinkManager(plan, now: Self.start)
+        _ = manager.begin(now: Self.start)
+        #expect(
+            manager.attempted(.notTheHub, bytes: 9, now: Self.start, random: 0)
+                == .wait(until: Self.start + LinkPolicyLimits.portal, .notTheHub))
+        _ = manager.pauseEnded(now: Self.start)
+        #expect(
+            manager.attempted(.refused, bytes: 9, now: Self.start, random: 0)
+                == .wait(until: Self.start + LinkPolicyLimits.refused, .refused))
+        #expect(manager.networkChanged(now: Self.start) == nil)
+    }
+
+    @Test func `The last fifth of a day's bytes is for reports alone`() {
+        let plan = LinkPlan(dailyBytes: 1_000_000, interval: 300_000)
+        var manager = LinkManager(plan, used: 790_000, now: Self.start)
+        #expect(manager.begin(now: Self.start) == .attempt(bytes: 210_000, takesFiles: true))
+        _ = manager.attempted(.done, bytes: 20_000, now: Self.start, random: 0)
+        #expect(manager.pauseEnded(now: Self.start) == .attempt(bytes: 190_000, takesFiles: false))
+        #expect(
+            manager.attempted(.bytesSpent, bytes: 180_000, now: Self.start, random: 0)
+                == .wait(until: plan.nextDay(after: Self.start), .bytesSpent))
+        let next = plan.nextDay(after: Self.start)
+        #expect(manager.pauseEnded(now: next) == .attempt(bytes: 1_000_000, takesFiles: true))
+    }
+
+    @Test func `A clock that is put back gives no day's bytes twice`() {
+        let plan = LinkPlan(dailyBytes: 100_000, interval: 300_000)
+        var manager = LinkManager(plan, now: Self.start)
+        _ = manager.begin(now: Self.start)
+        _ = manager.attempted(.bytesSpent, bytes: 90_000, now: Self.start, random: 0)
+        guard case .wait(_, .bytesSpent) = manager.pauseEnded(now: Self.start - 86_400_000) else {
+            return #expect(Bool(false))
+        }
+    }
+
+    /// A month of whatever may come: nothing is attempted in a closed window or beyond a day's bytes, and no write waits longer than
+    /// the plan says.
+    @Test func `A month keeps to its windows and its bytes`() throws {
+        try forEachSeed(40) { seed, random in try month(seed, &random) }
+    }
+
+    private func month(_ seed: UInt64, _ random: inout SeededGenerator) throws {
+        let windows = [LinkPlan.Window(start: 360, end: 420), .init(start: 1380, end: 60)]
+        let plan = LinkPlan(
+            windows: windows, dailyBytes: 400_000, interval: 300_000, offsetMinutes: -300)
+        var now = Self.start
+        var manager = LinkManager(plan, now: now)
+        var action = manager.begin(now: now)
+        var used: [Int64: Int64] = [:]
+        while now < Self.start + 30 * 86_400_000 {
+            switch action {
+            case .attempt(let bytes, _):
+                #expect(plan.opening(from: now) == now, "seed \(seed)")
+                let left = bytes ?? .max
+                let spent = Int64.random(in: 0...min(left, 150_000), using: &random)
+                used[plan.day(at: now), default: 0] += spent
+                now += Int64.random(in: 1...60_000, using: &random)
+                let outcomes: [LinkManager.Outcome] = [
+                    .done, .bytesSpent, .unreachable, .notTheHub, .refused,
+                ]
+                action = manager.attempted(
+                    outcomes.randomElement(using: &random) ?? .done, bytes: spent, now: now,
+                    random: random.next())
+            case .wait(let until, _):
+                #expect(until - now <= 86_400_000, "seed \(seed)")
+                let moment = Int64.random(in: 0...3, using: &random)
+                if moment == 0, let next = manager.written(now: now) {
+                    action = next
+                } else if moment == 1, let next = manager.networkChanged(now: now) {
+                    action = next
+                } else {
+                    now = max(now, until)
+                    action = manager.pauseEnded(now: now)
+                }
+            }
+        }
+        #expect(used.values.allSatisfy { $0 <= 400_000 }, "seed \(seed): \(used)")
+        #expect(used.count >= 30)
+    }
+}
