@@ -6,6 +6,7 @@
 #include <openssl/x509_vfy.h>
 #include <linux/sockios.h>
 #include <sys/ioctl.h>
+#include <unistd.h>
 #include <sys/socket.h>
 
 /* curl numbers its options in ranges of 10000, one for each type of argument. */
@@ -96,12 +97,6 @@ CURLcode outpost_curl_get_text(CURL *handle, CURLINFO info, const char **text) {
     return curl_easy_getinfo(handle, info, text);
 }
 
-int outpost_curl_get_socket(CURL *handle) {
-    curl_socket_t socket = CURL_SOCKET_BAD;
-    if (curl_easy_getinfo(handle, CURLINFO_ACTIVESOCKET, &socket)) return -1;
-    return socket == CURL_SOCKET_BAD ? -1 : (int)socket;
-}
-
 long outpost_socket_unacknowledged(int socket) {
     int bytes = 0;
     return ioctl(socket, SIOCOUTQ, &bytes) ? -1 : bytes;
@@ -125,8 +120,9 @@ int outpost_socket_set_longest_retransmission(int socket, unsigned int milliseco
 
 /* A kernel without one of these options still syncs, only less promptly: failures are no reason to refuse. */
 static int limit_socket(void *context, curl_socket_t socket, curlsocktype purpose) {
-    const struct outpost_curl_socket_limits *limits = context;
+    struct outpost_curl_socket_limits *limits = context;
     if (purpose != CURLSOCKTYPE_IPCXN) return CURL_SOCKOPT_OK;
+    limits->socket = socket;
     (void)setsockopt(
         socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &limits->unacknowledged_milliseconds,
         sizeof limits->unacknowledged_milliseconds);
@@ -135,8 +131,18 @@ static int limit_socket(void *context, curl_socket_t socket, curlsocktype purpos
     return CURL_SOCKOPT_OK;
 }
 
+static int close_socket(void *context, curl_socket_t socket) {
+    struct outpost_curl_socket_limits *limits = context;
+    if (limits->socket == socket) limits->socket = -1;
+    return close(socket);
+}
+
 CURLcode outpost_curl_set_socket_limits(CURL *handle, struct outpost_curl_socket_limits *limits) {
     void *context = limits;
+    limits->socket = -1;
+    CURLcode code = curl_easy_setopt(handle, CURLOPT_CLOSESOCKETDATA, context);
+    if (!code) code = curl_easy_setopt(handle, CURLOPT_CLOSESOCKETFUNCTION, close_socket);
+    if (code) return code;
     SET_CALLBACK(CURLOPT_SOCKOPTFUNCTION, CURLOPT_SOCKOPTDATA, limit_socket);
 }
 

@@ -36,6 +36,7 @@ final class CurlHandle {
         message.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         socketLimits = .allocate(capacity: 1)
         socketLimits.initialize(to: outpost_curl_socket_limits())
+        socketLimits.pointee.socket = -1
         try check(
             outpost_curl_set_pointer(handle, CURLOPT_ERRORBUFFER, message), CURLOPT_ERRORBUFFER)
     }
@@ -116,9 +117,9 @@ final class CurlHandle {
         return outpost_curl_get_size(handle, info, &size) == CURLE_OK ? Int64(size) : 0
     }
 
-    /// Of the connection in use. May be asked within a callback.
+    /// Of the connection in use; nil while there is none.
     var socket: Int32? {
-        let socket = outpost_curl_get_socket(handle)
+        let socket = socketLimits.pointee.socket
         return socket < 0 ? nil : socket
     }
 

@@ -53,9 +53,6 @@ CURLcode outpost_curl_get_size(CURL *handle, CURLINFO info, curl_off_t *size);
 /* The text belongs to the handle and may be NULL. */
 CURLcode outpost_curl_get_text(CURL *handle, CURLINFO info, const char **text);
 
-/* The socket of the connection that is in use, or -1. May be asked within a callback. */
-int outpost_curl_get_socket(CURL *handle);
-
 /* What the kernel knows of a TCP connection. */
 
 /* Bytes that were given to it and that the other end has not acknowledged; -1 where it does not say. */
@@ -73,6 +70,8 @@ struct outpost_curl_socket_limits {
     unsigned int unacknowledged_milliseconds;
     /* Bytes that may wait unsent in the kernel (TCP_NOTSENT_LOWAT). */
     unsigned int unsent_bytes;
+    /* Written here: the socket that was opened last and is open, else -1. While a request runs curl itself does not tell. */
+    int socket;
 };
 
 /* Applies the limits to each socket that the handle opens. `limits` must outlive the handle. */
