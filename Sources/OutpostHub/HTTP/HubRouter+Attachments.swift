@@ -74,26 +74,21 @@ extension HubRouter {
     private func withFiles(
         _ context: HubRequestContext, _ body: (AttachmentActor) async throws -> Response
     ) async -> Response {
-        let speaker: Speaker?
-        do {
-            speaker = try await device(context)
-        } catch {
-            return Self.asksTooOften
-        }
-        guard let speaker else { return Self.isUnknown }
-        guard speaker.entry.ended == nil else {
-            return HubResponse.problem(
-                .forbidden, code: "refused", cause: "this device was revoked",
-                hint: "ask the hub's officer")
-        }
-        guard let attachments else { return Self.hasNoFiles }
-        do {
-            return try await body(AttachmentActor(attachments, edge: speaker.replica))
-        } catch let error as OutpostError {
-            return Self.problem(error)
-        } catch {
-            return HubResponse.problem(
-                .badRequest, code: "invalid-input", cause: "the request ended early", hint: "")
+        await withSpeaker(context) { speaker in
+            guard speaker.entry.ended == nil else {
+                return HubResponse.problem(
+                    .forbidden, code: "refused", cause: "this device was revoked",
+                    hint: "ask the hub's officer")
+            }
+            guard let attachments else { return Self.hasNoFiles }
+            do {
+                return try await body(AttachmentActor(attachments, edge: speaker.replica))
+            } catch let error as OutpostError {
+                return Self.problem(error)
+            } catch {
+                return HubResponse.problem(
+                    .badRequest, code: "invalid-input", cause: "the request ended early", hint: "")
+            }
         }
     }
 

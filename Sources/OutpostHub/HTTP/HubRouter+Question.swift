@@ -12,23 +12,30 @@ extension HubRouter {
         _ request: Request, _ context: HubRequestContext, limit: Int, expecting expected: String,
         _ body: ([UInt8], Speaker) throws -> Response
     ) async -> Response {
-        let speaker: Speaker?
+        await withSpeaker(context) { speaker in
+            do {
+                var request = request
+                let bytes = try await request.collectBody(upTo: limit)
+                return try body(Array(bytes.readableBytesView), speaker)
+            } catch let error as OutpostError {
+                return HubResponse.problem(error)
+            } catch {
+                return HubResponse.problem(
+                    .badRequest, code: "invalid-input", cause: "this is not \(expected)",
+                    hint: "docs/PROTOCOL.md says what one looks like")
+            }
+        }
+    }
+
+    /// Answers a device whose key stands in the roster, also one that was revoked, and nobody else.
+    func withSpeaker(
+        _ context: HubRequestContext, _ body: (Speaker) async -> Response
+    ) async -> Response {
         do {
-            speaker = try await device(context)
+            guard let speaker = try await device(context) else { return Self.isUnknown }
+            return await body(speaker)
         } catch {
             return Self.asksTooOften
-        }
-        guard let speaker else { return Self.isUnknown }
-        do {
-            var request = request
-            let bytes = try await request.collectBody(upTo: limit)
-            return try body(Array(bytes.readableBytesView), speaker)
-        } catch let error as OutpostError {
-            return HubResponse.problem(error)
-        } catch {
-            return HubResponse.problem(
-                .badRequest, code: "invalid-input", cause: "this is not \(expected)",
-                hint: "docs/PROTOCOL.md says what one looks like")
         }
     }
 }

@@ -62,7 +62,13 @@ package struct BundleWriter {
                 leftOut.insert(journal.space)
             }
         }
+        // What a reader lost of its own comes before what others said of it.
+        let readers = Set(recipients.compactMap(\.identity))
+        func isTheirs(_ part: JournalPages) -> Bool {
+            readers.contains(part.journal.replica.identity)
+        }
         parts.sort { ($0.journal.lane, $0.journal) < ($1.journal.lane, $1.journal) }
+        parts = parts.filter(isTheirs) + parts.filter { !isTheirs($0) }
         return Plan(recipients: recipients, parts: parts, heads: heads, leftOut: leftOut)
     }
 

@@ -28,6 +28,8 @@ package final class EdgeBundles: BundleDestination {
     private var readable: Set<SpaceID>?
     /// This replica's own journals go on elsewhere: it was put back, and has another name since.
     private var isBehind = false
+    /// Up to where the author holds journals of this replica's own that are not all here.
+    private var ahead: [JournalID: UInt64] = [:]
     private var hasMerged = false
     package private(set) var report = Report()
 
@@ -70,6 +72,7 @@ package final class EdgeBundles: BundleDestination {
         let ahead = sequences.filter { isOwn($0.key) && $0.value > heads[$0.key]?.sequence ?? 0 }
         guard !ahead.isEmpty else { return }
         isBehind = true
+        self.ahead.merge(ahead) { max($0, $1) }
         if ahead.keys.contains(where: { $0.replica == replica.id }) {
             try replica.startIncarnation()
         }
@@ -105,13 +108,16 @@ package final class EdgeBundles: BundleDestination {
     )
 
     package func mayHold(_ journal: JournalID) throws -> Bool {
-        if isOwn(journal) { return isBehind }
+        isOwn(journal) ? isBehind : try mayRead(journal.space)
+    }
+
+    private func mayRead(_ space: SpaceID) throws -> Bool {
         guard let roster = try replica.missionRoster()?.roster else { return true }
         let spaces =
             readable
             ?? RosterAccess(roster: roster).readableSpaces(ofDevice: replica.id.identity)
         readable = spaces
-        return spaces.contains(journal.space)
+        return spaces.contains(space)
     }
 
     package func take(_ batch: Batch<Unverified>, from author: BundleAuthor) throws -> Int {
@@ -121,6 +127,7 @@ package final class EdgeBundles: BundleDestination {
         let seals = try currentTrust ?? trust.seals(replica.roster())
         currentTrust = seals
         let heads = try replica.heads()
+        try requireOwnWork(before: batch, heads)
         let verified = try BatchVerifier(
             schema: replica.schema, trust: seals, erasures: try replica.erasures()
         ) { heads[$0] ?? Head(emptyJournal: $0) }.verify(batch)
@@ -136,6 +143,18 @@ package final class EdgeBundles: BundleDestination {
             }
         }
         return outcome.merged
+    }
+
+    /// What others wrote may speak of what this base has lost: an edit would stand here without its insert. It waits until the lost work
+    /// is back, which this bundle brings first where its author knew that it was lost, and else the next one, or the hub.
+    private func requireOwnWork(
+        before batch: Batch<Unverified>, _ heads: [JournalID: Head]
+    ) throws {
+        let isLost = try ahead.contains { journal, sequence in
+            try heads[journal]?.sequence ?? 0 < sequence && mayRead(journal.space)
+        }
+        guard isLost, let item = batch.items.first(where: { !isOwn($0.journal) }) else { return }
+        throw VerificationError.gap(item.dot, held: heads[item.journal]?.sequence ?? 0)
     }
 
     package func note(_ error: VerificationError, from author: BundleAuthor) {}

@@ -42,6 +42,21 @@ import Testing
         #expect(try again.audit().isSound)
     }
 
+    @Test func `What speaks of work that a base has lost waits until that work is back`() throws {
+        try bed.first.insertIncident("fire", severity: 3)
+        _ = try carry(from: bed.first, to: bed.second, issued: 1)
+        try bed.second.write { db in try db.execute(sql: "UPDATE incident SET severity = 5") }
+        let again = try putBack()
+        // The other one does not know yet that it was lost, and leaves it out.
+        let report = try carry(from: bed.second, to: again, issued: 2)
+        #expect(report.taken == 0 && !report.stopped.isEmpty)
+        #expect(try again.shown() == "")
+        _ = try carry(from: again, to: bed.second, issued: 3)
+        #expect(try carry(from: bed.second, to: again, issued: 4).isWhole)
+        #expect(try again.shown() == bed.second.shown())
+        #expect(try again.audit().isSound)
+    }
+
     @Test func `A base that wrote on in places that others know takes nothing, and says why`()
         throws
     {
