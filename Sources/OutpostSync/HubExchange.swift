@@ -318,11 +318,12 @@ package struct HubExchange: Sendable {
         return nextPull(greeting)
     }
 
-    /// Before each page that comes in its turn: what is urgent in any space, and came meanwhile.
+    /// Before each page that comes in its turn: what is urgent in any space, and came meanwhile. An edge in doubt may lack its own work,
+    /// and what others said of that must not come before it: there the log's order stands.
     private mutating func nextPull(_ greeting: Greeting) -> [Action] {
         guard budget > 0 else { return end(hasMore: true) }
         let request: PullRequest
-        if let next = urgent.next(in: allSpaces) {
+        if !greeting.isInDoubt, let next = urgent.next(in: allSpaces) {
             let after = urgent.position(of: next) ?? start(of: next.space, greeting)
             request = self.request(next.space, after: after, lane: next.lane, greeting)
         } else {
