@@ -3,18 +3,25 @@ import OutpostModel
 extension StoreEngine {
     /// The lane of what one transaction changed in one space: the writer's choice, else by the mission's rules the most urgent
     /// that a row asks for, as it was or as it is now.
+    ///
+    /// Of a transaction of many rows only those count that became more urgent by it: a table that somebody updated is no alarm,
+    /// though some of its rows once were. Where many rows did, it is a list of reports and no report.
     func lane(of differences: [RowDifference], _ session: WriteSession) -> Lane {
         if let lane = session.lane { return lane }
         guard heedsLaneRules else { return .routine }
+        let isMany = differences.count > StoreLimits.urgentRows
         var result = Lane.routine
+        var raised = 0
         for difference in differences where !difference.table.laneRules.isEmpty {
-            for image in [difference.before, difference.after] {
-                if let lane = image.flatMap({ difference.table.lane(of: $0.values) }) {
-                    result = min(result, lane)
-                }
+            func lane(_ image: RowImage?) -> Lane {
+                image.flatMap { difference.table.lane(of: $0.values) } ?? .routine
             }
+            let (before, after) = (lane(difference.before), lane(difference.after))
+            if after < before { raised += 1 }
+            guard !isMany || after < before else { continue }
+            result = min(result, isMany ? after : min(before, after))
         }
-        return result
+        return raised > StoreLimits.urgentRows ? .routine : result
     }
 
     /// The same of intents: of what a row shows, and of what they write to it.

@@ -50,6 +50,9 @@ package enum StoreLimits {
     static let pendingNotes = 512
     /// The largest file that is checked for damage after a foreign program wrote: the check reads all of it.
     static let checkedFileBytes: Int64 = 64 << 20
+    /// Rows of a transaction up to which it is a report that somebody wrote, with all that belongs to it. What changes more is urgent by
+    /// those rows alone that became so.
+    static let urgentRows = 100
     /// References that are reserved at once for blank forms: a pad of paper.
     package static let reservedReferences = 50
 }

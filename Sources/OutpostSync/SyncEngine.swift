@@ -64,7 +64,7 @@ package final class SyncEngine {
         replica: Replica, link: any Link, peer: String, hubURL: String, sealer: Sealer,
         trust: RosterTrust, surroundings: Surroundings, renewal: CertificateRenewal? = nil,
         attachments: AttachmentSync? = nil, pace: FramePace = FramePace(),
-        clock: @escaping () -> Duration = AttachmentSync.steady
+        clock: @escaping () -> Duration = SteadyClock.system
     ) {
         self.pace = pace
         self.clock = clock

@@ -3,6 +3,7 @@ import Foundation
 import GRDB
 import OutpostField
 import OutpostModel
+import OutpostPages
 import OutpostStore
 
 struct AttachCommand: ParsableCommand {
@@ -43,86 +44,50 @@ struct AttachCommand: ParsableCommand {
         }
         let lookup = RowLookup(schema: mission.schema, place: options.path)
         let row = try replica.read { db in try lookup.find(reference, db) }
-        let kept = try keep(in: try AttachmentStore.open(folder))
-        let key = RowKey(
-            space: row.key.space, table: table.schema.name, source: "attach",
-            reference: "\(row.key)\u{0}\(kept.digest)", milliseconds: 0)
+        let attached = try take(in: folder, MissionClock(mission))
+        var key = row.key
         try replica.write(WriteSession(author: author)) { db in
-            // The same file of the same report is one attachment, however often it is attached.
-            let known = try ImportTable(db).standing(table: table.schema, key: key, digest: .zero)
-            if known == .new { try insert(kept, key, of: row.key, table, db) }
+            key = try attached.insert(of: row.key, caption: caption ?? "", into: table, db)
         }
-        options.output.line("\(reference)  \(kept.byteCount) bytes kept with it")
+        options.output.line("\(reference)  \(attached.byteCount) bytes kept with it")
         try options.output.json(
-            Answer(key: "\(key)", digest: kept.digest.hexadecimal, bytes: kept.byteCount))
+            Answer(
+                key: "\(key)", digest: attached.digest.hexadecimal, bytes: attached.byteCount))
     }
 
-    private struct Kept {
-        let digest: Digest
-        let byteCount: Int64
-        let mediaType: String
-    }
-
-    private func keep(in store: AttachmentStore) throws -> Kept {
-        let size = try FileManager.default.attributesOfItem(atPath: file)[.size] as? NSNumber
-        guard !evidence else { return try keepAsItIs(store, size: size?.int64Value ?? 0) }
-        guard (size?.int64Value ?? 0) <= Self.pictureBytes else {
-            throw refusal("it is larger than a picture's \(Self.pictureBytes >> 20) MiB")
-        }
-        let bytes = try AtomicFile.read(file, operation: "attach a file")
-        guard let kind = PictureKind(of: bytes) else { throw refusal("it is no picture") }
-        let stripped: [UInt8]
+    /// By way of where the page's files wait: a picture that says who took it never stands among those that travel.
+    private func take(in folder: ReplicaFolder, _ clock: MissionClock) throws -> AttachedFile {
+        let incoming = try AttachmentStore.open(at: folder.incoming + "/files")
+        let waiting = try copy(to: incoming)
+        defer { incoming.remove(waiting) }
         do {
-            stripped = try PictureMetadata.stripped(bytes)
-        } catch {
-            throw refusal(error.description)
+            return try AttachedFile(
+                waiting, in: incoming, to: try AttachmentStore.open(folder),
+                isEvidence: evidence, offsetMinutes: clock.offset)
+        } catch let error as OutpostError where error.code == .invalidInput {
+            throw OutpostError(
+                error.code, operation: error.operation, place: file, cause: error.cause,
+                hint: "keep it as it is with --evidence")
         }
-        return Kept(
-            digest: try store.keep(stripped), byteCount: Int64(stripped.count),
-            mediaType: kind.mediaType)
     }
 
-    /// A picture is held in memory to take out what it says of its maker.
-    private static let pictureBytes: Int64 = 32 << 20
-
-    private func keepAsItIs(_ store: AttachmentStore, size: Int64) throws -> Kept {
-        guard let handle = FileHandle(forReadingAtPath: file) else {
-            throw refusal("it cannot be read")
+    private func copy(to incoming: AttachmentStore) throws -> Digest {
+        let handle: FileHandle
+        do {
+            handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: file))
+        } catch {
+            throw OutpostError(
+                FileFailure.code(of: error), operation: "attach a file", place: file,
+                cause: FileFailure.cause(of: error), hint: "check the file's name")
         }
-        let writer = try store.begin(expected: size)
-        var first: [UInt8] = []
-        while let data = try handle.read(upToCount: 1 << 20), !data.isEmpty {
-            if first.isEmpty { first = Array(data.prefix(64)) }
+        let size = try FileManager.default.attributesOfItem(atPath: file)[.size] as? NSNumber
+        let writer = try incoming.begin(expected: size?.int64Value ?? 0)
+        while let data = try handle.read(upToCount: Self.pieceBytes), !data.isEmpty {
             try writer.write(Array(data))
         }
-        let kind = PictureKind(of: first)?.mediaType ?? "application/octet-stream"
-        return Kept(
-            digest: try writer.finish(), byteCount: writer.byteCount, mediaType: kind)
+        return try writer.finish()
     }
 
-    private func refusal(_ cause: String) -> OutpostError {
-        OutpostError(
-            .invalidInput, operation: "attach a file", place: file, cause: cause,
-            hint: "keep it as it is with --evidence")
-    }
-
-    private func insert(
-        _ kept: Kept, _ key: RowKey, of subject: RowKey, _ table: AttachmentTable, _ db: Database
-    ) throws {
-        var values: [(AttachmentTable.Column, Value)] = [
-            (.subject, .text(subject.description)), (.contentHash, .text(kept.digest.hexadecimal)),
-            (.byteCount, .integer(kept.byteCount)), (.mediaType, .text(kept.mediaType)),
-        ]
-        if let caption { values.append((.caption, .text(caption))) }
-        let answer = evidence ? AttachmentTable.yes : AttachmentTable.no
-        if let code = table.code(answer, of: .isEvidence) { values.append((.isEvidence, code)) }
-        let known = values.filter { table.has($0.0) }
-        let columns = [TableSchema.keyColumn] + known.map(\.0.rawValue)
-        try db.execute(
-            sql: """
-                INSERT INTO \(Replica.quoted(table.schema.name))
-                (\(columns.map(Replica.quoted).joined(separator: ", ")))
-                VALUES (\(columns.map { _ in "?" }.joined(separator: ", ")))
-                """, values: [.text(key.description)] + known.map(\.1))
-    }
+    /// What is in memory of a file at a time.
+    private static let pieceBytes = 1 << 20
 }

@@ -8,14 +8,23 @@ struct LinkDay {
     init(_ folder: ReplicaFolder) { path = folder.path + "/link-day" }
 
     /// - Returns: 0 for another day than the one that was noted.
-    func used(on day: Int64) -> Int64 {
-        // Where there is none, or it cannot be read, nothing is known of the day.
-        guard let bytes = try? AtomicFile.read(path, operation: "look at the day's bytes") else {
+    /// - Throws: what the disk said; `corrupt`. A day whose bytes are not known is not a day with none used.
+    func used(on day: Int64) throws -> Int64 {
+        let operation = "look at the day's bytes"
+        let bytes: [UInt8]
+        do {
+            bytes = try AtomicFile.read(path, operation: operation)
+        } catch let error as OutpostError where error.code == .notFound {
             return 0
         }
         let words = String(decoding: bytes, as: UTF8.self).split { $0 == " " || $0 == "\n" }
-        guard words.count == 2, Int64(words[0]) == day else { return 0 }
-        return max(0, Int64(words[1]) ?? 0)
+        guard words.count == 2, let noted = Int64(words[0]), let used = Int64(words[1]), used >= 0
+        else {
+            throw OutpostError(
+                .corrupt, operation: operation, place: path, cause: "it is not a day and a number",
+                hint: "remove the file; the day then counts as unused")
+        }
+        return noted == day ? used : 0
     }
 
     /// - Throws: what the disk said. What cannot be noted must stop the link: it would be spent again after a restart.

@@ -33,10 +33,12 @@ struct SyncRun {
     /// - Parameters:
     ///   - budget: HTTP's bytes that it may use at most, both ways together; nil: no limit.
     ///   - traffic: told at the end, also of one that failed, what it used.
+    ///   - spent: told meanwhile how many of those bytes there were so far.
     ///   - progress: bytes up and down so far.
     ///   - tell: what goes on beside the exchange, and goes wrong without stopping it.
     func run(
         budget: Int64? = nil, traffic: (LinkTraffic) -> Void = { _ in },
+        spent: @escaping (Int64) -> Void = { _ in },
         progress: @escaping (_ sent: Int64, _ received: Int64) -> Void = { _, _ in },
         tell: (SideNote) -> Void = { _ in }
     ) throws -> SyncEngine.Report {
@@ -50,6 +52,7 @@ struct SyncRun {
                 progress(request.sent, request.received)
                 let before = moved()
                 let all = before.sent + before.received + request.sent + request.received
+                spent(all)
                 if let budget, all > budget - LinkPolicyLimits.marginBytes { cancellation.cancel() }
             })
         moved = { [unowned link] in link.traffic }

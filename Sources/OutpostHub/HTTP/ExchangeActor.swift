@@ -11,8 +11,7 @@ actor ExchangeActor {
 
     init(core: HubCore, certified: ReplicaID, ledger: any ExchangeLedger) {
         conversation = HubConversation(
-            core: core, certified: certified, ledger: ledger,
-            clock: AttachmentSync.steady)
+            core: core, certified: certified, ledger: ledger, clock: SteadyClock.system)
     }
 
     func receive(_ bytes: [UInt8]) throws { try conversation.receive(bytes) }

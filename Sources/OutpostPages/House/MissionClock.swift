@@ -31,7 +31,7 @@ package struct MissionClock: Sendable {
     }
 
     /// The offset of the mission's clock at a local time, in minutes: of a camera that does not say its own.
-    func offset(_ local: FieldTime) -> Int {
+    package func offset(_ local: FieldTime) -> Int {
         let parts = DateComponents(
             year: local.year, month: local.month, day: local.day, hour: local.hour,
             minute: local.minute, second: local.second)

@@ -1,11 +1,12 @@
+import GRDB
 import OutpostField
 import OutpostModel
 import OutpostStore
 
 /// A file that is kept with a report, and what its row is to say of it.
-struct AttachedFile: Sendable {
-    let digest: Digest
-    let byteCount: Int64
+package struct AttachedFile: Sendable {
+    package let digest: Digest
+    package let byteCount: Int64
     let mediaType: String
     let kind: String?
     let takenAt: FieldTime?
@@ -20,7 +21,7 @@ struct AttachedFile: Sendable {
     /// - Parameters:
     ///   - offsetMinutes: of the place, for a camera that does not say its own.
     /// - Throws: `invalid-input` where it is neither evidence nor a picture that can be understood.
-    init(
+    package init(
         _ waiting: Digest, in incoming: AttachmentStore, to store: AttachmentStore,
         isEvidence: Bool, offsetMinutes: (FieldTime) -> Int
     ) throws {
@@ -84,6 +85,31 @@ struct AttachedFile: Sendable {
             }
             if rows.isEmpty { desk.attachments.remove(file.digest) }
         }
+    }
+
+    /// Writes its row. The same file of the same report is one attachment, however often and by whatever road it is attached; nor does
+    /// it come back once somebody removed it.
+    ///
+    /// - Returns: the row's key.
+    @discardableResult
+    package func insert(
+        of subject: RowKey, caption: String, into table: AttachmentTable, _ db: Database
+    ) throws -> RowKey {
+        let name = table.schema.name
+        let key = RowKey(
+            space: subject.space, table: name, source: "page",
+            reference: "\(subject)\u{0}\(digest)", milliseconds: 0)
+        guard try ImportTable(db).standing(table: table.schema, key: key, digest: .zero) == .new
+        else { return key }
+        let values = values(of: table, subject: subject, caption: caption)
+            .sorted { $0.key < $1.key }
+        let columns = ([TableSchema.keyColumn] + values.map(\.key)).map(Replica.quoted)
+        try db.execute(
+            sql: """
+                INSERT INTO \(Replica.quoted(name)) (\(columns.joined(separator: ", ")))
+                VALUES (\(columns.map { _ in "?" }.joined(separator: ", ")))
+                """, values: [.text(key.description)] + values.map(\.value))
+        return key
     }
 
     /// The values of its row, by column; what the mission's table does not have is left out.

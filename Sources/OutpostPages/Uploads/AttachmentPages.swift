@@ -119,7 +119,9 @@ enum AttachmentPages {
                         isEvidence: isEvidence, offsetMinutes: desk.clock.offset))
             }
             try desk.replica.write(WriteSession(author: try room.author())) { db in
-                for file in files { try insert(file, caption, of: key, table, db) }
+                for file in files {
+                    try file.insert(of: key, caption: caption, into: table, db)
+                }
             }
             return files
         } catch {
@@ -134,28 +136,6 @@ enum AttachmentPages {
         } catch {
             // What stays is taken away when the page is started again.
         }
-    }
-
-    /// The same file of the same report is one attachment, however often it is sent.
-    private static func insert(
-        _ file: AttachedFile, _ caption: String, of subject: RowKey, _ table: AttachmentTable,
-        _ db: Database
-    ) throws {
-        let name = table.schema.name
-        let key = RowKey(
-            space: subject.space, table: name, source: "page",
-            reference: "\(subject)\u{0}\(file.digest)", milliseconds: 0)
-        // Nor does it come back once somebody removed it.
-        guard try ImportTable(db).standing(table: table.schema, key: key, digest: .zero) == .new
-        else { return }
-        let values = file.values(of: table, subject: subject, caption: caption)
-            .sorted { $0.key < $1.key }
-        let columns = ([TableSchema.keyColumn] + values.map(\.key)).map(Replica.quoted)
-        try db.execute(
-            sql: """
-                INSERT INTO \(Replica.quoted(name)) (\(columns.joined(separator: ", ")))
-                VALUES (\(columns.map { _ in "?" }.joined(separator: ", ")))
-                """, values: [.text(key.description)] + values.map(\.value))
     }
 
     // MARK: Showing

@@ -51,7 +51,7 @@ package final class AttachmentSync {
     package init(
         rows: AttachmentRows, store: AttachmentStore, replica: Replica, peer: String,
         link: any Link, largest: Int64 = AttachmentLimits.fileBytes,
-        now: @escaping () -> Duration = AttachmentSync.steady
+        now: @escaping () -> Duration = SteadyClock.system
     ) {
         self.rows = rows
         self.store = store
@@ -208,13 +208,6 @@ package final class AttachmentSync {
         }
         return true
     }
-
-    /// The system's clock that nobody sets.
-    package static let steady: @Sendable () -> Duration = {
-        let clock = ContinuousClock()
-        let start = clock.now
-        return { start.duration(to: clock.now) }
-    }()
 }
 
 /// Looks, now and then, whether a report was written here since a moment, by this program or another.
