@@ -27,6 +27,8 @@ package final class HubBundles: BundleDestination {
     /// A base's word for what it holds of the hub's own work asks nothing of the hub.
     package func take(receipts: [JournalID: Head], from author: BundleAuthor) {}
 
+    package func heads() throws -> [JournalID: Head] { try core.log.heads() }
+
     package func mayHold(_ journal: JournalID) -> Bool { true }
 
     package func take(_ batch: Batch<Unverified>, from author: BundleAuthor) throws -> Int {

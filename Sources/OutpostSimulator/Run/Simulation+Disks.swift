@@ -115,6 +115,8 @@ extension Simulation {
     /// The process ends, and another begins: the disk is sound.
     func startAgain(_ node: SimulatedNode) throws {
         dropExchanges(of: node)
+        // An exchange that ended since may have written a branch again: that is not what the next process is asked about.
+        if node.unknown != nil, node.unknown?.dots == nil { try observe(node) }
         try closeFiles(of: node)
         node.disk?.forgive()
         try openFiles(of: node)

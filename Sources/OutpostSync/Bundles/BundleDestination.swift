@@ -22,6 +22,9 @@ package protocol BundleDestination: AnyObject {
     /// - Throws: why nothing more of the bundle may be taken.
     func take(receipts: [JournalID: Head], from author: BundleAuthor) throws
 
+    /// By journal, what is here.
+    func heads() throws -> [JournalID: Head]
+
     /// Whether changesets of a journal may stand here.
     func mayHold(_ journal: JournalID) throws -> Bool
 

@@ -174,7 +174,7 @@ private struct BundleReading {
     }
 
     private mutating func take(_ batch: Batch<Unverified>, _ author: BundleAuthor) throws {
-        var rest = try filtered(batch)
+        var rest = try withCauses(filtered(batch))
         while !rest.isEmpty {
             do {
                 let taken = try destination.take(rest, from: author)
@@ -199,5 +199,36 @@ private struct BundleReading {
             unwanted.insert(journal)
         }
         return batch.filter { !unwanted.contains($0) }
+    }
+
+    /// Once something of the bundle was lost, a journal waits from where it speaks of what is not here: an edit would stand without its
+    /// insert. What is whole needs no such look, since lanes come in their order and all is here at the end.
+    private mutating func withCauses(_ batch: Batch<Unverified>) throws -> Batch<Unverified> {
+        guard !report.isWhole else { return batch }
+        var heads = try destination.heads().mapValues(\.sequence)
+        for item in batch.items where report.stopped[item.journal] == nil {
+            if let cause = item.view.causes(from: item.journal).first(where: {
+                $0.sequence > heads[$0.journal] ?? 0
+            }) {
+                report.stopped[item.journal] = .gap(item.dot, held: heads[cause.journal] ?? 0)
+            } else {
+                heads[item.journal] = max(heads[item.journal] ?? 0, item.sequence)
+            }
+        }
+        let unwanted = Set(report.stopped.keys)
+        return batch.filter { !unwanted.contains($0) }
+    }
+}
+
+extension ChangesetView {
+    /// The latest of what its rows had seen, of other journals whose lanes are as urgent: what is slower it carries along.
+    fileprivate func causes(from journal: JournalID) -> [Dot] {
+        tables.indices.flatMap { table in
+            rows(ofTable: table).filter(\.hasContext).flatMap { row in
+                (row.context.prefixes + row.context.dots).filter {
+                    $0.journal != journal && $0.journal.lane <= journal.lane
+                }
+            }
+        }
     }
 }
