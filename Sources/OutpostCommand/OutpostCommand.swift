@@ -11,7 +11,8 @@ struct OutpostCommand: AsyncParsableCommand {
         discussion: "docs/COMMANDS.md describes every command and exit status.",
         version: "0.1.0",
         subcommands: [
-            InitCommand.self, CloneCommand.self, EnrolCommand.self, PersonCommand.self,
+            InitCommand.self, CloneCommand.self, CopyCommand.self, RebuildCommand.self,
+            EnrolCommand.self, PersonCommand.self,
             SignInCommand.self, SignOutCommand.self,
             ImportCommand.self,
             ReportCommand.self, AttachCommand.self, ListCommand.self, ShowCommand.self,

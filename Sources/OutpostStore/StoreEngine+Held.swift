@@ -3,8 +3,14 @@ import OutpostModel
 
 extension StoreEngine {
     /// Why a changeset is held, by the roster that is known here; nil when it counts.
+    ///
+    /// What this device writes before any roster knows it counts here: a laptop that was rebuilt from its second copy records at once, and
+    /// nobody else takes any of it before the officer let it in.
     func holdReason(_ header: ChangesetHeader, bodyBytes: Int) -> HoldReason? {
-        admission.holdReason(AdmissionSubject(header: header, bodyBytes: bodyBytes))
+        let reason = admission.holdReason(
+            AdmissionSubject(header: header, bodyBytes: bodyBytes))
+        let isOwn = header.journal.replica.identity == replica.identity
+        return reason == .unknownDevice && isOwn ? nil : reason
     }
 
     /// Why a part of a changeset is not taken from another one that carries it. How long the whole is is not known yet.

@@ -110,7 +110,8 @@ package final class EdgeSession {
                 try prepareToPush()
                 let part = try replica.sealedPart(
                     of: journal, after: after, through: last,
-                    limit: pace?.next(at: clock()) ?? WireDefaults.frameBodyBytes)
+                    limit: pace?.next(at: clock()) ?? WireDefaults.frameBodyBytes,
+                    isSparing: true)
                 let batch = try JournalPages.decoded(part, journal)
                 pace?.gave(batch.items.reduce(0) { $0 + $1.body.count }, at: clock())
                 guard let message = exchange.journalRead(batch, of: journal) else { continue }

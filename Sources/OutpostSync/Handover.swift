@@ -6,7 +6,8 @@ import OutpostWire
 /// Work of a device that must leave it and that nobody else has yet: encrypted to the authority, for later hand-over by whatever
 /// road. Inside is a stream of frames, as an exchange pushes it.
 package enum Handover {
-    /// A device's own journals of some spaces, beyond what the hub said that it holds.
+    /// A device's own journals of some spaces, beyond what the hub said that it holds; and those of others that it was to bring there, as a
+    /// replica that was made of another's copy has them.
     ///
     /// - Returns: nil when there is nothing unsent.
     package static func box(
@@ -14,7 +15,9 @@ package enum Handover {
         sealer: Sealer, to authority: Delegation, mission: MissionID
     ) throws -> SealedBox? {
         let unsent = try replica.heads().filter { journal, head in
-            spaces.contains(journal.space) && journal.replica.identity == replica.id.identity
+            spaces.contains(journal.space)
+                && (journal.replica.identity == replica.id.identity
+                    || acknowledged[journal] != nil)
                 && acknowledged[journal, default: 0] < head.sequence
         }
         guard !unsent.isEmpty else { return nil }

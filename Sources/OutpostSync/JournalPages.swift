@@ -29,8 +29,8 @@ struct JournalPages {
     private func batch(after sent: UInt64, in replica: Replica) throws -> Batch<Unverified> {
         try Self.decoded(
             try replica.sealedPart(
-                of: journal, after: sent, through: end.sequence, limit: WireDefaults.frameBodyBytes),
-            journal)
+                of: journal, after: sent, through: end.sequence, limit: WireDefaults.frameBodyBytes,
+                isSparing: true), journal)
     }
 
     static func decoded(_ part: SealedPart, _ journal: JournalID) throws -> Batch<Unverified> {

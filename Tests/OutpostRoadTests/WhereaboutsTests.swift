@@ -77,7 +77,7 @@ import Testing
         try road.sync(writer)
         try road.note(try road.backUp())
         for base in [reader, reader, writer] { try road.sync(base) }
-        let all = Set(OwnWork.Step.allCases).subtracting([.secondCopy])
+        let all = Set(OwnWork.Step.allCases).subtracting([.secondCopy, .atABase])
         #expect(try road.steps(of: early + late, at: writer) == all)
 
         try road.restore(older)

@@ -21,7 +21,7 @@ import Testing
         "OutpostWire": ["Foundation", "SwiftProtobuf"],
         "OutpostTrust": ["Foundation", "Glibc", "Crypto", "CryptoExtras", "X509", "SwiftASN1"],
         "OutpostLink": ["COutpostCurl", "Synchronization", "Dispatch", "Foundation"],
-        "OutpostSync": ["Foundation", "GRDB"],
+        "OutpostSync": ["Foundation", "GRDB", "Synchronization"],
         "OutpostHub": [
             "Foundation", "GRDB", "Hummingbird", "HummingbirdCore", "HummingbirdHTTP2", "NIOCore",
             "NIOSSL", "NIOTLS", "HTTPTypes", "Logging", "Synchronization", "Dispatch",

@@ -107,6 +107,9 @@ def table(scene, name):
         ("person request", ["chidi", out / "claim"], "enrolled"),
         ("sign-out", [], "own"), ("sign-in", ["chidi", "--pin-file", scene.pin], "own"),
         ("enrol request", [out / "request"], "own"), ("compact", [], "own"), ("clone", [out / "clone"], "own"),
+        # Encrypted to whoever holds the paper; the access log has an entry where the page begins one.
+        ("copy begin", [out], "refused"), ("copy now", [], "refused"), ("copy stop", [], "own"),
+        ("rebuild", ["--from", out, "--code", "x"], "refused"),
         ("places take", [ISLAND], "own"), ("places find", ["10.2, 20.5"], "own"),
         # Of what others wrote nothing goes out by these: they send this laptop's own work.
         ("flash", [incident, "--out", out / "flash"], "flash"), ("flash", [scene.delivery, "--out", out / "flash"], "refused"),

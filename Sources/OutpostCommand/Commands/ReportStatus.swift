@@ -39,14 +39,17 @@ struct ReportStatus {
     /// A line for each step that is known, and for the first that is not.
     var lines: [String] {
         var lines = ["saved here"]
-        if place.steps.contains(.secondCopy), let copy = work.copy {
+        if let copy = place.copy {
             lines.append("in the second copy of \(Self.text(copy.time)), in \(copy.place)")
         }
         guard place.steps.contains(.atTheHub) else {
             let sent = place.sentTime.map {
                 "went out \(Self.text($0)), and the hub has not confirmed it: sync"
             }
-            return lines + [sent ?? "not at the hub yet: it goes with the next sync"]
+            let told =
+                answer.bases.isEmpty
+                ? [] : ["at \(answer.bases.joined(separator: ", ")), which brings it to the hub"]
+            return lines + told + [sent ?? "not at the hub yet: it goes with the next sync"]
         }
         lines.append("received by the hub")
         if place.steps.contains(.inBackup), let time = work.backupTime {

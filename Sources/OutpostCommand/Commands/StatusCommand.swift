@@ -23,6 +23,8 @@ struct StatusCommand: ParsableCommand {
         var waiting: [String: UInt64]
         /// Of those, what went out and was not confirmed; of all, what a copy on another disk holds, and the hub's last verified backup.
         var sentUnconfirmed, inSecondCopy, inHubBackup: UInt64
+        /// Of all, what goes with this disk, as far as it is known here.
+        var onlyHere: UInt64
         var secondCopyMade, secondCopyPlace, hubBackupMade: String?
         /// Guarded values that wait for a person; other programs' writes that were not taken over.
         var contested, held: Int
@@ -52,6 +54,9 @@ struct StatusCommand: ParsableCommand {
         if answer.sentUnconfirmed > 0 {
             output.line(
                 "\(answer.sentUnconfirmed) of them went out, and the hub has not confirmed them")
+        }
+        if answer.onlyHere > 0 {
+            output.line("\(answer.onlyHere) changesets are only on this disk")
         }
         if let made = answer.secondCopyMade, let place = answer.secondCopyPlace {
             output.line(
@@ -86,7 +91,8 @@ struct StatusCommand: ParsableCommand {
             rows: try view.rowCounts().values.reduce(0, +), unsentChangesets: counts.waiting,
             waiting: waiting.byName,
             sentUnconfirmed: counts.onTheWay, inSecondCopy: counts.inSecondCopy,
-            inHubBackup: counts.inBackup, secondCopyMade: work.copy.map { Self.text($0.time) },
+            inHubBackup: counts.inBackup, onlyHere: counts.onlyHere,
+            secondCopyMade: work.copy.map { Self.text($0.time) },
             secondCopyPlace: work.copy?.place, hubBackupMade: work.backupTime.map(Self.text),
             contested: try view.contestedCells(limit: 1000).count,
             held: try view.heldWrites().count, heldByRoster: try view.heldCount(),

@@ -62,7 +62,9 @@ struct PageCommand: AsyncParsableCommand {
             ) { replica in try SyncRun(replica, folder: folder).run() }
             return try PageDesk(
                 mission: mission, replica: replica, folder: folder, link: link,
-                surroundings: .system)
+                copies: CopyWatch { replica in
+                    try CopyDesk(folder).keep(replica, surroundings: .system)
+                }, surroundings: .system)
         }
         // A folder that cannot be opened is told of now, not by the first page.
         _ = try house.current()

@@ -13,6 +13,8 @@ struct SyncWatch {
     private let largestFile: Int64
     private let tell: (String) -> Void
     private let day: LinkDay
+    private let copies: CopyWatch
+    private let told = ToldOfCopy()
 
     init(
         _ replica: Replica, folder: ReplicaFolder, plan: LinkPlan, via: String?,
@@ -25,11 +27,13 @@ struct SyncWatch {
         self.largestFile = largestFile
         self.tell = tell
         day = LinkDay(folder)
+        copies = CopyWatch { replica in try CopyDesk(folder).keep(replica, surroundings: .system) }
     }
 
     /// - Throws: what this machine's disk said; a link or a hub ends it never.
     func run() throws -> Never {
-        var manager = LinkManager(plan, used: day.used(on: plan.day(at: now)), now: now)
+        copies.begin(replica)
+        var manager = LinkManager(plan, used: try day.used(on: plan.day(at: now)), now: now)
         var action = manager.begin(now: now)
         var heads = try replica.heads()
         while true {
@@ -38,7 +42,7 @@ struct SyncWatch {
                 // What is written from here on and not taken along is seen as written.
                 try replica.adoptForeignWrites()
                 heads = try replica.heads()
-                let (outcome, used) = try attempt(bytes, takesFiles)
+                let (outcome, used) = try attempt(bytes, takesFiles, usedBefore: manager.used)
                 action = manager.attempted(
                     outcome, bytes: used, now: now, random: Surroundings.system.random())
                 try day.note(manager.used, on: plan.day(at: now))
@@ -63,13 +67,15 @@ struct SyncWatch {
     // MARK: An attempt
 
     private func attempt(
-        _ bytes: Int64?, _ takesFiles: Bool
+        _ bytes: Int64?, _ takesFiles: Bool, usedBefore: Int64
     ) throws -> (LinkManager.Outcome, used: Int64) {
         var used: Int64 = 0
+        let meter = SpentMeter(day, on: plan.day(at: now), before: usedBefore)
         do {
             let run = try SyncRun(
                 replica, folder: folder, via: via, largestFile: takesFiles ? largestFile : 0)
-            let report = try run.run(budget: bytes, traffic: { used = $0.sent + $0.received })
+            let report = try run.run(
+                budget: bytes, traffic: { used = $0.sent + $0.received }, spent: meter.note)
             guard let refusal = report.refusals.first else {
                 tell(
                     "\(report.sentChangesets) changesets sent, \(report.receivedChangesets) received, "
@@ -109,6 +115,7 @@ struct SyncWatch {
         var network = NetworkLook()
         while clock.now < deadline {
             Thread.sleep(forTimeInterval: min(1, (deadline - clock.now) / .seconds(1)))
+            told.tell(copies.current, tell)
             let look = NetworkLook()
             if look != network {
                 network = look
@@ -135,6 +142,47 @@ struct SyncWatch {
             "the hub was not reached, \(failures) times; next at \(next)"
         case .notTheHub: "this network leads to something that is not the hub; next at \(next)"
         case .refused: "somebody must look; next at \(next)"
+        }
+    }
+}
+
+/// Notes now and then what an attempt has used, so that a power cut in the middle of it does not give the bytes back.
+private final class SpentMeter {
+    private static let step: Int64 = 64 << 10
+    private let day: LinkDay
+    private let number: Int64
+    private let before: Int64
+    private var noted: Int64 = 0
+
+    init(_ day: LinkDay, on number: Int64, before: Int64) {
+        self.day = day
+        self.number = number
+        self.before = before
+    }
+
+    func note(_ spent: Int64) {
+        guard spent - noted >= Self.step else { return }
+        noted = spent
+        do {
+            try day.note(before + spent, on: number)
+        } catch {
+            // The attempt's end notes all of it, and stops the watch where that cannot be written either.
+        }
+    }
+}
+
+/// Says once how the second copy stands, when that has changed.
+private final class ToldOfCopy {
+    private var last = CopyWatch.State.off
+
+    func tell(_ state: CopyWatch.State, _ tell: (String) -> Void) {
+        guard state != last else { return }
+        last = state
+        switch state {
+        case .off: break
+        case .kept: tell("the second copy holds all that is here")
+        case .failed(let cause, let hint):
+            tell("the second copy is not kept up: \(cause)\(hint.isEmpty ? "" : ": \(hint)")")
         }
     }
 }

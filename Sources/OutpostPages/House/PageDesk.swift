@@ -12,6 +12,7 @@ package final class PageDesk: Sendable {
     let clock: MissionClock
     let drafts: DraftFolder
     let link: LinkWatch
+    let copies: CopyWatch
     let search: SearchIndex
     let contested = ContestedWatch()
     let map: MapIndex
@@ -24,12 +25,13 @@ package final class PageDesk: Sendable {
 
     package init(
         mission: Mission, replica: Replica, folder: ReplicaFolder, link: LinkWatch,
-        surroundings: Surroundings
+        copies: CopyWatch, surroundings: Surroundings
     ) throws {
         self.mission = mission
         self.replica = replica
         self.folder = folder
         self.link = link
+        self.copies = copies
         self.surroundings = surroundings
         clock = MissionClock(mission)
         drafts = try DraftFolder(folder)

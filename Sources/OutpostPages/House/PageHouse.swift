@@ -48,6 +48,7 @@ package final class PageHouse: Sendable {
             guard folder.exists else { return nil }
             let opened = try open()
             opened.link.begin(opened.replica)
+            opened.copies.begin(opened.replica)
             opened.search.begin(opened.replica)
             opened.map.begin(opened.replica)
             desk = opened
@@ -67,6 +68,7 @@ package final class PageHouse: Sendable {
         try desk.withLock { desk in
             if let open = desk {
                 open.link.end()
+                open.copies.end()
                 open.search.end()
                 open.map.end()
                 try open.replica.close()

@@ -9,10 +9,7 @@ struct LinkWords {
 
     func line(_ desk: PageDesk) throws -> PageFrame.LinkLine {
         let waiting = try WaitingWork(desk.replica)
-        let rest =
-            waiting.changesets == 0
-            ? room.phrase("link_all_sent")
-            : room.phrase("link_waiting", ["count": "\(waiting.changesets)"])
+        let rest = ([waitingWords(waiting)] + copyWords(waiting, desk)).joined(separator: " ")
         let last = waiting.lastExchange.map { desk.clock.text($0) }
         func line(_ state: String, _ sign: String, _ text: String) -> PageFrame.LinkLine {
             PageFrame.LinkLine(state: state, sign: sign, text: text, isEnrolled: true)
@@ -30,5 +27,21 @@ struct LinkWords {
             return waiting.changesets == 0
                 ? line("ok", "✓", "\(met) \(rest)") : line("waiting", "○", "\(met) \(rest)")
         }
+    }
+
+    private func waitingWords(_ waiting: WaitingWork) -> String {
+        waiting.changesets == 0
+            ? room.phrase("link_all_sent")
+            : room.phrase("link_waiting", ["count": "\(waiting.changesets)"])
+    }
+
+    /// What would go with this disk, and that the copy which is to prevent it is not kept up.
+    private func copyWords(_ waiting: WaitingWork, _ desk: PageDesk) -> [String] {
+        var words: [String] = []
+        if waiting.onlyHere > 0 {
+            words.append(room.phrase("link_only_here", ["count": "\(waiting.onlyHere)"]))
+        }
+        if case .failed = desk.copies.current { words.append(room.phrase("link_copy_failed")) }
+        return words
     }
 }

@@ -7,6 +7,8 @@ struct WaitingWork: Sendable {
     let work: OwnWork
     /// Of this device, not with the hub yet.
     let changesets: UInt64
+    /// Of this device, and nobody else is known to hold it.
+    let onlyHere: UInt64
 
     var lastExchange: Int64? { work.lastExchange }
 
@@ -14,7 +16,9 @@ struct WaitingWork: Sendable {
         let device = replica.folder.map(DeviceFolder.init)
         let hub = try device.flatMap { try $0.isEnrolled ? $0.loadHub() : nil }
         work = try replica.ownWork(peer: hub?.fingerprint)
-        changesets = work.counts().waiting
+        let counts = work.counts()
+        changesets = counts.waiting
+        onlyHere = counts.onlyHere
     }
 
     /// Where all of these writes are.

@@ -10,6 +10,7 @@ struct ReportPlace {
         switch place.furthest {
         case .savedHere: (sign, text) = ("○", room.phrase("place_here"))
         case .secondCopy: (sign, text) = ("◎", room.phrase("place_copy"))
+        case .atABase: (sign, text) = ("◎", room.phrase("place_base"))
         case .sent: (sign, text) = ("↑", room.phrase("place_sent"))
         case .atTheHub: (sign, text) = ("✓", room.phrase("place_hub"))
         case .inBackup: (sign, text) = ("✓", room.phrase("place_backup"))
@@ -38,12 +39,14 @@ struct ReportSteps {
         _ desk: PageDesk
     ) {
         func step(_ step: OwnWork.Step, _ label: String, _ done: String, _ open: String) -> Step {
-            let isDone = place.steps.contains(step)
+            let isDone =
+                place.steps.contains(step)
+                || step == .atOtherBases && place.steps.contains(.atABase)
             return Step(
                 state: isDone ? "done" : "open", sign: isDone ? "✓" : "○",
                 label: room.phrase(label), text: isDone ? done : room.phrase(open))
         }
-        let copied = work.copy.map {
+        let copied = place.copy.map {
             room.phrase("step_copy_done", ["time": desk.clock.text($0.time), "place": $0.place])
         }
         let sent = place.sentTime.map {

@@ -33,6 +33,7 @@ package enum PageServer {
         PhoneRoutes.add(to: router, of: site)
         AttachmentPages.add(to: router, of: site)
         PhonePage.add(to: router, of: site)
+        CopyPages.add(to: router, of: site)
         CustodyPages.add(to: router, of: site)
         TaskPages.add(to: router, of: site)
         ShiftPages.add(to: router, of: site)

@@ -25,6 +25,7 @@ extension Simulation {
         if faults.revocations { deeds.append(revokeSomebody) }
         if faults.liars { deeds += [lieOrCut, lieOrCut, lieOrCut] }
         if faults.couriers { deeds += [moveCourier, moveCourier, moveCourier, moveCourier] }
+        if faults.secondCopies { deeds += [keepCopy, keepCopy, keepCopy, loseDisk] }
         guard let deed = random.pick(deeds) else { return false }
         try deed()
         work += 1

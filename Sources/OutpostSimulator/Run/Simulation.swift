@@ -64,8 +64,8 @@ final class Simulation {
     private let stepSeed: UInt64
 
     /// 1: the first; 2: with officers, outages, half-open exchanges and clocks that stand still; 3: with upgrades and revocations; 4: with disks that
-    /// lie; 5: with couriers.
-    static let newestPlan = 5
+    /// lie; 5: with couriers; 6: with second copies and disks that are lost.
+    static let newestPlan = 6
 
     /// What is drawn for the faults that came later comes from numbers of its own, so that seeds of before stay what they were.
     private static let laterSalt: UInt64 = 0x6c61_7465_7220_6f6e

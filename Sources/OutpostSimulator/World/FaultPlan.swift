@@ -48,6 +48,9 @@ struct FaultPlan: Sendable {
     /// Couriers carry bundles between any two nodes. Not where disks lie: whoever reads a bundle then may misread what others say of lost
     /// work, which only an exchange finds out.
     let couriers: Bool
+    /// Bases keep a second copy on a stick that is not always there, and lose the disk that it is of. Of bases in memory: the disks that
+    /// fail are tried by themselves. Not where devices are revoked: what a lost laptop wrote would stay with the one in its place.
+    let secondCopies: Bool
 
     /// Whether rosters take anything from anybody.
     var hasOfficer: Bool { officers || revocations }
@@ -93,6 +96,7 @@ struct FaultPlan: Sendable {
         revocations = isOnLater(20, since: 3)
         liars = isOnLater(80, since: 4) && disks && !officers && !revocations
         couriers = isOnLater(50, since: 5) && !liars
+        secondCopies = isOnLater(50, since: 6) && !disks && !foreignWrites && !revocations
     }
 
     /// The names of what is on, for the trace.
@@ -108,7 +112,7 @@ struct FaultPlan: Sendable {
             ("restores", restores), ("officers", officers), ("outages", outages),
             ("half-open links", halfOpens), ("frozen clocks", frozenClocks),
             ("upgrades", upgrades), ("revocations", revocations), ("lying disks", liars),
-            ("couriers", couriers),
+            ("couriers", couriers), ("second copies", secondCopies),
         ]
         return "\(edges) edges, \(steps) steps, "
             + names.filter(\.1).map(\.0).joined(separator: ", ")

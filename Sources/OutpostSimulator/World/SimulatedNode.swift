@@ -19,6 +19,8 @@ final class SimulatedNode {
     /// The name under which it was last looked at, where disks lie.
     var lastName: ReplicaID?
     let clock: SimulatedClock
+    /// Where its second copy lies, once one was begun.
+    var stick: SimulatedStick?
     /// Numbers of the oracle's events that the replica holds.
     var visible: Set<Int> = []
     /// What its journals' heads were when they were last looked at.

@@ -9,8 +9,10 @@ package struct OwnWork: Sendable {
     package enum Step: String, Sendable, CaseIterable, Comparable {
         /// Committed in the local replica.
         case savedHere
-        /// In a copy on another disk: see `SecondCopy`.
+        /// In a copy on another disk: see `SecondCopy` and `KeptCopy`.
         case secondCopy
+        /// Another base said that it holds it, to this one and not by way of the hub: it brings it to the hub too.
+        case atABase
         /// All of it left this machine on the way to the hub, and there is no receipt.
         case sent
         /// The hub's receipt, or its own word for what it holds, covers it.
@@ -33,6 +35,8 @@ package struct OwnWork: Sendable {
         package var sentTime: Int64?
         /// Identities of the bases that took it, ascending.
         package var holders: [UInt64] = []
+        /// The latest copy on another disk that holds it.
+        package var copy: SecondCopy?
         /// Nothing that this device wrote stands in it.
         package var isOfOthers = false
 
@@ -47,6 +51,8 @@ package struct OwnWork: Sendable {
         package var inBackup: UInt64 = 0
         /// Of those that are not at the hub, how many went out.
         package var onTheWay: UInt64 = 0
+        /// Of all, what nobody else is known to hold: it goes with this disk.
+        package var onlyHere: UInt64 = 0
 
         package var waiting: UInt64 { all - atTheHub }
     }
@@ -54,18 +60,29 @@ package struct OwnWork: Sendable {
     private let identity: UInt64
     private let heads: [JournalID: Head]
     private let peer: PeerState
-    package let copy: SecondCopy?
+    private let copies: [SecondCopy]
+    private let holders: [UInt64: VersionVector]
 
     /// - Parameters:
     ///   - identity: of this replica.
     ///   - heads: what is stored here.
     ///   - peer: what is known of the hub.
-    package init(identity: UInt64, heads: [JournalID: Head], peer: PeerState, copy: SecondCopy?) {
+    ///   - copies: on other disks.
+    ///   - holders: what other bases said that they hold, by identity.
+    package init(
+        identity: UInt64, heads: [JournalID: Head], peer: PeerState, copies: [SecondCopy] = [],
+        holders: [UInt64: VersionVector] = [:]
+    ) {
         self.identity = identity
         self.heads = heads
         self.peer = peer
-        self.copy = copy
+        self.copies = copies.sorted { $0.time > $1.time }
+        // Where our own work has two branches, it is not known which of them somebody holds.
+        self.holders = peer.ownDiffers ? [:] : holders
     }
+
+    /// The latest.
+    package var copy: SecondCopy? { copies.first }
 
     package var lastExchange: Int64? { peer.lastExchange }
     /// When the hub's last verified backup was made.
@@ -78,7 +95,11 @@ package struct OwnWork: Sendable {
             func reached(_ sequence: UInt64?) -> UInt64 { min(sequence ?? 0, head.sequence) }
             let received = peer.ownDiffers ? 0 : reached(peer.acknowledged[journal])
             counts.all += head.sequence
-            counts.inSecondCopy += reached(copy?.held[journal])
+            let copied = reached(copies.map { $0.held[journal] }.max())
+            counts.inSecondCopy += copied
+            let elsewhere = max(
+                received, copied, reached(holders.values.map { $0[journal] }.max()))
+            counts.onlyHere += head.sequence - elsewhere
             counts.atTheHub += received
             counts.inBackup += min(received, reached(peer.whereabouts?.backup[journal]))
             let sent = reached(peer.sent[journal]?.sequence)
@@ -94,7 +115,10 @@ package struct OwnWork: Sendable {
         let isReceived = !dots.isEmpty && dots.allSatisfy(isAtTheHub)
         if isReceived { place.steps.insert(.atTheHub) }
         guard !own.isEmpty else { return place }
-        if let copy, own.allSatisfy(copy.held.contains) { place.steps.insert(.secondCopy) }
+        place.copy = copies.first { own.allSatisfy($0.held.contains) }
+        if place.copy != nil { place.steps.insert(.secondCopy) }
+        place.holders = holders.filter { own.allSatisfy($0.value.contains) }.map(\.key).sorted()
+        if !place.holders.isEmpty { place.steps.insert(.atABase) }
         let open = own.filter { !isAtTheHub($0) }
         if !open.isEmpty, let time = sentTime(of: open) {
             place.steps.insert(.sent)
@@ -106,8 +130,8 @@ package struct OwnWork: Sendable {
         if whereabouts.backupTime != nil, own.allSatisfy(whereabouts.backup.contains) {
             place.steps.insert(.inBackup)
         }
-        place.holders = whereabouts.holders.filter { own.allSatisfy($0.value.contains) }
-            .map(\.key).sorted()
+        let told = whereabouts.holders.filter { own.allSatisfy($0.value.contains) }.map(\.key)
+        place.holders = Set(place.holders).union(told).sorted()
         if !place.holders.isEmpty { place.steps.insert(.atOtherBases) }
         return place
     }

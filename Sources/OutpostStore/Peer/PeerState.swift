@@ -59,6 +59,11 @@ public struct PeerState: Sendable, Equatable {
     }
 }
 
+extension PeerState {
+    /// What another base is called in a replica's memory of what its bundles said.
+    package static func name(ofDevice identity: UInt64) -> String { PeerName.device(identity) }
+}
+
 /// Up to where of a journal bytes went out, and when.
 package struct SentMark: Sendable, Equatable {
     package let sequence: UInt64
@@ -246,6 +251,22 @@ enum PeerName {
     static let toldBranches = "told branches"
     static let whereabouts = "whereabouts"
     static let parted = "parted "
+
+    /// Another base, in the memory of what its bundles said.
+    static func device(_ identity: UInt64) -> String {
+        device + ReplicaID(identity: identity).description
+    }
+
+    private static let device = "device "
+
+    static func devices(_ db: Database) throws -> [(identity: UInt64, name: String)] {
+        try String.fetchAll(
+            db, sql: "SELECT DISTINCT peer FROM _outpost_peer WHERE peer GLOB ?",
+            arguments: [device + "*"]
+        ).compactMap { name in
+            UInt64(name.dropFirst(device.count).prefix(16), radix: 16).map { ($0, name) }
+        }
+    }
 
     static func bytes(of journal: JournalID) -> [UInt8] {
         var bytes: [UInt8] = []

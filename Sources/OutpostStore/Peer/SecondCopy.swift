@@ -11,8 +11,7 @@ import OutpostModel
 ///     SECOND COPY
 ///       time        signed       milliseconds since 1970
 ///       place       string       the folder
-///       count       varint       journals
-///       JOURNAL …                ascending: journal (15 bytes), sequence (varint)
+///       held        VECTOR       as in `KeptCopy`
 ///
 /// It stands in the replica and not beside it: a database that was put back from an older one knows of no later copy. Writer:
 /// `Replica`. Reader: `ReplicaReading`.
@@ -35,11 +34,7 @@ package struct SecondCopy: Sendable, Equatable {
         var bytes = ByteWriter()
         bytes.signed(time)
         bytes.string(place)
-        bytes.varint(held.sequences.count)
-        for (journal, sequence) in held.sequences.sorted(by: { $0.key < $1.key }) {
-            JournalCoding.append(journal, to: &bytes.bytes)
-            bytes.varint(sequence)
-        }
+        held.append(to: &bytes)
         try writer.save(bytes.bytes, Self.name, Self.peer)
     }
 
@@ -51,13 +46,7 @@ package struct SecondCopy: Sendable, Equatable {
         var reader = ByteReader([UInt8](bytes))
         let time = try reader.signed("time")
         let place = try reader.string("place", limit: Int(PATH_MAX))
-        var held = VersionVector()
-        for _ in 0..<(try reader.count("journals", limit: .max / 16, bytesEach: 16)) {
-            let journal = try JournalCoding.journal(
-                of: try reader.raw("journal", count: JournalCoding.byteCount))
-            held[journal] = try reader.varint("sequence")
-        }
-        return SecondCopy(time: time, place: place, held: held)
+        return SecondCopy(time: time, place: place, held: try VersionVector(from: &reader))
     }
 
     /// Whether two folders lie on file systems of different devices.
@@ -65,21 +54,40 @@ package struct SecondCopy: Sendable, Equatable {
         try device(of: first) != device(of: second)
     }
 
-    private static func device(of path: String) throws -> Int {
-        do {
-            let attributes = try FileManager.default.attributesOfItem(atPath: path)
-            return (attributes[.systemNumber] as? NSNumber)?.intValue ?? 0
-        } catch {
+    /// Of what the path leads to, through links.
+    private static func device(of path: String) throws -> dev_t {
+        var facts = stat()
+        guard stat(path, &facts) == 0 else {
+            let number = errno
             throw OutpostError(
-                FileFailure.code(of: error), operation: "see on which disk a copy lies",
-                place: path, cause: FileFailure.cause(of: error))
+                number == ENOENT ? .notFound : .storage,
+                operation: "see on which disk a copy lies", place: path,
+                cause: String(cString: strerror(number)))
         }
+        return facts.st_dev
     }
 }
 
 extension ReplicaReading {
-    /// The last copy on another disk that is known of; nil where none was made.
+    /// The last copy that `clone` made on another disk; nil where it made none.
     package func secondCopy() throws -> SecondCopy? { try read { try SecondCopy.load($0) } }
+
+    /// All that is known of copies on other disks: the one that was made, and the one that is kept.
+    private func secondCopies() throws -> [SecondCopy] {
+        let kept = try keptCopy().map {
+            SecondCopy(time: $0.time, place: $0.place, held: $0.held)
+        }
+        return [try secondCopy(), kept].compactMap { $0 }
+    }
+
+    /// What other bases said that they hold, in bundles and over the base's own network; by identity.
+    private func holders() throws -> [UInt64: VersionVector] {
+        var holders: [UInt64: VersionVector] = [:]
+        for peer in try read({ try PeerName.devices($0) }) {
+            holders[peer.identity] = VersionVector(try peerState(peer.name).acknowledged)
+        }
+        return holders
+    }
 
     /// Where this replica's own work is, as far as it is known here.
     ///
@@ -87,7 +95,8 @@ extension ReplicaReading {
     package func ownWork(peer: String?) throws -> OwnWork {
         OwnWork(
             identity: try storedIdentity().identity, heads: try storedHeads(),
-            peer: try peer.map { try peerState($0) } ?? PeerState(), copy: try secondCopy())
+            peer: try peer.map { try peerState($0) } ?? PeerState(), copies: try secondCopies(),
+            holders: try holders())
     }
 }
 

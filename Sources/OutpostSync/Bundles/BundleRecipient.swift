@@ -1,4 +1,5 @@
 import OutpostModel
+import OutpostStore
 
 /// Whom a bundle is for, and what is known of what they have.
 package struct BundleRecipient: Sendable {
@@ -58,6 +59,6 @@ package struct BundleAuthor: Sendable, Equatable {
 
     /// A device's name in a replica's memory of what its bundles said.
     package static func peer(_ identity: UInt64) -> String {
-        "device \(ReplicaID(identity: identity))"
+        PeerState.name(ofDevice: identity)
     }
 }

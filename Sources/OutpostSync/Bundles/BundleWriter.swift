@@ -11,7 +11,8 @@ package struct BundleWriter {
         package let recipients: [BundleRecipient]
         /// In the order in which they are sent: the most urgent lane first.
         fileprivate let parts: [JournalPages]
-        fileprivate let heads: [JournalID: Head]
+        /// Where the writer's journals stand.
+        package let heads: [JournalID: Head]
         /// What somebody it is for lacks and may read, but not all that it is for.
         package let leftOut: Set<SpaceID>
 

@@ -24,6 +24,8 @@ package final class EdgeBundles: BundleDestination {
     private let hub: String
     private let trust: RosterTrust
     private let rosterIntake: RosterIntake
+    /// Whoever wrote it was this laptop: what was here before is not read anew.
+    private let takesAll: Bool
     private var currentTrust: SealTrust?
     private var readable: Set<SpaceID>?
     /// This replica's own journals go on elsewhere: it was put back, and has another name since.
@@ -33,10 +35,12 @@ package final class EdgeBundles: BundleDestination {
     private var hasMerged = false
     package private(set) var report = Report()
 
+    /// - Parameter takesAll: of every space, whatever the roster lets this device read: where a replica is rebuilt that no roster knows yet.
     package init(
         replica: Replica, hub: String, sealer: Sealer, trust: RosterTrust,
-        surroundings: Surroundings
+        surroundings: Surroundings, takesAll: Bool = false
     ) {
+        self.takesAll = takesAll
         self.replica = replica
         self.hub = hub
         self.trust = trust
@@ -107,8 +111,10 @@ package final class EdgeBundles: BundleDestination {
             "nothing of it was taken; sync with the hub, which brings both together, then read it again"
     )
 
+    package func heads() throws -> [JournalID: Head] { try replica.heads() }
+
     package func mayHold(_ journal: JournalID) throws -> Bool {
-        isOwn(journal) ? isBehind : try mayRead(journal.space)
+        isOwn(journal) ? isBehind : try takesAll || mayRead(journal.space)
     }
 
     private func mayRead(_ space: SpaceID) throws -> Bool {

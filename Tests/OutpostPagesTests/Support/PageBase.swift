@@ -34,7 +34,7 @@ final class PageBase: Sendable {
             ) { _ in SyncEngine.Report() }
             return try PageDesk(
                 mission: mission, replica: replica, folder: folder, link: link,
-                surroundings: surroundings)
+                copies: CopyWatch { _ in nil }, surroundings: surroundings)
         }
         site = try await PageSite(house)
     }
