@@ -78,6 +78,9 @@ let package = Package(
         .target(name: "COutpostSystem"),
         .target(name: "COutpostDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(name: "COutpostZstd", linkerSettings: [.linkedLibrary("zstd")]),
+        .target(
+            name: "COutpostBrotli",
+            linkerSettings: [.linkedLibrary("brotlienc"), .linkedLibrary("brotlidec")]),
 
         // The road of a report, in order: a module imports only what stands above it.
         module("OutpostModel", [crypto]),
@@ -86,7 +89,7 @@ let package = Package(
             ["OutpostModel", "COutpostSQLite", "COutpostSystem", "COutpostZstd", grdb]),
         .target(
             name: "OutpostWire",
-            dependencies: ["OutpostModel", "OutpostStore", protobuf],
+            dependencies: ["OutpostModel", "OutpostStore", "COutpostBrotli", protobuf],
             exclude: ["Messages/wire.proto"], swiftSettings: strict),
         module("OutpostTrust", ["OutpostModel", crypto, cryptoExtras, certificates, asn1]),
         module("OutpostLink", ["OutpostModel", "COutpostCurl"]),

@@ -25,7 +25,8 @@ struct OutpostCommand: AsyncParsableCommand {
             CompactCommand.self, DoctorCommand.self, OpenCommand.self,
             UpgradeCommand.self,
             SQLCommand.self, AccessCommand.self, PlacesCommand.self,
-            PageCommand.self, RadioCommand.self, FingerprintCommand.self, PrivateCommand.self,
+            PageCommand.self, ServeCommand.self, RadioCommand.self, FingerprintCommand.self,
+            PrivateCommand.self,
             HubCommand.self,
         ])
 

@@ -214,7 +214,7 @@ package struct EdgeExchange: Sendable {
                 ? VersionVector(
                     knowledge.heads.mapValues(\.sequence).merging(knowledge.fetched) { $1 })
                 : VersionVector(),
-            pullBudget: knowledge.pullBudget)
+            pullBudget: knowledge.pullBudget, packing: .newest)
     }
 
     /// The part of a journal that `readJournal` asked for, up to a seal, as the page that carries them.

@@ -51,6 +51,13 @@ package final class EdgeSession {
     /// How large the next page may be; nil without a clock, and then all are as large as they may be.
     private(set) var pace: FramePace?
     private let clock: () -> Duration
+    /// How pages are packed for this hub, and which parts of them it has already.
+    private var packing: PackingOptions
+    /// What the hub's welcome says of packing; nil until it welcomed.
+    private var hubPacking: Packing?
+    private let greetsInDoubt: Bool
+    /// Bytes of bodies that this request holds so far.
+    private var givenBytes = 0
     private var reader = FrameReader()
     private var hasSentPreamble = false
     private var hasNotedDoubt = false
@@ -96,6 +103,16 @@ package final class EdgeSession {
             heads: heads,
             ownMark: OwnMark(of: own ?? [:]), fetched: forks.fetched, peer: state)
         exchange = EdgeExchange(knowledge: knowledge)
+        packing = Self.packing(for: state)
+        greetsInDoubt = state.isInDoubt
+    }
+
+    /// Of a hub that is in doubt it is not known what it holds: nothing is named there.
+    private static func packing(for state: PeerState) -> PackingOptions {
+        let held = state.isInDoubt ? [:] : state.acknowledged
+        return PackingOptions(Packing(said: state.packing)) { dot in
+            dot.sequence <= held[dot.journal] ?? 0
+        }
     }
 
     /// The next bytes of the request; nil at its end.
@@ -113,11 +130,17 @@ package final class EdgeSession {
                     limit: pace?.next(at: clock()) ?? WireDefaults.frameBodyBytes,
                     isSparing: true)
                 let batch = try JournalPages.decoded(part, journal)
-                pace?.gave(batch.items.reduce(0) { $0 + $1.body.count }, at: clock())
                 guard let message = exchange.journalRead(batch, of: journal) else { continue }
                 report.sentChangesets += batch.count
                 if let last = batch.items.last { sent.give(journal, through: last.sequence) }
-                return try bytes(of: message)
+                let bodies = batch.items.reduce(0) { $0 + $1.body.count }
+                givenBytes += bodies
+                packing.effort = PackingLimits.effort(
+                    pace: pace, given: givenBytes, quickly: PackingLimits.edgeBytes)
+                let bytes = try bytes(of: message)
+                // Packing is no time of the link's.
+                pace?.gave(bodies, at: clock())
+                return bytes
             }
         }
     }
@@ -149,7 +172,9 @@ package final class EdgeSession {
 
     private func bytes(of message: Message) throws -> [UInt8] {
         do {
-            let frame = try FrameWriter.bytes(of: try MessageCoding.frame(of: message))
+            let frame = try FrameWriter.bytes(
+                of: try MessageCoding.frame(of: message, packing),
+                effort: packing.packing >= .second ? packing.effort : .quick)
             defer { hasSentPreamble = true }
             return hasSentPreamble ? frame : Frame.preamble + frame
         } catch {
@@ -163,6 +188,7 @@ package final class EdgeSession {
         do {
             while let frame = try reader.next() {
                 let message = try MessageCoding.message(of: frame)
+                if case .welcome(let welcome) = message { note(welcome) }
                 for action in try exchange.received(message) { try perform(action) }
             }
         } catch let error as FrameError {
@@ -176,6 +202,11 @@ package final class EdgeSession {
     ///
     /// - Throws: what keeps it from being written down; the exchange failed before that.
     package func breakOff() throws { try noteSent() }
+
+    /// The hub could not read the request: it may run an older program than it did.
+    package func forgetPacking() throws {
+        try replica.updatePeer { try $0.set(packing: 0, peer: peer) }
+    }
 
     /// The response is over.
     ///
@@ -216,9 +247,19 @@ package final class EdgeSession {
             if let hubRoster { try writer.set(hubRoster: hubRoster, peer: peer) }
             try offers.note(writer, peer: peer)
             if let whereabouts, !outcome.isInDoubt { try writer.set(whereabouts, peer: peer) }
+            if let hubPacking, hubPacking.rawValue != remembered.packing {
+                try writer.set(packing: hubPacking.rawValue, peer: peer)
+            }
             try writer.setLastExchange(surroundings.wallMilliseconds(), peer: peer)
         }
         return outcome
+    }
+
+    /// A hub that asks to compare may not have had what a page named, since an order of erasure altered it: the next time it gets all of it
+    /// whole, and is only then told names again.
+    private func note(_ welcome: Welcome) {
+        guard !greetsInDoubt else { return }
+        hubPacking = welcome.isInDoubt ? .first : welcome.packing
     }
 
     private func perform(_ action: EdgeExchange.Action) throws {

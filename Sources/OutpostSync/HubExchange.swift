@@ -137,6 +137,10 @@ package struct HubExchange: Sendable {
     private var position: UInt64 = 0
     private var budget: UInt64 = 0
     private var urgent = UrgentPulls()
+    /// Something of this request could not be stored.
+    private var hasFailed = false
+    /// The edge named what is not here.
+    private var isPartMissing = false
     /// Bodies of the next page at most.
     package var pageBytes = WireDefaults.frameBodyBytes
     /// What the farewell says of where the edge's own journals are; nil: nothing new.
@@ -164,7 +168,10 @@ package struct HubExchange: Sendable {
             // Until both ends agree on what was acknowledged of them, nothing more of the edge's own journals is taken:
             // a part of a branch in the log would be one too many.
             let isOwn = page.batch.items.contains { greeting.isOwn($0.journal) }
-            return isOwn && greeting.ownDiffers(from: facts) ? [] : [.append(page.batch)]
+            // Nor what would follow a page that could not be read.
+            let isDropped =
+                isPartMissing || hasFailed || isOwn && greeting.ownDiffers(from: facts)
+            return isDropped ? [] : [.append(page.batch)]
         case (.receiving, .farewell):
             return []
         default:
@@ -202,8 +209,15 @@ package struct HubExchange: Sendable {
         receipts.merge(heads) { $0.sequence >= $1.sequence ? $0 : $1 }
     }
 
+    /// A page named a part of a changeset that is not here: the edge takes something for acknowledged that the log does not hold, or not as it
+    /// was.
+    package mutating func partIsMissing() { isPartMissing = true }
+
+    /// Where this hub could not store something, nothing that comes after it in the request is taken: it may speak of it, as an edit does of an
+    /// insert in a more urgent lane. All of it comes again.
     package mutating func appendRefused(_ refusal: Refusal) {
         refusals.append(refusal)
+        if refusal.code == .notStored { hasFailed = true }
     }
 
     /// Which roster the edge said that it has.
@@ -244,7 +258,8 @@ package struct HubExchange: Sendable {
         }
         state = .answering(greeting, facts)
         let ownDiffers = greeting.ownDiffers(from: facts)
-        let isMisfit = !greeting.isInDoubt && !facts.misfits.isEmpty || ownDiffers
+        let isMisfit =
+            !greeting.isInDoubt && !facts.misfits.isEmpty || ownDiffers || isPartMissing
         var actions: [Action] = [
             .send(
                 .welcome(
@@ -252,7 +267,7 @@ package struct HubExchange: Sendable {
                         epoch: facts.epoch, milliseconds: facts.milliseconds, isInDoubt: isMisfit,
                         vector: greeting.isInDoubt ? facts.vector : VersionVector(),
                         ownChains: greeting.isInDoubt ? facts.own.mapValues(\.chain) : [:],
-                        rosterMark: roster.mark, ownDiffers: ownDiffers)))
+                        rosterMark: roster.mark, ownDiffers: ownDiffers, packing: .newest)))
         ]
         // Before anything that is verified by it.
         if let bundle = roster.bundle { actions.append(.send(.roster(bundle))) }

@@ -151,7 +151,10 @@ package final class SyncEngine {
             }
             throw error
         }
-        if problem.isExpected { throw problem.error(status: response.status, place: hubURL) }
+        if problem.isExpected {
+            try session.forgetPacking()
+            throw problem.error(status: response.status, place: hubURL)
+        }
         let outcome = try session.finish()
         report.sentChangesets += session.report.sentChangesets
         report.receivedChangesets += session.report.receivedChangesets

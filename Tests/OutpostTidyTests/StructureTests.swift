@@ -18,7 +18,7 @@ import Testing
             "Foundation", "GRDB", "COutpostSQLite", "COutpostSystem", "COutpostZstd",
             "Synchronization",
         ],
-        "OutpostWire": ["Foundation", "SwiftProtobuf"],
+        "OutpostWire": ["Foundation", "SwiftProtobuf", "COutpostBrotli"],
         "OutpostTrust": ["Foundation", "Glibc", "Crypto", "CryptoExtras", "X509", "SwiftASN1"],
         "OutpostLink": ["COutpostCurl", "Synchronization", "Dispatch", "Foundation"],
         "OutpostSync": ["Foundation", "GRDB", "Synchronization"],

@@ -119,6 +119,8 @@ def table(scene, name):
         ("flash-sizes", [scene.sheet(f"{text}-sizes"), "--mapping", shop.path / "mapping.yaml", "--mission",
                          shop.path / "mission.yaml", "--columns", "title"], "read"),
         ("sync", [], "enrolled"),
+        # Answers bases of the roster alone: a script of its own tries it.
+        ("serve", ["--lan", "256.0.0.1:1"], "refused"),
         # Its routes stand in tests of their own; who holds the folder serves it to whoever signs in there.
         ("page", ["--every", "2000"], "refused"),
     ]

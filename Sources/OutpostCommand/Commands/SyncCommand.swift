@@ -19,6 +19,12 @@ struct SyncCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            "Exchange with another base in the place of the hub: one that serves its network, by 'outpost serve --lan' or its page.",
+            valueName: "url"))
+    var peer: String?
+
+    @Option(
+        help: ArgumentHelp(
             "Fetch files up to so many MiB; 0: no files travel, reports alone.", valueName: "MiB"))
     var largestFile = Int(AttachmentLimits.fileBytes >> 20)
 
@@ -57,6 +63,9 @@ struct SyncCommand: ParsableCommand {
         guard 0...Int(AttachmentLimits.fileBytes >> 20) ~= largestFile else {
             throw ValidationError("--largest-file takes 0 to \(AttachmentLimits.fileBytes >> 20)")
         }
+        guard peer == nil || (via == nil && !watch) else {
+            throw ValidationError("--peer goes with neither --via nor --watch")
+        }
         guard watch || (window.isEmpty && dailyBytes == nil) else {
             throw ValidationError("--window and --daily-bytes go with --watch")
         }
@@ -72,6 +81,7 @@ struct SyncCommand: ParsableCommand {
     func run() throws {
         let (mission, replica) = try options.open("sync")
         if watch { try watch(replica, mission) }
+        if let peer { return try meet(peer, replica) }
         let run = try SyncRun(
             replica, folder: ReplicaFolder(path: options.path), via: via,
             largestFile: Int64(largestFile) << 20)
@@ -89,6 +99,24 @@ struct SyncCommand: ParsableCommand {
             })
         progress.end()
         try answer(report, hub: run.url, replica)
+    }
+
+    private struct Meeting: Encodable {
+        let base: String
+        let taken, given: Int
+        let troubles: [String]
+    }
+
+    private func meet(_ peer: String, _ replica: Replica) throws {
+        let report = try PeerMeeting.run(replica, ReplicaFolder(path: options.path), url: peer)
+        options.output.line(
+            "\(report.base): \(report.taken) changesets taken, \(report.given) given")
+        for trouble in report.troubles { options.output.line("not taken: \(trouble)") }
+        try options.output.json(
+            Meeting(
+                base: report.base, taken: report.taken, given: report.given,
+                troubles: report.troubles))
+        guard report.troubles.isEmpty else { throw ExitCode(ExitStatus.difference) }
     }
 
     private func watch(_ replica: Replica, _ mission: Mission) throws -> Never {

@@ -25,12 +25,18 @@ struct PageCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Serve phones of the base's network too, over TLS, at this address of the laptop.",
+            "Serve phones and other bases of the base's network too, over TLS, at this address of the laptop.",
             valueName: "address:port"))
     var lan: String?
 
     @Option(help: "A file to write that port to.")
     var lanPortFile: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Another base of this network, with which to exchange where the hub is not reached; more than one may be given.",
+            valueName: "url"))
+    var peer: [String] = []
 
     @Option(
         help:
@@ -51,6 +57,7 @@ struct PageCommand: AsyncParsableCommand {
         let folder = ReplicaFolder(path: options.path)
         let options = options
         let every = every
+        let peers = peer
         let house = PageHouse(
             folder: folder, setup: CommandSetup(options: options), surroundings: .system
         ) {
@@ -59,7 +66,7 @@ struct PageCommand: AsyncParsableCommand {
             let link = LinkWatch(
                 intervalSeconds: every == 0 ? nil : TimeInterval(every * 60),
                 surroundings: .system, isEnrolled: { device.isEnrolled }
-            ) { replica in try SyncRun(replica, folder: folder).run() }
+            ) { replica in try PeerMeeting.exchange(replica, folder, peers: peers) }
             return try PageDesk(
                 mission: mission, replica: replica, folder: folder, link: link,
                 copies: CopyWatch { replica in

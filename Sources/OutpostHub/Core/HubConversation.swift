@@ -20,6 +20,11 @@ package final class HubConversation {
     private var isFinished = false
     private var pace: FramePace?
     private let clock: () -> Duration
+    /// How pages are packed for this edge, by its greeting.
+    private var packing = PackingOptions()
+    /// Bytes of bodies of the answer so far.
+    private var givenBytes = 0
+    private let parts: CarriedParts
 
     /// - Parameters:
     ///   - certified: the replica that the client's certificate names.
@@ -32,6 +37,7 @@ package final class HubConversation {
         pace = clock.map { _ in FramePace(rate: Self.firstRate) }
         self.clock = clock ?? { .zero }
         self.core = core
+        parts = CarriedParts(core)
         self.ledger = ledger
         exchange = HubExchange(
             missionHash: core.missionHash, missionVersion: core.missionVersion, certified: certified
@@ -49,13 +55,26 @@ package final class HubConversation {
         reader.append(bytes)
         do {
             while let frame = try reader.next() {
-                let message = try MessageCoding.message(of: frame)
+                guard let message = try message(of: frame) else { continue }
+                if case .greeting(let greeting) = message { packing.packing = greeting.packing }
                 for action in try exchange.received(message) { try perform(action) }
             }
         } catch let error as FrameError {
             throw Refusal(
                 code: .malformed, cause: error.description,
                 hint: "what came before this frame is kept; send the rest again")
+        }
+    }
+
+    /// - Returns: nil of a page that names what is not here, as a hub has it that was put back: nothing of it is taken, and the edge is asked
+    ///   to compare.
+    private func message(of frame: Frame) throws(FrameError) -> Message? {
+        do throws(FrameError) {
+            return try MessageCoding.message(of: frame, parts.part)
+        } catch {
+            guard case .partMissing = error else { throw error }
+            exchange.partIsMissing()
+            return nil
         }
     }
 
@@ -108,9 +127,11 @@ package final class HubConversation {
                     request.bodyBytes = min(request.bodyBytes, bytes)
                 }
                 let pulled = try core.pull(request)
-                pace?.gave(pulled.batch.items.reduce(0) { $0 + $1.body.count }, at: clock())
                 // The log has grown since.
                 if pulled.cursor.sequence > offered[request.space] ?? 0 { try noteOffer() }
+                givenBytes += pulled.batch.items.reduce(0) { $0 + $1.body.count }
+                packing.effort = PackingLimits.effort(
+                    pace: pace, given: givenBytes, quickly: PackingLimits.hubBytes)
                 pending += exchange.pulled(pulled, for: request)
             case .finish: isFinished = true
             case let action: try perform(action)
@@ -120,8 +141,14 @@ package final class HubConversation {
     }
 
     private func bytes(of message: Message) throws -> [UInt8] {
-        let frame = try FrameWriter.bytes(of: try MessageCoding.frame(of: message))
+        let frame = try FrameWriter.bytes(
+            of: try MessageCoding.frame(of: message, packing),
+            effort: packing.packing >= .second ? packing.effort : .quick)
         defer { hasSentPreamble = true }
+        if case .changesets(let page) = message {
+            // Packing is no time of the link's.
+            pace?.gave(page.batch.items.reduce(0) { $0 + $1.body.count }, at: clock())
+        }
         return hasSentPreamble ? frame : Frame.preamble + frame
     }
 

@@ -60,8 +60,17 @@ package enum PageServer {
         _ site: PageSite, _ network: PageNetwork, logger: Logger,
         onRunning: @escaping @Sendable (Int) async -> Void
     ) throws -> some ApplicationProtocol {
+        let router = router(site, hosts: [])
+        PeerRoutes.of(site, network).add(to: router)
+        return try networkApplication(router, network, logger: logger, onRunning: onRunning)
+    }
+
+    static func networkApplication(
+        _ router: Router<PageContext>, _ network: PageNetwork, logger: Logger,
+        onRunning: @escaping @Sendable (Int) async -> Void
+    ) throws -> some ApplicationProtocol {
         Application(
-            router: router(site, hosts: []),
+            router: router,
             server: try .tls(
                 .http1(
                     configuration: HTTP1Channel.Configuration(

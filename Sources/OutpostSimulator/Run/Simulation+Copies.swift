@@ -13,9 +13,7 @@ extension Simulation {
 
     /// A base's second copy takes what was written since.
     func keepCopy() throws {
-        guard let edge = random.pick(memberEdges), try edge.replica.rosterHeader() != nil else {
-            return
-        }
+        guard let edge = random.pick(memberEdges), try isKnown(edge) else { return }
         let stick = try edge.stick ?? SimulatedStick(&random)
         edge.stick = stick
         if random.chance(Self.robbed), let name = stick.files.keys.sorted().last {
@@ -31,6 +29,12 @@ extension Simulation {
             trace.note("\(edge.name)'s stick fails")
         }
         stick.bytesUntilFailure = nil
+    }
+
+    /// Whether the roster that a base has knows its device.
+    private func isKnown(_ edge: SimulatedNode) throws -> Bool {
+        let roster = try edge.replica.missionRoster()?.roster
+        return roster?.devices[edge.replica.id.identity] != nil
     }
 
     private func keep(_ edge: SimulatedNode, on stick: SimulatedStick) throws {
@@ -75,6 +79,8 @@ extension Simulation {
             trust: rosters.trust, attachments: nil, surroundings: edge.clock.surroundings)
         edge.stick = nil
         edge.forget()
+        // What it may read it learns with its next roster, and compares then.
+        wasPutBack.insert(edge.name)
         try rosters.issue { roster in
             roster.addSimulated(
                 edge.replica.id, name: edge.name, in: edge.replica.schema.spaces.map(\.id))

@@ -173,9 +173,12 @@ extension Simulation {
         let isForgetful = wasPutBack.contains(exchange.edge.name)
         let mayDoubt =
             exchange.link.isRepeated || heardOfRestore || isForgetful || late != nil
-            || faults.couriers
-        // A hub whose disk failed meanwhile says so.
-        if hub.disk?.isStruck == true { return }
+            || faults.couriers || !hub.marks.erased.isEmpty
+        // A hub whose disk failed meanwhile says so, and may have stored what it gave no receipt for.
+        if hub.disk?.isStruck == true {
+            lateRequests[exchange.edge.name] = exchangeCount
+            return
+        }
         guard report.refusals.isEmpty, !outcome.isInDoubt || mayDoubt else {
             throw SimulationFailure(
                 "the hub refused \(exchange.edge.name) sound work: \(report.refusals)")

@@ -33,6 +33,8 @@ public struct PeerState: Sendable, Equatable {
     package var hubRoster: RosterMark?
     /// Which branches of rosters that lost it was told of, all together; nil before it was told of any.
     package var toldBranches: RosterMark?
+    /// The newest packing of pages that it reads, as it said; 0 before it said so.
+    package var packing: UInt32 = 0
     /// Journals of this replica of which the hub holds another branch, and a sequence up to which both are the same at least.
     package var forks: [JournalID: UInt64] = [:]
     /// Journals of others of which the hub holds another branch, sealed by the same device: what is here of them is not sent there, and
@@ -202,6 +204,13 @@ package struct PeerWriter {
         try save(hubRoster, PeerName.hubRoster, peer)
     }
 
+    /// - Parameter packing: 0: what it reads is not known any more.
+    package func set(packing: UInt32, peer: String) throws {
+        var writer = ByteWriter()
+        writer.fixed(packing)
+        try save(writer.bytes, PeerName.packing, peer)
+    }
+
     package func set(toldBranches: RosterMark, peer: String) throws {
         try save(toldBranches, PeerName.toldBranches, peer)
     }
@@ -246,6 +255,7 @@ enum PeerName {
     static let forked = "forked "
     static let lastExchange = "last exchange"
     static let ownDiffers = "own differs"
+    static let packing = "packing"
     static let hubRoster = "hub roster"
     static let sent = "sent "
     static let toldBranches = "told branches"

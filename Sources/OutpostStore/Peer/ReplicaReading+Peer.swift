@@ -54,6 +54,8 @@ extension ReplicaReading {
                 state.lastExchange = try reader.signed("time")
             } else if name == PeerName.hubRoster {
                 state.hubRoster = RosterMark(value: try reader.fixed("hub roster"))
+            } else if name == PeerName.packing {
+                state.packing = try reader.fixed("packing")
             } else if name == PeerName.toldBranches {
                 state.toldBranches = RosterMark(value: try reader.fixed("told branches"))
             }

@@ -23,6 +23,10 @@ package struct BundleWriter {
         package var changesets: Int {
             parts.reduce(0) { $0 + Int($1.end.sequence - $1.start) }
         }
+        /// Rosters, greeting and receipts alone.
+        package var withoutChangesets: Plan {
+            Plan(recipients: recipients, parts: [], heads: heads, leftOut: leftOut)
+        }
     }
 
     private let replica: Replica

@@ -81,6 +81,12 @@ package struct CopyKeeper {
                 "no roster is here yet, by which a copy could be believed",
                 hint: "sync once with the hub, or take its answer to an enrolment by file")
         }
+        // Nobody could believe what is signed by a device that no roster in it knows.
+        guard kept.effective.devices[replica.id.identity] != nil else {
+            throw Self.refused(
+                "the roster here does not know this laptop yet",
+                hint: "sync once with the hub, or take its answer to an enrolment by file")
+        }
         let delegation = kept.delegations.map(\.delegation).max { $0.number < $1.number }
         let code = try settings.bytes(\.reader, "reader", count: RosterDevice.keyBytes)
         return Set([code] + [delegation?.boxKey].compactMap { $0 })

@@ -35,6 +35,9 @@ package struct BundleHeader: Sendable, Equatable {
     /// Magic, two keys, and the content key with its tag.
     private static let boxBytes = 13 + 32 + 32 + contentKeyBytes + 16
 
+    /// The longest that a header is.
+    package static let longest = fixedBytes + Limits.bundleReaders * boxBytes + signatureBytes
+
     /// A key for one bundle, from the system's randomness.
     package static func freshContentKey() -> [UInt8] {
         SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) }

@@ -7,8 +7,10 @@ import OutpostStore
 /// Writer of `ChangesetsMessage`; its reader is `ChangesetUnpacker`. Changesets of one journal are brought
 /// together in runs, in their order; between journals a page has no order.
 enum ChangesetPacker {
-    static func pack(_ page: ChangesetPage) -> WireChangesetsMessage {
-        var packer = Packing()
+    static func pack(
+        _ page: ChangesetPage, _ options: PackingOptions = PackingOptions()
+    ) -> WireChangesetsMessage {
+        var packer = PageInProgress(options)
         let items = page.batch.items
         let byJournal = Dictionary(grouping: items.indices) { items[$0].journal }
         var ordered: [Batch<Unverified>.Item] = []
@@ -27,7 +29,8 @@ enum ChangesetPacker {
 }
 
 /// The message as it grows, with its dictionaries.
-private struct Packing {
+private struct PageInProgress {
+    private let options: PackingOptions
     private var message = WireChangesetsMessage()
     /// Lists that grow with the page, apart from the message: to append to a list within one copies it.
     private var nameList: [String] = []
@@ -37,6 +40,7 @@ private struct Packing {
     private var names: [Name: UInt32] = [:]
     private var contexts: [Context: UInt32] = [:]
     private var exceptions: [[Dot]: UInt32] = [:]
+    private var referred: [Dot: UInt32] = [:]
     private var lastMilliseconds: Int64 = 0
 
     /// Columns of the changesets' headers.
@@ -49,6 +53,8 @@ private struct Packing {
         var identifications: [UInt32] = []
         var flags: [UInt32] = []
     }
+
+    init(_ options: PackingOptions) { self.options = options }
 
     func finished() -> WireChangesetsMessage {
         var message = message
@@ -152,14 +158,22 @@ private struct Packing {
         columns.rowCounts = parts.map { UInt32($0.rowCount) }
         var rows = RowColumns(count: parts.reduce(0) { $0 + $1.rowCount })
         var cells = CellColumns()
+        var keys = KeyColumnWriter(table: table.text)
+        let splitsKeys = options.packing >= .second
         for part in parts {
             cells.begin(part.cells)
-            for row in part.rows {
+            for (index, row) in part.rows.enumerated() {
                 rows.append(row, context: row.hasContext ? context(row.context) + 1 : 0)
                 cells.append(row)
+                guard splitsKeys else { continue }
+                keys.append(
+                    row, of: part.changeset.header, isFirst: index == 0, cells: part.cells)
             }
         }
-        columns.keys = Data(rows.keys)
+        let shapes = cells.columns.map(\.shape).sorted()
+        if !splitsKeys || !keys.write(to: &columns, cells: shapes) {
+            columns.keys = Data(rows.keys)
+        }
         columns.operations = Data(rows.operations)
         if rows.hasContexts { columns.contexts = rows.contexts }
         columns.cells = cells.columns.sorted { $0.shape < $1.shape }.map {
@@ -170,18 +184,42 @@ private struct Packing {
         return columns
     }
 
+    /// Parts that the receiver has go by their changesets' names.
+    private mutating func named(_ changes: [CarriedChange]) -> (
+        whole: [CarriedChange], referred: [UInt32]
+    ) {
+        guard options.packing >= .second else { return (changes, []) }
+        var whole: [CarriedChange] = []
+        var names: [UInt32] = []
+        for change in changes {
+            guard options.isHeld(change.dot) else {
+                whole.append(change)
+                continue
+            }
+            if referred[change.dot] == nil {
+                referred[change.dot] = UInt32(message.referred.count)
+                message.referred.append(WireJournalHead(change.dot.journal, change.dot.sequence))
+            }
+            names.append(referred[change.dot] ?? 0)
+        }
+        return (whole, names)
+    }
+
     private mutating func addCarried(
         _ carried: [(row: Int, changes: [CarriedChange])], to columns: inout WireTableColumns
     ) {
         guard !carried.isEmpty else { return }
+        let rows = carried.map { (row: $0.row, named($0.changes)) }
         let cells = Set(
-            carried.flatMap { $0.changes.flatMap { $0.change.writes.map(\.cell) } }
+            rows.flatMap { $0.1.whole.flatMap { $0.change.writes.map(\.cell) } }
         ).sorted()
         columns.carriedCells = cells.map { name($0) }
-        columns.carried = carried.map { row, changes in
+        columns.carried = rows.map { row, changes in
             WireCarriedRow.with {
                 $0.row = UInt32(row)
-                $0.changes = Data(ChangesetBody.encode(changes, cells: cells))
+                $0.referred = changes.referred
+                guard !changes.whole.isEmpty || changes.referred.isEmpty else { return }
+                $0.changes = Data(ChangesetBody.encode(changes.whole, cells: cells))
             }
         }
     }
@@ -203,7 +241,7 @@ private struct Packing {
                 column.exceptions[position] = exceptions(dots) + 1
             }
         }
-        column.columns = cell.values.map(\.message)
+        column.columns = cell.values.map { $0.message(options.packing) }
         return column
     }
 

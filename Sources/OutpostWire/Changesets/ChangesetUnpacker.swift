@@ -4,8 +4,11 @@ import OutpostStore
 
 /// Rebuilds changesets from columns and checks each run against the digests that it was packed from.
 enum ChangesetUnpacker {
-    static func unpack(_ message: WireChangesetsMessage) throws -> ChangesetPage {
-        let batch = try Unpacking(message).batch()
+    /// - Parameter source: of parts that the message names; nil: there must be none.
+    static func unpack(
+        _ message: WireChangesetsMessage, _ source: CarriedSource? = nil
+    ) throws -> ChangesetPage {
+        let batch = try Unpacking(message).batch(source)
         let cursor = message.hasCursor ? try message.cursor.model() : nil
         return ChangesetPage(batch: batch, cursor: cursor.map { (space: $0.0, cursor: $0.1) })
     }
@@ -93,12 +96,12 @@ private struct Unpacking {
 
     /// Writes each changeset's canonical body, reads that back under the body's own rules, and holds each run against its
     /// check.
-    func batch() throws -> Batch<Unverified> {
+    func batch(_ source: CarriedSource?) throws -> Batch<Unverified> {
         var budget = RebuildBudget()
         let contexts = try message.contexts.map { try ListedContext($0) }
         var tables = try message.tables.map { table in
             try TableColumnsReader(
-                table, of: message, changesetCount: headers.count, contexts, &budget)
+                table, of: message, changesetCount: headers.count, contexts, source, &budget)
         }
         var items: [Batch<Unverified>.Item] = []
         items.reserveCapacity(headers.count)
@@ -159,7 +162,7 @@ private struct Unpacking {
         let own = tables.indices.filter { tables[$0].isNext(changeset: number) }
         var writer = ByteWriter()
         ChangesetBody.encode(header, tableCount: own.count, to: &writer)
-        for index in own { try tables[index].appendNext(header.dot, to: &writer, &budget) }
+        for index in own { try tables[index].appendNext(header, to: &writer, &budget) }
         return writer.bytes
     }
 
@@ -194,6 +197,10 @@ private struct Unpacking {
                 RunCheck.digest(of: items[first..<end].map { $0.remainder ?? $0.digest })
                     == (try run.check.digest("run check"))
             else {
+                // What an order of erasure took out is not as it was.
+                if let named = try message.referred.first?.dot() {
+                    throw CarriedPartMissing(dot: named)
+                }
                 throw MessageDefect("run", "the rebuilt bodies are not those that were packed")
             }
             if !run.chain.isEmpty {

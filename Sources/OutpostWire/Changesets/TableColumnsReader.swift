@@ -6,28 +6,33 @@ struct TableColumnsReader {
     private let name: String
     /// The changesets that change this table, and how many rows each.
     private let parts: [(changeset: Int, rowCount: Int)]
-    private let keys: [UInt8]
+    private var keys: KeyColumnReader
     private let operations: [UInt8]
     private let references: [UInt32]
     private let contexts: [ListedContext]
     private let carried: [Int: CarriedBytes]
+    private let source: CarriedSource?
     private var reasons: ArraySlice<String>
     private var cells: [CellColumnReader]
+    /// The keys of the changeset that is handed out, from `firstRow` on.
+    private var partKeys: [RowKey] = []
+    private var firstRow = 0
     private var nextPart = 0
     private var nextRow = 0
 
     init(
         _ columns: WireTableColumns, of message: WireChangesetsMessage, changesetCount: Int,
-        _ contexts: [ListedContext], _ budget: inout RebuildBudget
+        _ contexts: [ListedContext], _ source: CarriedSource?, _ budget: inout RebuildBudget
     ) throws {
         name = try message.name(columns.name, "table")
-        keys = [UInt8](columns.keys)
+        self.source = source
+        keys = try KeyColumnReader(columns, table: name)
         operations = [UInt8](columns.operations)
         references = columns.contexts
         self.contexts = contexts
-        let count = keys.count / RowKey.byteCount
+        let count = keys.count
         let rowCounts = columns.rowCounts.map(Int.init)
-        guard keys.count.isMultiple(of: RowKey.byteCount), operations.count == count,
+        guard operations.count == count,
             columns.contexts.isEmpty || columns.contexts.count == count,
             rowCounts.count == columns.changesets.count,
             rowCounts.allSatisfy({ $0 > 0 && $0 <= count }), rowCounts.reduce(0, +) == count
@@ -58,14 +63,18 @@ struct TableColumnsReader {
 
     /// Appends the next changeset's TABLE.
     ///
-    /// - Parameter dot: the changeset's.
     mutating func appendNext(
-        _ dot: Dot, to writer: inout ByteWriter, _ budget: inout RebuildBudget
+        _ header: ChangesetHeader, to writer: inout ByteWriter, _ budget: inout RebuildBudget
     ) throws {
+        let dot = header.dot
         let rows = nextRow..<nextRow + parts[nextPart].rowCount
         nextPart += 1
         nextRow = rows.upperBound
-        let names = try PartNames(cells, rows, carried, keys, dot)
+        partKeys = try rows.map { row in
+            try keys.next(of: header, table: name, isFirst: row == rows.lowerBound)
+        }
+        firstRow = rows.lowerBound
+        let names = try PartNames(cells, rows, try carriedChanges(of: rows, dot, &budget))
         writer.string(name)
         writer.varint(names.names.count)
         for name in names.names { writer.string(name.text) }
@@ -77,11 +86,7 @@ struct TableColumnsReader {
         _ row: Int, _ names: PartNames, _ dot: Dot, to writer: inout ByteWriter,
         _ budget: inout RebuildBudget
     ) throws {
-        keys.withUnsafeBytes { keys in
-            writer.bytes.append(
-                contentsOf: UnsafeRawBufferPointer(
-                    rebasing: keys[row * RowKey.byteCount..<(row + 1) * RowKey.byteCount]))
-        }
+        partKeys[row - firstRow].append(to: &writer.bytes)
         guard let operation = RowChange.Operation(rawValue: operations[row]) else {
             throw MessageDefect("operations", "unknown operation \(operations[row])")
         }
@@ -102,6 +107,28 @@ struct TableColumnsReader {
         if let changes = names.carried[row] {
             writer.bytes += ChangesetBody.encode(changes, cells: names.names.map(\.text))
         }
+    }
+
+    /// What the rows of one changeset carry, by row, with what is named put back.
+    private func carriedChanges(
+        of rows: Range<Int>, _ dot: Dot, _ budget: inout RebuildBudget
+    ) throws -> [Int: [CarriedChange]] {
+        guard !carried.isEmpty else { return [:] }
+        var result: [Int: [CarriedChange]] = [:]
+        for row in rows {
+            guard let bytes = carried[row] else { continue }
+            let key = partKeys[row - firstRow]
+            var changes = try bytes.changes(of: key, by: dot)
+            for part in bytes.referred {
+                guard let change = try source?(part, name, key) else {
+                    throw CarriedPartMissing(dot: part)
+                }
+                try budget.spend(change.roughBytes, bytesEach: 1)
+                changes.append(change)
+            }
+            result[row] = changes.sorted { $0.dot < $1.dot }
+        }
+        return result
     }
 
     private mutating func nextReason(_ budget: inout RebuildBudget) throws -> String {
@@ -133,25 +160,18 @@ private struct PartNames {
     /// For each of them, the index of its cell in `names`.
     private(set) var places: [Int] = []
     /// By row.
-    private(set) var carried: [Int: [CarriedChange]] = [:]
+    let carried: [Int: [CarriedChange]]
 
     init(
-        _ columns: [CellColumnReader], _ rows: Range<Int>, _ carriedBytes: [Int: CarriedBytes],
-        _ keys: [UInt8], _ dot: Dot
+        _ columns: [CellColumnReader], _ rows: Range<Int>, _ carried: [Int: [CarriedChange]]
     ) throws {
+        self.carried = carried
         for (index, column) in columns.enumerated() where column.writesAny(of: rows) {
             cells.append(index)
             if names.last != column.name { names.append(column.name) }
             places.append(names.count - 1)
         }
-        guard !carriedBytes.isEmpty else { return }
-        for row in rows {
-            guard let bytes = carriedBytes[row] else { continue }
-            let key = keys.withUnsafeBytes {
-                RowKey(bytes: UnsafeRawBufferPointer(rebasing: $0[(row * RowKey.byteCount)...]))
-            }
-            carried[row] = try bytes.changes(of: key, by: dot)
-        }
+        guard !carried.isEmpty else { return }
         let others = Set(
             carried.values.joined().flatMap { $0.change.writes.map { Name($0.cell) } })
         guard !others.isSubset(of: names) else { return }
@@ -165,6 +185,8 @@ private struct PartNames {
 private struct CarriedBytes {
     private let bytes: [UInt8]
     private let cells: [String]
+    /// Changesets that the receiver has, whose parts belong here too.
+    let referred: [Dot]
 
     static func byRow(
         _ columns: WireTableColumns, of message: WireChangesetsMessage, rowCount: Int,
@@ -177,6 +199,7 @@ private struct CarriedBytes {
             return [:]
         }
         let cells = try columns.carriedCells.map { try message.name($0, "carried cell") }
+        let dots = try message.referred.map { try $0.dot() }
         var result: [Int: CarriedBytes] = [:]
         var last = -1
         for entry in columns.carried {
@@ -186,12 +209,23 @@ private struct CarriedBytes {
             }
             last = row
             try budget.spend(entry.changes.count, bytesEach: 1)
-            result[row] = CarriedBytes(bytes: [UInt8](entry.changes), cells: cells)
+            guard entry.referred.count <= Limits.carriedPerRow else {
+                throw MessageDefect("carried", "more than \(Limits.carriedPerRow) parts")
+            }
+            let referred = try entry.referred.map { index in
+                guard Int(index) < dots.count else {
+                    throw MessageDefect("carried", "changeset \(index) is not listed")
+                }
+                return dots[Int(index)]
+            }
+            result[row] = CarriedBytes(
+                bytes: [UInt8](entry.changes), cells: cells, referred: referred)
         }
         return result
     }
 
     func changes(of key: RowKey, by dot: Dot) throws -> [CarriedChange] {
+        if bytes.isEmpty, !referred.isEmpty { return [] }
         var reader = ByteReader(bytes)
         do {
             let changes = try ChangesetBody.decodeCarried(&reader, key: key, dot: dot, cells: cells)
@@ -199,6 +233,25 @@ private struct CarriedBytes {
             return changes
         } catch {
             throw MessageDefect("carried", error.description)
+        }
+    }
+}
+
+extension CarriedChange {
+    /// About what it takes in a body: counted before it is written there.
+    fileprivate var roughBytes: Int {
+        change.writes.reduce(64) { sum, write in
+            sum + 8 + write.values.reduce(0) { $0 + $1.roughBytes }
+        }
+    }
+}
+
+extension Value {
+    fileprivate var roughBytes: Int {
+        switch self {
+        case .text(let text): text.utf8.count + 2
+        case .blob(let bytes): bytes.count + 2
+        default: 10
         }
     }
 }

@@ -29,11 +29,16 @@ struct ValueColumnWriter {
         }
     }
 
-    var message: WireValueColumn {
+    func message(_ packing: Packing) -> WireValueColumn {
         var column = WireValueColumn()
         column.types = Data(isOneType ? Array(types.prefix(1)) : types)
         column.integers = integers
-        column.reals = reals
+        if packing >= .second, let decimals = DecimalColumn(reals) {
+            column.decimals = decimals.numbers
+            column.scale = decimals.scale
+        } else {
+            column.reals = reals
+        }
         column.textLengths = textLengths
         column.texts = Data(texts)
         column.blobLengths = blobLengths
@@ -59,7 +64,13 @@ struct ValueColumnReader {
             throw MessageDefect("value types", "\(types.count) for \(count) values")
         }
         integers = column.integers[...]
-        reals = column.reals[...]
+        reals =
+            column.decimals.isEmpty
+            ? column.reals[...]
+            : try DecimalColumn.reals(column.decimals, scale: column.scale)[...]
+        guard column.decimals.isEmpty || column.reals.isEmpty else {
+            throw MessageDefect("reals", "they stand there in two ways")
+        }
         texts = Slices(column.texts, column.textLengths, "text")
         blobs = Slices(column.blobs, column.blobLengths, "blob")
     }

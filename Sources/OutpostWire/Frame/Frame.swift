@@ -9,7 +9,7 @@ import OutpostModel
 ///
 ///     FRAME (numbers are big-endian)
 ///        0      1   kind       1 greeting, 2 welcome, 3 changesets, 4 receipts, 5 roster, 6 refusal, 7 farewell
-///        1      1   encoding   0 plain, 1 zstd
+///        1      1   encoding   0 plain, 1 zstd, 2 brotli (RFC 7932), to readers of packing 2
 ///        2      4   length of the payload as it travels, at most WireLimits.payloadBytes
 ///        6      4   length of the payload once expanded, at most WireLimits.expandedBytes; the same if plain
 ///       10      8   check: the first 8 bytes of SHA-256 over bytes 0 to 9 and the payload as it travels
@@ -46,6 +46,9 @@ package struct Frame: Sendable, Equatable {
     enum Encoding {
         static let plain: UInt8 = 0
         static let zstd: UInt8 = 1
+        static let brotli: UInt8 = 2
+
+        static let known = plain...brotli
     }
 
     static func check(_ header: some Sequence<UInt8>, _ payload: some Sequence<UInt8>) -> [UInt8] {
@@ -66,6 +69,8 @@ package enum FrameError: Error, Equatable, CustomStringConvertible {
     case expansionFails(String)
     case truncated(missing: Int)
     case malformed(kind: Frame.Kind, String)
+    /// A page names a part of a changeset that is not here, or is not here as it was: its sender believes too much.
+    case partMissing(Dot)
 
     package var description: String {
         switch self {
@@ -82,6 +87,7 @@ package enum FrameError: Error, Equatable, CustomStringConvertible {
         case .checkFails: "a frame's check does not fit its bytes"
         case .expansionFails(let cause): "a frame does not expand: \(cause)"
         case .truncated(let missing): "the stream ends within a frame, \(missing) bytes early"
+        case .partMissing(let dot): "a page names a part of \(dot), which is not here"
         case .malformed(let kind, let cause): "a \(kind) message is malformed: \(cause)"
         }
     }

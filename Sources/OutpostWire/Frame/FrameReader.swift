@@ -33,14 +33,25 @@ package struct FrameReader: Sendable {
             Frame.check(buffer[start..<start + Frame.checkedHeaderBytes], payload) == Array(check)
         else { throw .checkFails }
         start = first + header.length
-        guard header.encoding == Frame.Encoding.zstd else {
-            return Frame(kind: header.kind, payload: payload)
-        }
-        do {
-            let expanded = try Zstandard.expand(payload, count: header.expanded)
-            return Frame(kind: header.kind, payload: expanded)
-        } catch {
-            throw .expansionFails(error.cause)
+        return Frame(kind: header.kind, payload: try Self.expanded(payload, header))
+    }
+
+    private static func expanded(_ payload: [UInt8], _ header: Header) throws(FrameError) -> [UInt8]
+    {
+        switch header.encoding {
+        case Frame.Encoding.zstd:
+            do {
+                return try Zstandard.expand(payload, count: header.expanded)
+            } catch {
+                throw .expansionFails(error.cause)
+            }
+        case Frame.Encoding.brotli:
+            do {
+                return try Brotli.expand(payload, count: header.expanded)
+            } catch {
+                throw .expansionFails(error.cause)
+            }
+        default: return payload
         }
     }
 
@@ -88,14 +99,12 @@ package struct FrameReader: Sendable {
             throw .unknownKind(buffer[start])
         }
         let encoding = buffer[start + 1]
-        guard encoding == Frame.Encoding.plain || encoding == Frame.Encoding.zstd else {
-            throw .unknownEncoding(encoding)
-        }
+        guard Frame.Encoding.known.contains(encoding) else { throw .unknownEncoding(encoding) }
         let length = number(2)
         let expanded = number(6)
         guard length <= WireLimits.payloadBytes else { throw .payloadTooLong(length) }
         guard expanded <= WireLimits.expandedBytes else { throw .expandedTooLong(expanded) }
-        guard encoding == Frame.Encoding.zstd || length == expanded else { throw .lengthsDiffer }
+        guard encoding != Frame.Encoding.plain || length == expanded else { throw .lengthsDiffer }
         return Header(kind: kind, encoding: encoding, length: length, expanded: expanded)
     }
 }

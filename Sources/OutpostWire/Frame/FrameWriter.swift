@@ -4,17 +4,21 @@ import OutpostStore
 /// Makes the bytes of frames.
 package enum FrameWriter {
     /// The frame as it travels, compressed when that makes it smaller.
-    package static func bytes(of frame: Frame) throws(FrameError) -> [UInt8] {
+    ///
+    /// - Parameter effort: to be more than quick its reader must read packing 2.
+    package static func bytes(
+        of frame: Frame, effort: PackingEffort = .quick
+    ) throws(FrameError) -> [UInt8] {
         guard frame.payload.count <= WireLimits.expandedBytes else {
             throw .expandedTooLong(frame.payload.count)
         }
         var payload = frame.payload
         var encoding = Frame.Encoding.plain
         if frame.payload.count >= WireDefaults.compressionThreshold {
-            let compressed = try compressed(frame.payload)
-            if compressed.count < payload.count {
-                payload = compressed
-                encoding = Frame.Encoding.zstd
+            let compressed = try compressed(frame.payload, effort)
+            if compressed.bytes.count < payload.count {
+                payload = compressed.bytes
+                encoding = compressed.encoding
             }
         }
         guard payload.count <= WireLimits.payloadBytes else { throw .payloadTooLong(payload.count) }
@@ -29,9 +33,24 @@ package enum FrameWriter {
         return writer.bytes
     }
 
-    private static func compressed(_ payload: [UInt8]) throws(FrameError) -> [UInt8] {
+    private static func compressed(
+        _ payload: [UInt8], _ effort: PackingEffort
+    ) throws(FrameError) -> (bytes: [UInt8], encoding: UInt8) {
+        let hard: Brotli.Effort
+        switch effort {
+        case .quick:
+            do {
+                let bytes = try Zstandard.compress(
+                    payload, level: WireDefaults.compressionLevel)
+                return (bytes, Frame.Encoding.zstd)
+            } catch {
+                throw .expansionFails(error.cause)
+            }
+        case .thorough: hard = .thorough
+        case .utmost: hard = .utmost
+        }
         do {
-            return try Zstandard.compress(payload, level: WireDefaults.compressionLevel)
+            return (try Brotli.compress(payload, effort: hard), Frame.Encoding.brotli)
         } catch {
             throw .expansionFails(error.cause)
         }

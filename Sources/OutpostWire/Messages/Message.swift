@@ -38,13 +38,16 @@ package struct Greeting: Sendable, Equatable {
     package var vector: VersionVector
     /// Bytes of bodies that the hub may send in this exchange.
     package var pullBudget: UInt64
+    /// The newest that the edge reads.
+    package var packing: Packing
 
     package init(
         missionHash: Digest, missionVersion: UInt32, replica: ReplicaID, rosterVersion: UInt32,
         rosterMark: RosterMark = .none, ownMark: OwnMark = .none,
         whereaboutsMark: WhereaboutsMark = .none, cursors: [SpaceID: LogCursor], isInDoubt: Bool,
-        vector: VersionVector, pullBudget: UInt64
+        vector: VersionVector, pullBudget: UInt64, packing: Packing = .first
     ) {
+        self.packing = packing
         self.missionHash = missionHash
         self.missionVersion = missionVersion
         self.replica = replica
@@ -75,12 +78,15 @@ package struct Welcome: Sendable, Equatable {
     /// The hub holds other journals of the edge than the edge knows to be acknowledged; nothing that it sent of them was
     /// taken. It must greet in doubt.
     package var ownDiffers: Bool
+    /// The newest that the hub reads.
+    package var packing: Packing
 
     package init(
         epoch: UInt64, milliseconds: Int64, isInDoubt: Bool, vector: VersionVector,
         ownChains: [JournalID: Digest] = [:], rosterMark: RosterMark = .none,
-        ownDiffers: Bool = false
+        ownDiffers: Bool = false, packing: Packing = .first
     ) {
+        self.packing = packing
         self.epoch = epoch
         self.milliseconds = milliseconds
         self.isInDoubt = isInDoubt

@@ -5,11 +5,14 @@ import SwiftProtobuf
 /// Messages to frames and back. A message that decodes is within every limit; what it claims is still to be
 /// verified.
 package enum MessageCoding {
-    package static func frame(of message: Message) throws(FrameError) -> Frame {
+    /// - Parameter options: of pages of changesets.
+    package static func frame(
+        of message: Message, _ options: PackingOptions = PackingOptions()
+    ) throws(FrameError) -> Frame {
         switch message {
         case .greeting(let greeting): try make(.greeting, WireGreeting(greeting))
         case .welcome(let welcome): try make(.welcome, WireWelcome(welcome))
-        case .changesets(let page): try make(.changesets, ChangesetPacker.pack(page))
+        case .changesets(let page): try make(.changesets, ChangesetPacker.pack(page, options))
         case .receipts(let heads):
             try make(
                 .receipts,
@@ -29,7 +32,10 @@ package enum MessageCoding {
         }
     }
 
-    package static func message(of frame: Frame) throws(FrameError) -> Message {
+    /// - Parameter source: of parts of changesets that a page names, since its sender knows that they are here; nil: there must be none.
+    package static func message(
+        of frame: Frame, _ source: CarriedSource? = nil
+    ) throws(FrameError) -> Message {
         do {
             try MessageScan.check(frame)
             switch frame.kind {
@@ -38,7 +44,7 @@ package enum MessageCoding {
             case .welcome: return .welcome(try WireWelcome(serializedBytes: frame.payload).model())
             case .changesets:
                 let message = try WireChangesetsMessage(serializedBytes: frame.payload)
-                return .changesets(try ChangesetUnpacker.unpack(message))
+                return .changesets(try ChangesetUnpacker.unpack(message, source))
             case .receipts:
                 let message = try WireReceipts(serializedBytes: frame.payload)
                 var heads: [JournalID: Head] = [:]
@@ -56,6 +62,8 @@ package enum MessageCoding {
                     hasMore: message.hasMore_p,
                     whereabouts: message.hasWhereabouts ? try message.whereabouts.model() : nil)
             }
+        } catch let missing as CarriedPartMissing {
+            throw .partMissing(missing.dot)
         } catch let defect as MessageDefect {
             throw .malformed(kind: frame.kind, defect.description)
         } catch {
@@ -72,6 +80,11 @@ package enum MessageCoding {
             throw .malformed(kind: kind, "it cannot be written: \(error)")
         }
     }
+}
+
+/// What a page names is not here.
+struct CarriedPartMissing: Error {
+    let dot: Dot
 }
 
 /// A message that is protobuf but not what the protocol says.

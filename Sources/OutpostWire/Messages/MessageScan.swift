@@ -21,7 +21,7 @@ struct MessageScan {
             case .welcome: Shape(repeated: [5: leaf])
             case .changesets:
                 Shape(repeated: [
-                    1: leaf, 2: leaf, 3: leaf, 11: leaf, 12: table, 13: context, 15: leaf,
+                    1: leaf, 2: leaf, 3: leaf, 11: leaf, 12: table, 13: context, 15: leaf, 16: leaf,
                 ])
             case .receipts: Shape(repeated: [1: leaf])
             case .roster: Shape(repeated: [1: leaf, 2: leaf])

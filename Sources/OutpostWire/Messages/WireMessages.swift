@@ -21,6 +21,7 @@ extension WireGreeting {
         rosterMark = greeting.rosterMark.value
         ownMark = greeting.ownMark.value
         whereaboutsMark = greeting.whereaboutsMark.value
+        packing = greeting.packing.said
     }
 
     func model() throws -> Greeting {
@@ -34,7 +35,8 @@ extension WireGreeting {
             rosterMark: RosterMark(value: rosterMark), ownMark: OwnMark(value: ownMark),
             whereaboutsMark: WhereaboutsMark(value: whereaboutsMark),
             cursors: Dictionary(try cursors.map { try $0.model() }) { first, _ in first },
-            isInDoubt: isInDoubt, vector: try VersionVector(vector), pullBudget: pullBudget)
+            isInDoubt: isInDoubt, vector: try VersionVector(vector), pullBudget: pullBudget,
+            packing: Packing(said: packing))
     }
 }
 
@@ -50,6 +52,7 @@ extension WireWelcome {
         }
         rosterMark = welcome.rosterMark.value
         ownDiffers = welcome.ownDiffers
+        packing = welcome.packing.said
     }
 
     func model() throws -> Welcome {
@@ -61,7 +64,8 @@ extension WireWelcome {
         }
         return Welcome(
             epoch: epoch, milliseconds: milliseconds, isInDoubt: isInDoubt, vector: held,
-            ownChains: chains, rosterMark: RosterMark(value: rosterMark), ownDiffers: ownDiffers)
+            ownChains: chains, rosterMark: RosterMark(value: rosterMark), ownDiffers: ownDiffers,
+            packing: Packing(said: packing))
     }
 }
 

@@ -130,6 +130,9 @@ nonisolated struct WireGreeting: Sendable {
   /// of what the edge knows of where its own journals are; 0: nothing
   var whereaboutsMark: UInt64 = 0
 
+  /// the newest that the edge reads; 0: the first
+  var packing: UInt32 = 0
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -158,6 +161,9 @@ nonisolated struct WireWelcome: Sendable {
 
   /// your own journals are others here than your mark says: greet me in doubt
   var ownDiffers: Bool = false
+
+  /// the newest that the hub reads; 0: the first
+  var packing: UInt32 = 0
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -381,6 +387,12 @@ nonisolated struct WireChangesetsMessage: @unchecked Sendable {
     set {_uniqueStorage()._opaque = newValue}
   }
 
+  /// packing 2: changesets that the receiver has, of which rows carry parts
+  var referred: [WireJournalHead] {
+    get {_storage._referred}
+    set {_uniqueStorage()._referred = newValue}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -490,6 +502,21 @@ nonisolated struct WireTableColumns: Sendable {
   /// cells that carried changes write: into names, ascending by name
   var carriedCells: [UInt32] = []
 
+  /// Packing 2, in the place of keys: what of them does not follow from the changeset's space.
+  var keyTimes: [Int64] = []
+
+  /// of rows whose keys are not derived: the upper 2 of the 58 bits, 1 byte
+  var keyHeads: Data = Data()
+
+  /// and the others, 7 bytes
+  var keyTails: Data = Data()
+
+  /// into cells plus 1: its first two columns are an import's source and reference; 0: none
+  var keyCell: UInt32 = 0
+
+  /// a bit a row, least significant first: its key follows from that cell; empty: none
+  var derived: Data = Data()
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -503,8 +530,11 @@ nonisolated struct WireCarriedRow: Sendable {
   /// of the table, from 0
   var row: UInt32 = 0
 
-  /// carried count and CARRIED as in the body, with cells of carried_cells
+  /// carried count and CARRIED as in the body, with cells of carried_cells; packing 2: empty for none
   var changes: Data = Data()
+
+  /// packing 2: into referred of the message: what the receiver has of these it puts back itself
+  var referred: [UInt32] = []
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -558,6 +588,12 @@ nonisolated struct WireValueColumn: Sendable {
   var blobLengths: [UInt32] = []
 
   var blobs: Data = Data()
+
+  /// packing 2, in the place of reals: each is so many of 10^-scale
+  var decimals: [Int64] = []
+
+  /// at most 9
+  var scale: UInt32 = 0
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -704,7 +740,7 @@ nonisolated extension WireSpaceCursor: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension WireGreeting: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Greeting"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}protocol\0\u{3}mission_hash\0\u{3}mission_version\0\u{1}replica\0\u{1}incarnation\0\u{3}roster_version\0\u{1}cursors\0\u{3}is_in_doubt\0\u{1}vector\0\u{3}pull_budget\0\u{3}roster_mark\0\u{3}own_mark\0\u{3}whereabouts_mark\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}protocol\0\u{3}mission_hash\0\u{3}mission_version\0\u{1}replica\0\u{1}incarnation\0\u{3}roster_version\0\u{1}cursors\0\u{3}is_in_doubt\0\u{1}vector\0\u{3}pull_budget\0\u{3}roster_mark\0\u{3}own_mark\0\u{3}whereabouts_mark\0\u{1}packing\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -725,6 +761,7 @@ nonisolated extension WireGreeting: SwiftProtobuf.Message, SwiftProtobuf._Messag
       case 11: try { try decoder.decodeSingularFixed64Field(value: &self.rosterMark) }()
       case 12: try { try decoder.decodeSingularFixed64Field(value: &self.ownMark) }()
       case 13: try { try decoder.decodeSingularFixed64Field(value: &self.whereaboutsMark) }()
+      case 14: try { try decoder.decodeSingularUInt32Field(value: &self.packing) }()
       default: break
       }
     }
@@ -770,6 +807,9 @@ nonisolated extension WireGreeting: SwiftProtobuf.Message, SwiftProtobuf._Messag
     if self.whereaboutsMark != 0 {
       try visitor.visitSingularFixed64Field(value: self.whereaboutsMark, fieldNumber: 13)
     }
+    if self.packing != 0 {
+      try visitor.visitSingularUInt32Field(value: self.packing, fieldNumber: 14)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -787,6 +827,7 @@ nonisolated extension WireGreeting: SwiftProtobuf.Message, SwiftProtobuf._Messag
     if lhs.rosterMark != rhs.rosterMark {return false}
     if lhs.ownMark != rhs.ownMark {return false}
     if lhs.whereaboutsMark != rhs.whereaboutsMark {return false}
+    if lhs.packing != rhs.packing {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -794,7 +835,7 @@ nonisolated extension WireGreeting: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension WireWelcome: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Welcome"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}protocol\0\u{1}epoch\0\u{1}milliseconds\0\u{3}is_in_doubt\0\u{1}vector\0\u{3}roster_mark\0\u{3}own_differs\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}protocol\0\u{1}epoch\0\u{1}milliseconds\0\u{3}is_in_doubt\0\u{1}vector\0\u{3}roster_mark\0\u{3}own_differs\0\u{1}packing\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -809,6 +850,7 @@ nonisolated extension WireWelcome: SwiftProtobuf.Message, SwiftProtobuf._Message
       case 5: try { try decoder.decodeRepeatedMessageField(value: &self.vector) }()
       case 6: try { try decoder.decodeSingularFixed64Field(value: &self.rosterMark) }()
       case 7: try { try decoder.decodeSingularBoolField(value: &self.ownDiffers) }()
+      case 8: try { try decoder.decodeSingularUInt32Field(value: &self.packing) }()
       default: break
       }
     }
@@ -836,6 +878,9 @@ nonisolated extension WireWelcome: SwiftProtobuf.Message, SwiftProtobuf._Message
     if self.ownDiffers != false {
       try visitor.visitSingularBoolField(value: self.ownDiffers, fieldNumber: 7)
     }
+    if self.packing != 0 {
+      try visitor.visitSingularUInt32Field(value: self.packing, fieldNumber: 8)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -847,6 +892,7 @@ nonisolated extension WireWelcome: SwiftProtobuf.Message, SwiftProtobuf._Message
     if lhs.vector != rhs.vector {return false}
     if lhs.rosterMark != rhs.rosterMark {return false}
     if lhs.ownDiffers != rhs.ownDiffers {return false}
+    if lhs.packing != rhs.packing {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1097,7 +1143,7 @@ nonisolated extension WireHolder: SwiftProtobuf.Message, SwiftProtobuf._MessageI
 
 nonisolated extension WireChangesetsMessage: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".ChangesetsMessage"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}names\0\u{1}journals\0\u{1}runs\0\u{1}milliseconds\0\u{1}counters\0\u{3}mission_versions\0\u{3}roster_versions\0\u{1}persons\0\u{1}identifications\0\u{1}flags\0\u{1}transactions\0\u{1}tables\0\u{1}contexts\0\u{1}cursor\0\u{1}opaque\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}names\0\u{1}journals\0\u{1}runs\0\u{1}milliseconds\0\u{1}counters\0\u{3}mission_versions\0\u{3}roster_versions\0\u{1}persons\0\u{1}identifications\0\u{1}flags\0\u{1}transactions\0\u{1}tables\0\u{1}contexts\0\u{1}cursor\0\u{1}opaque\0\u{1}referred\0")
 
   fileprivate class _StorageClass {
     var _names: [String] = []
@@ -1115,6 +1161,7 @@ nonisolated extension WireChangesetsMessage: SwiftProtobuf.Message, SwiftProtobu
     var _contexts: [WireWireContext] = []
     var _cursor: WireSpaceCursor? = nil
     var _opaque: [Data] = []
+    var _referred: [WireJournalHead] = []
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -1140,6 +1187,7 @@ nonisolated extension WireChangesetsMessage: SwiftProtobuf.Message, SwiftProtobu
       _contexts = source._contexts
       _cursor = source._cursor
       _opaque = source._opaque
+      _referred = source._referred
     }
   }
 
@@ -1173,6 +1221,7 @@ nonisolated extension WireChangesetsMessage: SwiftProtobuf.Message, SwiftProtobu
         case 13: try { try decoder.decodeRepeatedMessageField(value: &_storage._contexts) }()
         case 14: try { try decoder.decodeSingularMessageField(value: &_storage._cursor) }()
         case 15: try { try decoder.decodeRepeatedBytesField(value: &_storage._opaque) }()
+        case 16: try { try decoder.decodeRepeatedMessageField(value: &_storage._referred) }()
         default: break
         }
       }
@@ -1230,6 +1279,9 @@ nonisolated extension WireChangesetsMessage: SwiftProtobuf.Message, SwiftProtobu
       if !_storage._opaque.isEmpty {
         try visitor.visitRepeatedBytesField(value: _storage._opaque, fieldNumber: 15)
       }
+      if !_storage._referred.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._referred, fieldNumber: 16)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1254,6 +1306,7 @@ nonisolated extension WireChangesetsMessage: SwiftProtobuf.Message, SwiftProtobu
         if _storage._contexts != rhs_storage._contexts {return false}
         if _storage._cursor != rhs_storage._cursor {return false}
         if _storage._opaque != rhs_storage._opaque {return false}
+        if _storage._referred != rhs_storage._referred {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -1415,7 +1468,7 @@ nonisolated extension WireWireContext: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension WireTableColumns: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".TableColumns"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}changesets\0\u{3}row_counts\0\u{1}keys\0\u{1}operations\0\u{1}contexts\0\u{1}cells\0\u{1}reasons\0\u{1}carried\0\u{3}carried_cells\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}changesets\0\u{3}row_counts\0\u{1}keys\0\u{1}operations\0\u{1}contexts\0\u{1}cells\0\u{1}reasons\0\u{1}carried\0\u{3}carried_cells\0\u{3}key_times\0\u{3}key_heads\0\u{3}key_tails\0\u{3}key_cell\0\u{1}derived\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1433,6 +1486,11 @@ nonisolated extension WireTableColumns: SwiftProtobuf.Message, SwiftProtobuf._Me
       case 8: try { try decoder.decodeRepeatedUInt32Field(value: &self.reasons) }()
       case 9: try { try decoder.decodeRepeatedMessageField(value: &self.carried) }()
       case 10: try { try decoder.decodeRepeatedUInt32Field(value: &self.carriedCells) }()
+      case 11: try { try decoder.decodeRepeatedSInt64Field(value: &self.keyTimes) }()
+      case 12: try { try decoder.decodeSingularBytesField(value: &self.keyHeads) }()
+      case 13: try { try decoder.decodeSingularBytesField(value: &self.keyTails) }()
+      case 14: try { try decoder.decodeSingularUInt32Field(value: &self.keyCell) }()
+      case 15: try { try decoder.decodeSingularBytesField(value: &self.derived) }()
       default: break
       }
     }
@@ -1469,6 +1527,21 @@ nonisolated extension WireTableColumns: SwiftProtobuf.Message, SwiftProtobuf._Me
     if !self.carriedCells.isEmpty {
       try visitor.visitPackedUInt32Field(value: self.carriedCells, fieldNumber: 10)
     }
+    if !self.keyTimes.isEmpty {
+      try visitor.visitPackedSInt64Field(value: self.keyTimes, fieldNumber: 11)
+    }
+    if !self.keyHeads.isEmpty {
+      try visitor.visitSingularBytesField(value: self.keyHeads, fieldNumber: 12)
+    }
+    if !self.keyTails.isEmpty {
+      try visitor.visitSingularBytesField(value: self.keyTails, fieldNumber: 13)
+    }
+    if self.keyCell != 0 {
+      try visitor.visitSingularUInt32Field(value: self.keyCell, fieldNumber: 14)
+    }
+    if !self.derived.isEmpty {
+      try visitor.visitSingularBytesField(value: self.derived, fieldNumber: 15)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1483,6 +1556,11 @@ nonisolated extension WireTableColumns: SwiftProtobuf.Message, SwiftProtobuf._Me
     if lhs.reasons != rhs.reasons {return false}
     if lhs.carried != rhs.carried {return false}
     if lhs.carriedCells != rhs.carriedCells {return false}
+    if lhs.keyTimes != rhs.keyTimes {return false}
+    if lhs.keyHeads != rhs.keyHeads {return false}
+    if lhs.keyTails != rhs.keyTails {return false}
+    if lhs.keyCell != rhs.keyCell {return false}
+    if lhs.derived != rhs.derived {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1490,7 +1568,7 @@ nonisolated extension WireTableColumns: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension WireCarriedRow: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".CarriedRow"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}row\0\u{1}changes\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}row\0\u{1}changes\0\u{1}referred\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1500,6 +1578,7 @@ nonisolated extension WireCarriedRow: SwiftProtobuf.Message, SwiftProtobuf._Mess
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularUInt32Field(value: &self.row) }()
       case 2: try { try decoder.decodeSingularBytesField(value: &self.changes) }()
+      case 3: try { try decoder.decodeRepeatedUInt32Field(value: &self.referred) }()
       default: break
       }
     }
@@ -1512,12 +1591,16 @@ nonisolated extension WireCarriedRow: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if !self.changes.isEmpty {
       try visitor.visitSingularBytesField(value: self.changes, fieldNumber: 2)
     }
+    if !self.referred.isEmpty {
+      try visitor.visitPackedUInt32Field(value: self.referred, fieldNumber: 3)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: WireCarriedRow, rhs: WireCarriedRow) -> Bool {
     if lhs.row != rhs.row {return false}
     if lhs.changes != rhs.changes {return false}
+    if lhs.referred != rhs.referred {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1575,7 +1658,7 @@ nonisolated extension WireCellColumn: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension WireValueColumn: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".ValueColumn"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}types\0\u{1}integers\0\u{1}reals\0\u{3}text_lengths\0\u{1}texts\0\u{3}blob_lengths\0\u{1}blobs\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}types\0\u{1}integers\0\u{1}reals\0\u{3}text_lengths\0\u{1}texts\0\u{3}blob_lengths\0\u{1}blobs\0\u{1}decimals\0\u{1}scale\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1590,6 +1673,8 @@ nonisolated extension WireValueColumn: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 5: try { try decoder.decodeSingularBytesField(value: &self.texts) }()
       case 6: try { try decoder.decodeRepeatedUInt32Field(value: &self.blobLengths) }()
       case 7: try { try decoder.decodeSingularBytesField(value: &self.blobs) }()
+      case 8: try { try decoder.decodeRepeatedSInt64Field(value: &self.decimals) }()
+      case 9: try { try decoder.decodeSingularUInt32Field(value: &self.scale) }()
       default: break
       }
     }
@@ -1617,6 +1702,12 @@ nonisolated extension WireValueColumn: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if !self.blobs.isEmpty {
       try visitor.visitSingularBytesField(value: self.blobs, fieldNumber: 7)
     }
+    if !self.decimals.isEmpty {
+      try visitor.visitPackedSInt64Field(value: self.decimals, fieldNumber: 8)
+    }
+    if self.scale != 0 {
+      try visitor.visitSingularUInt32Field(value: self.scale, fieldNumber: 9)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1628,6 +1719,8 @@ nonisolated extension WireValueColumn: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.texts != rhs.texts {return false}
     if lhs.blobLengths != rhs.blobLengths {return false}
     if lhs.blobs != rhs.blobs {return false}
+    if lhs.decimals != rhs.decimals {return false}
+    if lhs.scale != rhs.scale {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -101,6 +101,16 @@ struct BundleBed {
         return bytes
     }
 
+    // MARK: On one network
+
+    func peer(_ replica: Replica) throws -> PeerDesk {
+        let identity = replica.id.identity
+        return PeerDesk(
+            replica, hub: "hub", mission: mission, trust: rosters.trust,
+            sealer: SimulatedSeals.sealer, signer: try #require(sealKeys[identity]),
+            boxKey: try #require(boxKeys[identity]), surroundings: SyncTestBed.surroundings(4))
+    }
+
     // MARK: Reading
 
     @discardableResult

@@ -1,0 +1,1 @@
+#include "COutpostBrotli.h"
