@@ -58,6 +58,7 @@ package final class EdgeSession {
     private let greetsInDoubt: Bool
     /// Bytes of bodies that this request holds so far.
     private var givenBytes = 0
+    private var frames = FramePacker()
     private var reader = FrameReader()
     private var hasSentPreamble = false
     private var hasNotedDoubt = false
@@ -172,7 +173,7 @@ package final class EdgeSession {
 
     private func bytes(of message: Message) throws -> [UInt8] {
         do {
-            let frame = try FrameWriter.bytes(
+            let frame = try frames.bytes(
                 of: try MessageCoding.frame(of: message, packing),
                 effort: packing.packing >= .second ? packing.effort : .quick)
             defer { hasSentPreamble = true }

@@ -24,6 +24,7 @@ package final class HubConversation {
     private var packing = PackingOptions()
     /// Bytes of bodies of the answer so far.
     private var givenBytes = 0
+    private var frames = FramePacker()
     private let parts: CarriedParts
 
     /// - Parameters:
@@ -141,7 +142,7 @@ package final class HubConversation {
     }
 
     private func bytes(of message: Message) throws -> [UInt8] {
-        let frame = try FrameWriter.bytes(
+        let frame = try frames.bytes(
             of: try MessageCoding.frame(of: message, packing),
             effort: packing.packing >= .second ? packing.effort : .quick)
         defer { hasSentPreamble = true }

@@ -214,9 +214,13 @@ private struct PageInProgress {
             rows.flatMap { $0.1.whole.flatMap { $0.change.writes.map(\.cell) } }
         ).sorted()
         columns.carriedCells = cells.map { name($0) }
+        let isCounted = options.packing >= .second
+        if isCounted { columns.form |= TableForm.countedCarried }
+        var next = 0
         columns.carried = rows.map { row, changes in
             WireCarriedRow.with {
-                $0.row = UInt32(row)
+                $0.row = UInt32(isCounted ? row - next : row)
+                next = row + 1
                 $0.referred = changes.referred
                 guard !changes.whole.isEmpty || changes.referred.isEmpty else { return }
                 $0.changes = Data(ChangesetBody.encode(changes.whole, cells: cells))

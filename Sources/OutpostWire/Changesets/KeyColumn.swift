@@ -57,15 +57,14 @@ struct KeyColumnWriter {
     /// - Returns: false where a key is of another space than its changeset: such a page is packed as before, and refused by whoever gets it.
     func write(to columns: inout WireTableColumns, cells: [CellColumns.Shape]) -> Bool {
         guard rows.allSatisfy(Self.isPlain) else { return false }
-        var last: Int64 = 0
+        // Of reports that were just written the changeset's time is nearest, of edits the row before.
+        let (near, chained) = (times(isChained: false), times(isChained: true))
+        let isChained = Self.byteCount(chained) < Self.byteCount(near)
+        columns.keyTimes = isChained ? chained : near
+        if isChained { columns.form |= TableForm.chainedTimes }
         var heads: [UInt8] = []
         var tails: [UInt8] = []
-        for row in rows {
-            let milliseconds = row.key.milliseconds
-            let base = row.isFirst ? row.header.time.milliseconds : last
-            columns.keyTimes.append(milliseconds - base)
-            last = milliseconds
-            guard !row.isDerived else { continue }
+        for row in rows where !row.isDerived {
             let random = row.key.random
             heads.append(UInt8(random >> 56))
             withUnsafeBytes(of: random.bigEndian) { tails.append(contentsOf: $0.dropFirst()) }
@@ -80,12 +79,36 @@ struct KeyColumnWriter {
         return true
     }
 
+    private func times(isChained: Bool) -> [Int64] {
+        var last: Int64?
+        return rows.map { row in
+            let base = isChained || !row.isFirst ? last : nil
+            last = row.key.milliseconds
+            return row.key.milliseconds - (base ?? row.header.time.milliseconds)
+        }
+    }
+
+    /// As varints of zigzag.
+    private static func byteCount(_ numbers: [Int64]) -> Int {
+        numbers.reduce(0) { sum, number in
+            let zigzag = UInt64(bitPattern: number << 1 ^ number >> 63)
+            return sum + max(1, (70 - zigzag.leadingZeroBitCount) / 7)
+        }
+    }
+
     private static func isPlain(_ row: Row) -> Bool {
         row.key
             == RowKey(
                 space: row.header.journal.space, milliseconds: row.key.milliseconds,
                 random: row.key.random)
     }
+}
+
+/// How some columns of a table are to be read, as bits of a number.
+enum TableForm {
+    static let chainedTimes: UInt32 = 1
+    static let countedCarried: UInt32 = 2
+    static let known = chainedTimes | countedCarried
 }
 
 /// Gives a table's keys back, row by row.
@@ -97,14 +120,17 @@ struct KeyColumnReader {
     }
 
     private let form: Form
+    private let isChained: Bool
     let count: Int
     private var taken = 0
-    private var last: Int64 = 0
+    private var last: Int64?
 
     static let tailBytes = 7
 
     init(_ columns: WireTableColumns, table: String) throws {
         func defect(_ cause: String) -> MessageDefect { MessageDefect("table \(table)", cause) }
+        guard columns.form & ~TableForm.known == 0 else { throw defect("its form is unknown") }
+        isChained = columns.form & TableForm.chainedTimes != 0
         guard !columns.keyTimes.isEmpty else {
             let keys = [UInt8](columns.keys)
             guard keys.count.isMultiple(of: RowKey.byteCount), columns.keyHeads.isEmpty,
@@ -152,7 +178,7 @@ struct KeyColumnReader {
                     bytes: UnsafeRawBufferPointer(rebasing: $0[(taken * RowKey.byteCount)...]))
             }
         case .split(let times, let heads, let tails, let derived, let origin):
-            let base = isFirst ? header.time.milliseconds : last
+            let base = (isChained || !isFirst ? last : nil) ?? header.time.milliseconds
             let (milliseconds, overflow) = base.addingReportingOverflow(times[taken])
             guard !overflow, (0...Limits.timeMilliseconds).contains(milliseconds) else {
                 throw MessageDefect("table \(table)", "a key's time is out of range")

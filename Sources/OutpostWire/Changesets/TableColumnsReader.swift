@@ -202,8 +202,9 @@ private struct CarriedBytes {
         let dots = try message.referred.map { try $0.dot() }
         var result: [Int: CarriedBytes] = [:]
         var last = -1
+        let isCounted = columns.form & TableForm.countedCarried != 0
         for entry in columns.carried {
-            let row = Int(entry.row)
+            let row = Int(entry.row) + (isCounted ? last + 1 : 0)
             guard row > last, row < rowCount else {
                 throw MessageDefect("carried", "row \(row) is not in order, or not of the table")
             }

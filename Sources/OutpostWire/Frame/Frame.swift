@@ -9,14 +9,14 @@ import OutpostModel
 ///
 ///     FRAME (numbers are big-endian)
 ///        0      1   kind       1 greeting, 2 welcome, 3 changesets, 4 receipts, 5 roster, 6 refusal, 7 farewell
-///        1      1   encoding   0 plain, 1 zstd, 2 brotli (RFC 7932), to readers of packing 2
+///        1      1   encoding   0 plain, 1 zstd; to readers of packing 2: 2 brotli (RFC 7932), 3 the next piece of one stream of it
 ///        2      4   length of the payload as it travels, at most WireLimits.payloadBytes
 ///        6      4   length of the payload once expanded, at most WireLimits.expandedBytes; the same if plain
 ///       10      8   check: the first 8 bytes of SHA-256 over bytes 0 to 9 and the payload as it travels
 ///       18      …   payload: a message of Messages/wire.proto
 ///
 /// A reader takes a frame when all of it is there and its check fits, and nothing of it otherwise. Each frame
-/// can be applied by itself; a stream that ends within one loses that one.
+/// can be applied once those before it were read; a stream that ends within one loses that one.
 package struct Frame: Sendable, Equatable {
     /// Which message the payload is.
     package enum Kind: UInt8, Sendable, CaseIterable {
@@ -48,7 +48,9 @@ package struct Frame: Sendable, Equatable {
         static let zstd: UInt8 = 1
         static let brotli: UInt8 = 2
 
-        static let known = plain...brotli
+        static let brotliStream: UInt8 = 3
+
+        static let known = plain...brotliStream
     }
 
     static func check(_ header: some Sequence<UInt8>, _ payload: some Sequence<UInt8>) -> [UInt8] {

@@ -7,6 +7,8 @@ package struct FrameReader: Sendable {
     /// Bytes of `buffer` that were given out already.
     private var start = 0
     private var hasPreamble = false
+    /// What goes on from frame to frame, once one of them was packed so.
+    private var stream: BrotliStreamReader?
 
     package init() {}
 
@@ -33,11 +35,12 @@ package struct FrameReader: Sendable {
             Frame.check(buffer[start..<start + Frame.checkedHeaderBytes], payload) == Array(check)
         else { throw .checkFails }
         start = first + header.length
-        return Frame(kind: header.kind, payload: try Self.expanded(payload, header))
+        return Frame(kind: header.kind, payload: try expanded(payload, header))
     }
 
-    private static func expanded(_ payload: [UInt8], _ header: Header) throws(FrameError) -> [UInt8]
-    {
+    private mutating func expanded(
+        _ payload: [UInt8], _ header: Header
+    ) throws(FrameError) -> [UInt8] {
         switch header.encoding {
         case Frame.Encoding.zstd:
             do {
@@ -50,6 +53,16 @@ package struct FrameReader: Sendable {
                 return try Brotli.expand(payload, count: header.expanded)
             } catch {
                 throw .expansionFails(error.cause)
+            }
+        case Frame.Encoding.brotliStream:
+            do {
+                let stream = try stream ?? BrotliStreamReader()
+                self.stream = stream
+                return try stream.expand(payload, count: header.expanded)
+            } catch let failure as Brotli.Failure {
+                throw .expansionFails(failure.cause)
+            } catch {
+                throw .expansionFails("\(error)")
             }
         default: return payload
         }

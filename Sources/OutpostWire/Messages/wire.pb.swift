@@ -517,6 +517,9 @@ nonisolated struct WireTableColumns: Sendable {
   /// a bit a row, least significant first: its key follows from that cell; empty: none
   var derived: Data = Data()
 
+  /// 1: key_times are less those of the row before, whatever its changeset; 2: rows of carried are counted on
+  var form: UInt32 = 0
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -527,7 +530,7 @@ nonisolated struct WireCarriedRow: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// of the table, from 0
+  /// of the table, from 0; form 2: how many rows that carry nothing stand before it, since the last that does
   var row: UInt32 = 0
 
   /// carried count and CARRIED as in the body, with cells of carried_cells; packing 2: empty for none
@@ -1468,7 +1471,7 @@ nonisolated extension WireWireContext: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension WireTableColumns: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".TableColumns"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}changesets\0\u{3}row_counts\0\u{1}keys\0\u{1}operations\0\u{1}contexts\0\u{1}cells\0\u{1}reasons\0\u{1}carried\0\u{3}carried_cells\0\u{3}key_times\0\u{3}key_heads\0\u{3}key_tails\0\u{3}key_cell\0\u{1}derived\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}changesets\0\u{3}row_counts\0\u{1}keys\0\u{1}operations\0\u{1}contexts\0\u{1}cells\0\u{1}reasons\0\u{1}carried\0\u{3}carried_cells\0\u{3}key_times\0\u{3}key_heads\0\u{3}key_tails\0\u{3}key_cell\0\u{1}derived\0\u{1}form\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1491,6 +1494,7 @@ nonisolated extension WireTableColumns: SwiftProtobuf.Message, SwiftProtobuf._Me
       case 13: try { try decoder.decodeSingularBytesField(value: &self.keyTails) }()
       case 14: try { try decoder.decodeSingularUInt32Field(value: &self.keyCell) }()
       case 15: try { try decoder.decodeSingularBytesField(value: &self.derived) }()
+      case 16: try { try decoder.decodeSingularUInt32Field(value: &self.form) }()
       default: break
       }
     }
@@ -1542,6 +1546,9 @@ nonisolated extension WireTableColumns: SwiftProtobuf.Message, SwiftProtobuf._Me
     if !self.derived.isEmpty {
       try visitor.visitSingularBytesField(value: self.derived, fieldNumber: 15)
     }
+    if self.form != 0 {
+      try visitor.visitSingularUInt32Field(value: self.form, fieldNumber: 16)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1561,6 +1568,7 @@ nonisolated extension WireTableColumns: SwiftProtobuf.Message, SwiftProtobuf._Me
     if lhs.keyTails != rhs.keyTails {return false}
     if lhs.keyCell != rhs.keyCell {return false}
     if lhs.derived != rhs.derived {return false}
+    if lhs.form != rhs.form {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

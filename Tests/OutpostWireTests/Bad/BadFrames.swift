@@ -43,7 +43,7 @@ enum BadFrames {
                 good.prefix(7) + [0xD2] + good.dropFirst(8)),
             BadStream("unknown-kind", refused: "unknown kind 8", frame { $0.kind = 8 }),
             BadStream("kind-zero", refused: "unknown kind 0", frame { $0.kind = 0 }),
-            BadStream("unknown-encoding", refused: "unknown encoding 3", frame { $0.encoding = 3 }),
+            BadStream("unknown-encoding", refused: "unknown encoding 4", frame { $0.encoding = 4 }),
             BadStream(
                 "length-over-limit", refused: "has 9437185 bytes, more than 9437184",
                 frame { $0.length = 9_437_185 }),

@@ -203,6 +203,45 @@ import Testing
         }
     }
 
+    @Test func `Frames of one stream are read in their order, each as soon as it is there`() throws
+    {
+        let payloads = (0..<6).map { number in
+            (0..<3_000).map { UInt8(truncatingIfNeeded: ($0 * 7919) >> 3 ^ number) }
+        }
+        var packer = FramePacker()
+        let frames = try payloads.map {
+            try packer.bytes(of: Frame(kind: .changesets, payload: $0), effort: .utmost)
+        }
+        #expect(frames[1].count < frames[0].count)
+        var reader = FrameReader()
+        reader.append(Frame.preamble)
+        for (frame, payload) in zip(frames, payloads) {
+            reader.append(frame)
+            #expect(try reader.next()?.payload == payload)
+        }
+        // One that is left out, twice there, or first, is refused by what follows at the latest.
+        for order in [[1], [0, 2], [0, 0], [0, 1, 3], [2, 1]] {
+            var reader = FrameReader()
+            reader.append(Frame.preamble + order.flatMap { frames[$0] })
+            var read: [[UInt8]] = []
+            let failure = Result {
+                while let frame = try reader.next() { read.append(frame.payload) }
+            }
+            let isRight = read == order.map { payloads[$0] }
+            if case .success = failure { #expect(!isRight || order == [0]) }
+        }
+        // A length that is not the piece's.
+        for (place, change) in [(9, UInt8(1)), (8, 1)] {
+            var wrong = frames[0]
+            wrong[place] ^= change
+            let check = Frame.check(wrong[0..<10], wrong[18...])
+            wrong.replaceSubrange(10..<18, with: check)
+            var reader = FrameReader()
+            reader.append(Frame.preamble + wrong)
+            #expect(throws: FrameError.self) { try reader.next() }
+        }
+    }
+
     @Test func `Altered bytes of a page of packing 2 never crash, and never rebuild another body`()
         throws
     {
