@@ -56,7 +56,7 @@ package final class EdgeSession {
     /// What the hub's welcome says of packing; nil until it welcomed.
     private var hubPacking: Packing?
     private let greetsInDoubt: Bool
-    /// Bytes of bodies that this request holds so far.
+    /// Bytes that this request holds so far, before they were compressed.
     private var givenBytes = 0
     private var frames = FramePacker()
     private var reader = FrameReader()
@@ -135,7 +135,6 @@ package final class EdgeSession {
                 report.sentChangesets += batch.count
                 if let last = batch.items.last { sent.give(journal, through: last.sequence) }
                 let bodies = batch.items.reduce(0) { $0 + $1.body.count }
-                givenBytes += bodies
                 packing.effort = PackingLimits.effort(
                     pace: pace, given: givenBytes, quickly: PackingLimits.edgeBytes)
                 let bytes = try bytes(of: message)
@@ -173,9 +172,10 @@ package final class EdgeSession {
 
     private func bytes(of message: Message) throws -> [UInt8] {
         do {
+            let made = try MessageCoding.frame(of: message, packing)
+            givenBytes += made.payload.count
             let frame = try frames.bytes(
-                of: try MessageCoding.frame(of: message, packing),
-                effort: packing.packing >= .second ? packing.effort : .quick)
+                of: made, effort: packing.packing >= .second ? packing.effort : .quick)
             defer { hasSentPreamble = true }
             return hasSentPreamble ? frame : Frame.preamble + frame
         } catch {

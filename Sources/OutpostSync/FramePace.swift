@@ -58,7 +58,7 @@ package enum FramePaceLimits {
 /// How much time pages are packed for, by what is known of the link. Measured on field reports, against zstd's level 12: a page that takes
 /// the utmost is a fifth shorter and half a megabyte a second; a thorough one a sixth, at three times that.
 package enum PackingLimits {
-    /// Bodies of a request that are always packed as short as can be: a thousand reports, in a second. Nobody's link is known before.
+    /// Bytes of a request that are always packed as short as can be: a thousand reports, in a second. Nobody's link is known before.
     package static let edgeBytes = 640 << 10
     /// The same of an answer, of which a hub writes many at once.
     package static let hubBytes = 64 << 10
@@ -68,11 +68,11 @@ package enum PackingLimits {
 
     /// - Parameters:
     ///   - pace: nil: nobody measures the link, and nothing is known of it.
-    ///   - given: bytes of bodies so far, the next page included.
+    ///   - given: bytes so far, before they were compressed.
     ///   - quickly: so many take little time, whatever the link.
     package static func effort(pace: FramePace?, given: Int, quickly: Int) -> PackingEffort {
         guard let pace else { return .quick }
-        if given <= quickly { return .utmost }
+        if given < quickly { return .utmost }
         guard let rate = pace.rate else { return .thorough }
         return rate <= utmostRate ? .utmost : rate <= thoroughRate ? .thorough : .quick
     }

@@ -22,7 +22,7 @@ package final class HubConversation {
     private let clock: () -> Duration
     /// How pages are packed for this edge, by its greeting.
     private var packing = PackingOptions()
-    /// Bytes of bodies of the answer so far.
+    /// Bytes of the answer so far, before they were compressed.
     private var givenBytes = 0
     private var frames = FramePacker()
     private let parts: CarriedParts
@@ -130,7 +130,6 @@ package final class HubConversation {
                 let pulled = try core.pull(request)
                 // The log has grown since.
                 if pulled.cursor.sequence > offered[request.space] ?? 0 { try noteOffer() }
-                givenBytes += pulled.batch.items.reduce(0) { $0 + $1.body.count }
                 packing.effort = PackingLimits.effort(
                     pace: pace, given: givenBytes, quickly: PackingLimits.hubBytes)
                 pending += exchange.pulled(pulled, for: request)
@@ -142,9 +141,10 @@ package final class HubConversation {
     }
 
     private func bytes(of message: Message) throws -> [UInt8] {
+        let made = try MessageCoding.frame(of: message, packing)
+        givenBytes += made.payload.count
         let frame = try frames.bytes(
-            of: try MessageCoding.frame(of: message, packing),
-            effort: packing.packing >= .second ? packing.effort : .quick)
+            of: made, effort: packing.packing >= .second ? packing.effort : .quick)
         defer { hasSentPreamble = true }
         if case .changesets(let page) = message {
             // Packing is no time of the link's.

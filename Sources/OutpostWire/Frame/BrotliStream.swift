@@ -75,7 +75,7 @@ final class BrotliStreamReader: @unchecked Sendable {
         }
         // The stream never ends, and stands at the end of a flush.
         guard result == BROTLI_DECODER_RESULT_NEEDS_MORE_INPUT, left == 0,
-            expanded.count == expected
+            expanded.count == expected, BrotliDecoderHasMoreOutput(state) == BROTLI_FALSE
         else { throw Brotli.Failure(cause: "it does not expand to the length that it says") }
         return expanded
     }

@@ -219,8 +219,8 @@ import Testing
             reader.append(frame)
             #expect(try reader.next()?.payload == payload)
         }
-        // One that is left out, twice there, or first, is refused by what follows at the latest.
-        for order in [[1], [0, 2], [0, 0], [0, 1, 3], [2, 1]] {
+        // One that does not begin the stream is no beginning.
+        for order in [[1], [2, 1]] {
             var reader = FrameReader()
             reader.append(Frame.preamble + order.flatMap { frames[$0] })
             var read: [[UInt8]] = []
@@ -228,7 +228,7 @@ import Testing
                 while let frame = try reader.next() { read.append(frame.payload) }
             }
             let isRight = read == order.map { payloads[$0] }
-            if case .success = failure { #expect(!isRight || order == [0]) }
+            if case .success = failure { #expect(!isRight) }
         }
         // A length that is not the piece's.
         for (place, change) in [(9, UInt8(1)), (8, 1)] {
