@@ -140,7 +140,7 @@ class Tour:
                 ("setup", "/setup"), ("form", "/new/incident"), ("form-arrest", "/new/arrest"),
                 ("form-check-in", "/new/patrol_check_in"), ("typed", "/typed"), ("paper", "/paper"),
                 ("custody", "/custody"), ("arrest", "/custody/new"), ("tasks", "/tasks"), ("shift", "/shift"), ("map", "/map"),
-                ("phones", "/phones"),
+                ("phones", "/phones"), ("copy", "/copy"),
                 *self.more, ("failure", "/report/none")):
             self.visit(name, path)
         browser.said = [line for line in browser.said if "/report/none" not in line]
