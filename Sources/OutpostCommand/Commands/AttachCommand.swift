@@ -49,6 +49,7 @@ struct AttachCommand: ParsableCommand {
         try replica.write(WriteSession(author: author)) { db in
             key = try attached.insert(of: row.key, caption: caption ?? "", into: table, db)
         }
+        CopyAfterWrite.run(replica, options)
         options.output.line("\(reference)  \(attached.byteCount) bytes kept with it")
         try options.output.json(
             Answer(

@@ -45,6 +45,7 @@ struct EditCommand: ParsableCommand {
                     : "\(edit.reference) says that already: nothing was written")
             answers.append(answer)
         }
+        place.copy()
         try options.output.json(answers)
     }
 
@@ -102,6 +103,7 @@ struct RemoveCommand: ParsableCommand {
                 arguments: [row.key.description])
             return row
         }.result
+        place.copy()
         options.output.line("\(reference)  removed; its history stays: outpost show \(row.key)")
         try options.output.json(["table": row.table.name, "key": row.key.description])
     }

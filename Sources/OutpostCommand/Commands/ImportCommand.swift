@@ -48,6 +48,7 @@ struct ImportCommand: ParsableCommand {
         progress.end()
         let rejects = try RejectsFile.write(
             run.rejections, header: run.header, of: file, in: folder)
+        CopyAfterWrite.run(replica, options)
         try answer(tally, run.rejections, rejects)
     }
 

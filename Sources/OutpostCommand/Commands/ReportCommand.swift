@@ -47,6 +47,7 @@ struct ReportCommand: ParsableCommand {
                 values: [.text(key.description)] + assignments.values.map(\.value))
             return key
         }.result
+        place.copy()
         try answer(table, key, place.replica)
     }
 

@@ -39,6 +39,7 @@ struct ResolveCommand: ParsableCommand {
         try replica.resolve(
             table: row.table.name, key: row.key, values: byColumn, because: because,
             WriteSession(author: author))
+        CopyAfterWrite.run(replica, options)
         options.output.line("\(reference)  decided, saved here")
         try options.output.json(["table": row.table.name, "key": row.key.description])
     }

@@ -13,6 +13,9 @@ struct Workplace {
     let roster: Roster
     private let write: Write
     private let desk: AccessDesk
+    private let options: ReplicaOptions
+    /// What lies on disk, of a vault too; nil where nothing can be written.
+    private let disk: Replica?
 
     private enum Write {
         case none
@@ -23,6 +26,8 @@ struct Workplace {
     /// To read alone, beside whoever writes.
     init(_ options: ReplicaOptions, _ mission: Mission, reading view: ReplicaView) throws {
         desk = AccessDesk(options, mission)
+        self.options = options
+        disk = nil
         self.mission = mission
         schema = mission.schema
         replica = view
@@ -34,6 +39,8 @@ struct Workplace {
         _ options: ReplicaOptions, _ mission: Mission, _ replica: Replica, author: Author
     ) throws {
         desk = AccessDesk(options, mission, opened: (replica, author))
+        self.options = options
+        disk = replica
         self.mission = mission
         schema = mission.schema
         self.replica = replica
@@ -47,6 +54,8 @@ struct Workplace {
         _ session: WriteSession
     ) throws {
         desk = AccessDesk(options, mission, opened: (disk, session.author))
+        self.options = options
+        self.disk = disk
         self.mission = mission
         replica = try vault.replica
         schema = replica.schema
@@ -56,6 +65,11 @@ struct Workplace {
 
     /// Called with what is about to be shown, before it is: what is restricted is noted first. What it throws keeps it from view.
     func disclose(_ disclosure: Disclosure) throws { try desk.note(disclosure) }
+
+    /// What was written goes to the second copy, where one is kept.
+    func copy() {
+        if let disk { CopyAfterWrite.run(disk, options) }
+    }
 
     /// One transaction by whoever is at the keyboard.
     func write<Result>(
