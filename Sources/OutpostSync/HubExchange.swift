@@ -294,6 +294,7 @@ package struct HubExchange: Sendable {
         guard case .answering(let greeting, _) = state, let space = spaces.first else {
             return end(hasMore: false)
         }
+        if urgent.mustLookAgain(pulled, for: request) { return nextPull(greeting) }
         let bytes = pulled.batch.items.reduce(0) { $0 + UInt64($1.body.count) }
         budget = budget > bytes ? budget - bytes : 0
         if request.lane != nil {
