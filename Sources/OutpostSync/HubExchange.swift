@@ -73,6 +73,8 @@ package struct HubExchange: Sendable {
     package struct PullRequest: Sendable, Equatable {
         package var space: SpaceID
         package var after: UInt64
+        /// The last entry that may be read; nil: to the log's end.
+        package var through: UInt64?
         package var filter: PullFilter
         /// This lane alone, ahead of the rest; nil: all that comes in its turn.
         package var lane: Lane?
@@ -294,7 +296,6 @@ package struct HubExchange: Sendable {
         guard case .answering(let greeting, _) = state, let space = spaces.first else {
             return end(hasMore: false)
         }
-        if urgent.mustLookAgain(pulled, for: request) { return nextPull(greeting) }
         let bytes = pulled.batch.items.reduce(0) { $0 + UInt64($1.body.count) }
         budget = budget > bytes ? budget - bytes : 0
         if request.lane != nil {
@@ -362,8 +363,8 @@ package struct HubExchange: Sendable {
         _ space: SpaceID, after: UInt64, lane: Lane?, _ greeting: Greeting
     ) -> PullRequest {
         PullRequest(
-            space: space, after: after, filter: filter(of: space, greeting), lane: lane,
-            sent: urgent.sent,
+            space: space, after: after, through: urgent.end(of: space, in: lane),
+            filter: filter(of: space, greeting), lane: lane, sent: urgent.sent,
             bodyBytes: Int(min(budget, UInt64(pageBytes))))
     }
 

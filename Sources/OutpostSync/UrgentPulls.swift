@@ -34,20 +34,13 @@ struct UrgentPulls: Sendable {
     /// - Returns: nil: it was not looked at yet.
     func position(of part: Part) -> UInt64? { positions[part] }
 
-    /// Whether the log has grown since a more urgent lane of the same space was looked at: what a page brings may speak of what came there
-    /// meanwhile, as an edit does of its insert. That lane is looked at again, and the page read once more after it.
-    mutating func mustLookAgain(
-        _ pulled: HubExchange.Pulled, for request: HubExchange.PullRequest
-    ) -> Bool {
-        guard let lane = request.lane, !pulled.batch.isEmpty else { return false }
-        var isBehind = false
-        for faster in Self.lanes where faster < lane {
-            let part = Part(space: request.space, lane: faster)
-            guard positions[part] ?? 0 < pulled.cursor.sequence else { continue }
-            seen.remove(part)
-            isBehind = true
-        }
-        return isBehind
+    /// Up to where the log of a space may be read in a lane, or in its turn (nil): as far as the more urgent lanes were looked through. What
+    /// came since may speak of what is there, as an edit does of its insert, and waits for the next round.
+    ///
+    /// - Returns: nil: to its end.
+    func end(of space: SpaceID, in lane: Lane?) -> UInt64? {
+        let faster = Self.lanes.last { candidate in lane.map { candidate < $0 } ?? true }
+        return faster.flatMap { positions[Part(space: space, lane: $0)] }
     }
 
     mutating func note(_ pulled: HubExchange.Pulled, for request: HubExchange.PullRequest) {

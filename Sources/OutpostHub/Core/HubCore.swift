@@ -95,8 +95,8 @@ package final class HubCore: Sendable {
 
     func pull(_ request: HubExchange.PullRequest) throws -> HubExchange.Pulled {
         let page = try log.page(
-            of: request.space, after: request.after, bodyBytes: request.bodyBytes,
-            filter: request.needs)
+            of: request.space, after: request.after, through: request.through,
+            bodyBytes: request.bodyBytes, filter: request.needs)
         return HubExchange.Pulled(
             batch: try page.batch(),
             cursor: page.cursor,

@@ -77,7 +77,20 @@ package protocol HubLog: Sendable {
     func sequence(of journal: JournalID, head: UInt64, through entry: UInt64) throws -> UInt64
 
     /// Entries of a space after `sequence`, about `bodyBytes` of bodies, or what stands up to the next seal where that is more.
+    ///
+    /// - Parameter last: the last entry that is looked at, at which a push ended; nil: of all that are there.
     func page(
-        of space: SpaceID, after sequence: UInt64, bodyBytes: Int, filter: (Dot) -> Bool
+        of space: SpaceID, after sequence: UInt64, through last: UInt64?, bodyBytes: Int,
+        filter: (Dot) -> Bool
     ) throws -> LogPage
+}
+
+extension HubLog {
+    /// The same, to the log's end.
+    package func page(
+        of space: SpaceID, after sequence: UInt64, bodyBytes: Int, filter: (Dot) -> Bool
+    ) throws -> LogPage {
+        try page(
+            of: space, after: sequence, through: nil, bodyBytes: bodyBytes, filter: filter)
+    }
 }

@@ -255,7 +255,8 @@ package final class SQLiteHubLog: HubLog {
     }
 
     package func page(
-        of space: SpaceID, after sequence: UInt64, bodyBytes: Int, filter: (Dot) -> Bool
+        of space: SpaceID, after sequence: UInt64, through last: UInt64?, bodyBytes: Int,
+        filter: (Dot) -> Bool
     ) throws -> LogPage {
         let epoch = try epoch
         return try reading { db in
@@ -266,8 +267,12 @@ package final class SQLiteHubLog: HubLog {
                         SELECT sequence, journal, journal_sequence, hash, body, signature, digest
                         FROM log_entry LEFT JOIN log_seal USING (journal, journal_sequence)
                             LEFT JOIN log_erased USING (journal, journal_sequence)
-                        WHERE space = ? AND sequence > ? ORDER BY sequence
-                        """), arguments: [Int64(space.hash), Int64(bitPattern: sequence)])
+                        WHERE space = ? AND sequence > ? AND sequence <= ? ORDER BY sequence
+                        """),
+                arguments: [
+                    Int64(space.hash), Int64(bitPattern: sequence),
+                    last.map { Int64(bitPattern: $0) } ?? .max,
+                ])
             var page = PageBuilder(
                 position: LogCursor(
                     epoch: epoch, sequence: sequence,

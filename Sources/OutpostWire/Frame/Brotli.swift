@@ -37,26 +37,7 @@ enum Brotli {
 
     /// - Parameter count: what it must expand to, within a limit already; an expansion to any other length fails. Beside that it takes a
     ///   window of 16 MiB at most, as far as it is filled.
-    static func expand(_ bytes: [UInt8], count expected: Int) throws(Failure) -> [UInt8] {
-        guard let decoder = BrotliDecoderCreateInstance(nil, nil, nil) else {
-            throw Failure(cause: "no memory")
-        }
-        var result = BROTLI_DECODER_RESULT_ERROR
-        var left = bytes.count
-        let expanded = [UInt8](unsafeUninitializedCapacity: expected) { buffer, count in
-            bytes.withUnsafeBufferPointer { input in
-                var next = input.baseAddress
-                var room = expected
-                var output = buffer.baseAddress
-                result = BrotliDecoderDecompressStream(
-                    decoder, &left, &next, &room, &output, nil)
-                count = expected - room
-            }
-        }
-        BrotliDecoderDestroyInstance(decoder)
-        guard result == BROTLI_DECODER_RESULT_SUCCESS, left == 0, expanded.count == expected else {
-            throw Failure(cause: "it does not expand to the length that it says")
-        }
-        return expanded
+    static func expand(_ bytes: [UInt8], count: Int) throws(Failure) -> [UInt8] {
+        try BrotliReader().expandWhole(bytes, count: count)
     }
 }

@@ -47,8 +47,8 @@ final class BrotliStreamWriter: @unchecked Sendable {
     }
 }
 
-/// Gives the pieces of such a stream back, in their order. Unchecked for the same reason.
-final class BrotliStreamReader: @unchecked Sendable {
+/// Gives back what was compressed: at one go, or the pieces of a stream in their order. Unchecked for the same reason.
+final class BrotliReader: @unchecked Sendable {
     private let state: OpaquePointer
 
     init() throws(Brotli.Failure) {
@@ -60,8 +60,19 @@ final class BrotliStreamReader: @unchecked Sendable {
 
     deinit { BrotliDecoderDestroyInstance(state) }
 
-    /// - Parameter count: what the piece must expand to, within a limit already; any other length fails, and nothing can be read after it.
-    func expand(_ bytes: [UInt8], count expected: Int) throws(Brotli.Failure) -> [UInt8] {
+    /// - Parameter count: what it must expand to, within a limit already; any other length fails.
+    func expandWhole(_ bytes: [UInt8], count: Int) throws(Brotli.Failure) -> [UInt8] {
+        try expand(bytes, count: count, upTo: BROTLI_DECODER_RESULT_SUCCESS)
+    }
+
+    /// The same of a piece of a stream, which never ends and stands at the end of a flush. After a failure nothing can be read any more.
+    func expandPiece(_ bytes: [UInt8], count: Int) throws(Brotli.Failure) -> [UInt8] {
+        try expand(bytes, count: count, upTo: BROTLI_DECODER_RESULT_NEEDS_MORE_INPUT)
+    }
+
+    private func expand(
+        _ bytes: [UInt8], count expected: Int, upTo end: BrotliDecoderResult
+    ) throws(Brotli.Failure) -> [UInt8] {
         var result = BROTLI_DECODER_RESULT_ERROR
         var left = bytes.count
         let expanded = [UInt8](unsafeUninitializedCapacity: expected) { buffer, count in
@@ -73,9 +84,8 @@ final class BrotliStreamReader: @unchecked Sendable {
                 count = expected - room
             }
         }
-        // The stream never ends, and stands at the end of a flush.
-        guard result == BROTLI_DECODER_RESULT_NEEDS_MORE_INPUT, left == 0,
-            expanded.count == expected, BrotliDecoderHasMoreOutput(state) == BROTLI_FALSE
+        guard result == end, left == 0, expanded.count == expected,
+            BrotliDecoderHasMoreOutput(state) == BROTLI_FALSE
         else { throw Brotli.Failure(cause: "it does not expand to the length that it says") }
         return expanded
     }

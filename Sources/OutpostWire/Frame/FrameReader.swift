@@ -2,13 +2,15 @@ import OutpostModel
 import OutpostStore
 
 /// Takes a stream as it comes, in pieces of any size, and gives its frames. Pure; holds at most one frame.
-package struct FrameReader: Sendable {
+///
+/// Not to be copied: what frames refer to in earlier ones stands once.
+package struct FrameReader: ~Copyable, Sendable {
     private var buffer: [UInt8] = []
     /// Bytes of `buffer` that were given out already.
     private var start = 0
     private var hasPreamble = false
     /// What goes on from frame to frame, once one of them was packed so.
-    private var stream: BrotliStreamReader?
+    private var stream: BrotliReader?
 
     package init() {}
 
@@ -56,9 +58,9 @@ package struct FrameReader: Sendable {
             }
         case Frame.Encoding.brotliStream:
             do {
-                let stream = try stream ?? BrotliStreamReader()
+                let stream = try stream ?? BrotliReader()
                 self.stream = stream
-                return try stream.expand(payload, count: header.expanded)
+                return try stream.expandPiece(payload, count: header.expanded)
             } catch let failure as Brotli.Failure {
                 throw .expansionFails(failure.cause)
             } catch {
