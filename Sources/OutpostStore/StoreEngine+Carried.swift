@@ -49,7 +49,8 @@ extension StoreEngine {
     }
 
     /// What a change takes along: what other changesets of less urgent lanes did to its row and still stands in it once the
-    /// change is merged, unless an earlier change of the same journal took it along already.
+    /// change is merged, unless an earlier change of the same journal took it along already. Where something that writes to the row is
+    /// held, it may go along once more.
     ///
     /// - Parameter before: the row's whole state before the change.
     func carriedChanges(
@@ -61,9 +62,10 @@ extension StoreEngine {
         var standing = after.standingDots(table).filter { $0.journal.lane > dot.journal.lane }
         guard !standing.isEmpty else { return [] }
         let bodies = JournalBodies(db)
-        // Whatever was merged when this journal last wrote to the row went along then.
+        // What stands and was merged when this journal last wrote to the row stood then, too, and went along: unless what had replaced
+        // it then is held now.
         let last = Dot(dot.journal, before.merged.prefix(of: dot.journal))
-        if last.sequence > 0,
+        if last.sequence > 0, try !holdsAny(writingTo: table, change.key),
             let body = try bodies.body(at: try journals.place(of: last)),
             let written = try ChangesetBody.storedView(body).change(
                 ofTable: table.name, key: change.key)

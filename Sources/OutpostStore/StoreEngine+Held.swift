@@ -36,6 +36,12 @@ extension StoreEngine {
         return try held.holdsAny(of: try journals.journalNumber(of: journal))
     }
 
+    /// Whether anything that writes to a row is held, in whatever way it came.
+    func holdsAny(writingTo table: TableSchema, _ key: RowKey) throws -> Bool {
+        let name = try merged.stateKey(table, key)
+        return try held.holdsAny(writingTo: name) || carried.holdsAny(of: name) || early.holdsAny()
+    }
+
     /// Notes that a changeset at the head of its journal is held: nothing of it is merged, nor of what it carries.
     func hold(_ item: Batch<Verified>.Item, _ reason: HoldReason) throws {
         try held.hold(

@@ -25,7 +25,7 @@ struct Oracle {
     private var seen: [[RowName: Set<Int>]] = []
     /// And, by cell, those of them that it does not replace.
     private var excepted: [[RowName: [Int: Set<Int>]]] = []
-    /// And those that it carries.
+    /// And those that it carries by itself, beyond what its journal's earlier events brought.
     private var carried: [[RowName: Set<Int>]] = []
     /// Rows of events that were written again without what they carried of them.
     private var stripped: Set<RowName> = []
@@ -41,8 +41,10 @@ struct Oracle {
     /// Every row that an event did something to, in order.
     var rows: [RowName] { concerning.keys.sorted() }
 
+    /// - Parameter journal: the events of its journal, where its author has some of them under other names than they have here; nil:
+    ///   those that are named so.
     /// - Returns: the event's number.
-    mutating func record(_ event: OracleEvent) -> Int {
+    mutating func record(_ event: OracleEvent, after journal: Set<Int>? = nil) -> Int {
         let number = events.count
         events.append(event)
         seen.append([:])
@@ -62,6 +64,7 @@ struct Oracle {
                 version: event.version)
             let standing = after.cells.indices.flatMap { after.standing(in: $0).map(\.number) }
             carried[number][row] = Set(standing.filter { events[$0].lane > event.lane })
+                .subtracting(broughtBefore(number, row, in: journal))
         }
         return number
     }
@@ -106,19 +109,27 @@ struct Oracle {
         seen[event][row]?.contains(other) ?? false
     }
 
-    /// What an event carries of a row by itself, beyond what its journal's last event on the row carried or had seen. One that did
-    /// not count where it was written brings nobody anything.
-    ///
-    /// - Parameter journal: the events of its journal, where its author has some of them under other names than they have here; nil:
-    ///   those that are named so.
-    func carries(_ event: Int, _ row: RowName, in journal: Set<Int>? = nil) -> Set<Int> {
-        let last = (concerning[row] ?? []).last {
+    /// What an event carries of a row. One that did not count where it was written brings nobody anything.
+    func carries(_ event: Int, _ row: RowName) -> Set<Int> { carried[event][row] ?? [] }
+
+    /// What of a row an event's journal had brought or its author had seen when its last event on the row was written. Nothing where
+    /// something on the row does not count there: what that had replaced may stand again, and never went along.
+    private func broughtBefore(
+        _ event: Int, _ row: RowName, in journal: Set<Int>?
+    ) -> Set<Int> {
+        let concerned = concerning[row] ?? []
+        let (held, barred) = (events[event].held, events[event].barred)
+        var here = Set(concerned.filter { held.contains($0) })
+        for other in here where !barred.contains(other) {
+            here.formUnion(carried[other][row] ?? [])
+        }
+        guard here.isDisjoint(with: barred) else { return [] }
+        let last = concerned.last {
             $0 < event
                 && (journal?.contains($0) ?? (events[$0].journal == events[event].journal))
-                && !events[event].barred.contains($0) && events[event].held.contains($0)
+                && held.contains($0)
         }
-        let known = last.flatMap { seen[$0][row] } ?? []
-        return (carried[event][row] ?? []).subtracting(known)
+        return last.flatMap { seen[$0][row] } ?? []
     }
 
     /// All that an event carries.

@@ -50,7 +50,8 @@ extension Simulation {
                 stamp: OracleEvent.Stamp(
                     milliseconds: time.milliseconds, counter: time.counter,
                     identity: replica.identity, incarnation: replica.incarnation,
-                    digest: stored.digest.bytes), deeds: deeds))
+                    digest: stored.digest.bytes), deeds: deeds),
+            after: eventsHere(of: dot.journal, at: node))
         enter(number, dot, stored, at: node)
         try noteBarred(number, dot, writtenAt: node)
         for row in deeds.keys.sorted() {
@@ -69,14 +70,13 @@ extension Simulation {
     private func checkCarried(
         by changeset: Changeset, _ event: Int, at node: SimulatedNode
     ) throws {
-        let journal = eventsHere(of: changeset.dot.journal, at: node)
         for table in changeset.tables {
             for change in table.rows {
                 let row = RowName(
                     table: table.table, key: change.key.description, space: change.key.space.hash)
                 let carried = Set(change.carried.compactMap { number(of: $0.dot, at: node) })
                 tally.count(.carried, carried.count)
-                let expected = oracle.carries(event, row, in: journal)
+                let expected = oracle.carries(event, row)
                 guard carried == expected else {
                     throw SimulationFailure(
                         "\(changeset.dot) carries \(carried.sorted()) of \(row), and not "

@@ -3,7 +3,7 @@ import OutpostModel
 
 /// `_outpost_early`, on the writer's connection: changesets that came before their journal reached them.
 final class EarlyTable {
-    private let count, insert, remove, setReason: SQLiteStatement
+    private let count, insert, remove, setReason, heldExists: SQLiteStatement
     /// nil until it is asked for. In most replicas there is none, and then nothing is looked up.
     private var known: Int64?
 
@@ -15,6 +15,8 @@ final class EarlyTable {
         remove = try SQLiteStatement(database, "DELETE FROM _outpost_early WHERE place = ?")
         setReason = try SQLiteStatement(
             database, "UPDATE _outpost_early SET reason = ? WHERE place = ?")
+        heldExists = try SQLiteStatement(
+            database, "SELECT EXISTS (SELECT 1 FROM _outpost_early WHERE reason <> 0)")
     }
 
     /// A transaction was rolled back.
@@ -26,6 +28,13 @@ final class EarlyTable {
         let found = try count.step() ? count.integer(0) : 0
         known = found
         return found
+    }
+
+    /// Whether any of them is held.
+    func holdsAny() throws -> Bool {
+        guard try changesets() > 0 else { return false }
+        defer { heldExists.reset() }
+        return try heldExists.step() && heldExists.integer(0) != 0
     }
 
     func append(_ place: Int64, digest: Digest, reason: HoldReason?, body: [UInt8]) throws {

@@ -7,7 +7,7 @@ import OutpostModel
 /// In most replicas nothing is held, and then nothing is looked up.
 final class HeldChangesets {
     private let insert, remove, reasonAt, numbers, selectAll: SQLiteStatement
-    private let insertRow, removeRows, rowPlaces: SQLiteStatement
+    private let insertRow, removeRows, rowPlaces, rowExists: SQLiteStatement
     /// Numbers of the journals of which something is held; nil until they are asked for.
     private var known: Set<Int64>?
 
@@ -34,6 +34,8 @@ final class HeldChangesets {
             SELECT place FROM _outpost_held_row WHERE key = ? AND place > ? AND place < ?
             ORDER BY place
             """)
+        rowExists = try SQLiteStatement(
+            database, "SELECT EXISTS (SELECT 1 FROM _outpost_held_row WHERE key = ?)")
     }
 
     /// A transaction was rolled back.
@@ -54,6 +56,14 @@ final class HeldChangesets {
     func holdsAny(of number: Int64) throws -> Bool {
         let journals = try journals()
         return !journals.isEmpty && journals.contains(number)
+    }
+
+    /// Whether a changeset of any journal that would write to a row is held.
+    func holdsAny(writingTo row: StateKey) throws -> Bool {
+        guard try !journals().isEmpty else { return false }
+        try rowExists.bind(row.bytes, at: 1)
+        defer { rowExists.reset() }
+        return try rowExists.step() && rowExists.integer(0) != 0
     }
 
     func reason(at place: Int64) throws -> HoldReason? {

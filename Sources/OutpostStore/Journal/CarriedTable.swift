@@ -4,7 +4,7 @@ import OutpostModel
 /// `_outpost_carried`: by changeset that is not held yet, the rows of which a part was taken early, and who carried it.
 final class CarriedTable {
     private let exists, insert, select, selectAll: SQLiteStatement
-    private let delete, setReason, deleteOfCarrier: SQLiteStatement
+    private let delete, setReason, deleteOfCarrier, heldExists: SQLiteStatement
     /// Nothing is carried in most replicas: then nothing is looked up.
     private var isEmpty: Bool?
 
@@ -26,6 +26,9 @@ final class CarriedTable {
             "UPDATE _outpost_carried SET reason = ? WHERE place = ? AND key = ? AND carrier = ?")
         deleteOfCarrier = try SQLiteStatement(
             database, "DELETE FROM _outpost_carried WHERE carrier = ?")
+        heldExists = try SQLiteStatement(
+            database,
+            "SELECT EXISTS (SELECT 1 FROM _outpost_carried WHERE key = ? AND reason <> 0)")
         delete = try SQLiteStatement(database, "DELETE FROM _outpost_carried WHERE place = ?")
     }
 
@@ -89,13 +92,25 @@ final class CarriedTable {
         return carriers
     }
 
+    /// Whether a part that would write to a row is held.
+    func holdsAny(of row: StateKey) throws -> Bool {
+        guard try !isKnownEmpty() else { return false }
+        try heldExists.bind(row.bytes, at: 1)
+        defer { heldExists.reset() }
+        return try heldExists.step() && heldExists.integer(0) != 0
+    }
+
+    private func isKnownEmpty() throws -> Bool {
+        if let isEmpty { return isEmpty }
+        defer { exists.reset() }
+        let found = try !exists.step() || exists.integer(0) == 0
+        isEmpty = found
+        return found
+    }
+
     /// Takes out what was taken early of a changeset, now that it is here.
     func take(place: Int64) throws -> [(key: StateKey, carrier: Int64, reason: HoldReason?)] {
-        if isEmpty == nil {
-            defer { exists.reset() }
-            isEmpty = try !exists.step() || exists.integer(0) == 0
-        }
-        guard isEmpty == false else { return [] }
+        guard try !isKnownEmpty() else { return [] }
         var found: [(key: StateKey, carrier: Int64, reason: HoldReason?)] = []
         try select.bind(place, at: 1)
         while try select.step() {

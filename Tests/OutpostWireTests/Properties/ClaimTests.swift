@@ -7,6 +7,11 @@ import Testing
 /// What a stream claims takes no memory until the bytes are there: `FrameReader` keeps what came and nothing
 /// else, `Zstandard` asks zstd's own header first, `MessageScan` counts before protobuf makes anything, and
 /// `RebuildBudget` before bodies are rebuilt. (The bombs are in `Fixtures/wire/bad`.)
+/// A reader cannot be copied, and so stands in no list by itself.
+private final class WaitingReader {
+    var reader = FrameReader()
+}
+
 @Suite struct ClaimTests {
     private func claim(_ encoding: UInt8, length: UInt32, expanded: UInt32) -> [UInt8] {
         var frame = RawFrame(.changesets, [])
@@ -23,15 +28,13 @@ import Testing
             claim(1, length: most, expanded: UInt32(WireLimits.expandedBytes)),
         ] {
             // Ten thousand such readers would take 90 GB if each believed its header.
-            var readers: [FrameReader] = []
-            for _ in 0..<10_000 {
-                var reader = FrameReader()
-                reader.append(stream)
-                let frame = try reader.next()
+            let readers = (0..<10_000).map { _ in WaitingReader() }
+            for waiting in readers {
+                waiting.reader.append(stream)
+                let frame = try waiting.reader.next()
                 #expect(frame == nil)
-                readers.append(reader)
             }
-            let error = #expect(throws: FrameError.self) { try readers[0].finish() }
+            let error = #expect(throws: FrameError.self) { try readers[0].reader.finish() }
             #expect(error == .truncated(missing: WireLimits.payloadBytes))
             #expect(memory().map { $0 < 1 << 30 } ?? true)
         }
