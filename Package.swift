@@ -39,6 +39,8 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let lifecycle = Target.Dependency.product(
+    name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
@@ -66,6 +68,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     ],
@@ -103,7 +106,7 @@ let package = Package(
             [
                 "OutpostModel", "OutpostStore", "OutpostWire", "OutpostTrust", "OutpostSync",
                 grdb, hummingbird, hummingbirdCore, hummingbirdHTTP2, hummingbirdTLS, nioCore,
-                nioSSL, nioTLS, httpTypes, logging,
+                nioSSL, nioTLS, httpTypes, lifecycle, logging,
             ]),
         module(
             "OutpostField", ["OutpostModel", yams],
@@ -112,8 +115,9 @@ let package = Package(
         module(
             "OutpostPages",
             [
-                "OutpostModel", "OutpostStore", "OutpostTrust", "OutpostSync", "OutpostField",
-                "OutpostReconcile", crypto, grdb, hummingbird, hummingbirdCore, hummingbirdTLS,
+                "OutpostModel", "OutpostStore", "OutpostTrust", "OutpostLink", "OutpostSync",
+                "OutpostField", "OutpostReconcile", crypto, grdb, hummingbird, hummingbirdCore,
+                hummingbirdTLS,
                 nioCore, nioPosix, nioSSL, httpTypes, logging, mustache, yams,
             ],
             resources: [.copy("Templates"), .copy("Static"), .copy("Languages")]),
@@ -179,8 +183,9 @@ let package = Package(
         tests(
             "OutpostPagesTests",
             [
-                "OutpostModel", "OutpostStore", "OutpostTrust", "OutpostSync", "OutpostField",
-                "OutpostPages", hummingbird, hummingbirdTesting, nioCore, httpTypes, logging, grdb,
+                "OutpostModel", "OutpostStore", "OutpostTrust", "OutpostLink", "OutpostSync",
+                "OutpostField", "OutpostPages", hummingbird, hummingbirdTesting, nioCore, httpTypes,
+                logging, grdb,
             ]),
         tests("OutpostBenchmarkTests", ["OutpostBenchmark"]),
         tests("OutpostFuzzTests", ["OutpostFuzz"]),

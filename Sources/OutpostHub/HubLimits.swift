@@ -15,6 +15,8 @@ package enum HubLimits {
     package static let claimsPerDevice = 32
     /// Entries of refused work that are kept for one device: its spaces times lanes, for some reasons each.
     package static let refusedPerDevice = 256
+    /// A question for news: a cursor of some 30 bytes for each space.
+    package static let newsBytes = 32 << 10
     /// Header fields of a request. An edge sends five.
     package static let headFields = 64
 
@@ -51,6 +53,10 @@ package enum HubLimits {
     /// Connections of one certificate: one in use, and those that a bad link left half open. One more takes the place of the
     /// oldest.
     package static let connectionsPerDevice = 8
+    /// Questions for news that wait at once: every connection may have one. Each holds some hundred bytes.
+    package static let waitingQuestions = connections
+    /// Of those, one device's: one in use, and one that a bad link left behind.
+    package static let waitingQuestionsPerDevice = 2
     /// Requests at once on one connection: an edge has one.
     package static let requestsPerConnection = 8
     /// Exchanges that are answered at once; more are told to come back. Each holds at most one frame and one page in memory.
@@ -70,6 +76,8 @@ package enum HubLimits {
     /// After how many seconds the hub asks a caller to come back whom it cannot serve now.
     package static let retryAfterSeconds = 10
 
+    /// How often the log is looked at for who waits for news, all together: short beside the second that a satellite takes.
+    package static let newsLookMilliseconds = 500
     /// How often the serving process looks whether a command asks to read what is restricted: short beside a person's patience, long
     /// beside a query of an empty table.
     package static let accessLookMilliseconds = 100

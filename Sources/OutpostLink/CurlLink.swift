@@ -76,7 +76,8 @@ package final class CurlLink: Link {
         try validate(request)
         if cancellation.isCancelled { throw LinkFailure.cancelled }
         let transfer = CurlTransfer(
-            closures, configuration: configuration, cancellation: cancellation,
+            closures, configuration: configuration, patience: request.patience,
+            cancellation: cancellation,
             socket: { [handle] in LinkSocket(handle) })
         let headers = try prepare(request)
         let context = Unmanaged.passUnretained(transfer).toOpaque()

@@ -7,6 +7,7 @@ import COutpostCurl
 final class CurlTransfer {
     private let closures: Closures
     private let configuration: LinkConfiguration
+    private let timeouts: LinkTimeouts
     private let cancellation: LinkCancellation
     // The clock that stands still while the machine sleeps: waking up is not the hub's silence.
     private let clock = SuspendingClock()
@@ -32,11 +33,14 @@ final class CurlTransfer {
         let progress: (LinkTraffic) -> Void
     }
 
-    /// - Parameter socket: the connection, once there is one.
+    /// - Parameters:
+    ///   - patience: of the request, where the hub is asked to wait.
+    ///   - socket: the connection, once there is one.
     init(
-        _ closures: Closures, configuration: LinkConfiguration, cancellation: LinkCancellation,
-        socket: @escaping () -> LinkSocket?
+        _ closures: Closures, configuration: LinkConfiguration, patience: Duration?,
+        cancellation: LinkCancellation, socket: @escaping () -> LinkSocket?
     ) {
+        timeouts = patience.map { configuration.timeouts.patient($0) } ?? configuration.timeouts
         self.socket = socket
         self.closures = closures
         self.configuration = configuration
@@ -49,7 +53,7 @@ final class CurlTransfer {
 
     /// The connection stands. From here on silence counts; until here, the connect time-out does.
     func connected() {
-        watch = StallWatch(configuration.timeouts, at: elapsed)
+        watch = StallWatch(timeouts, at: elapsed)
     }
 
     /// Fills the buffer with the next bytes of the request body, returns how many; 0 at its end.
@@ -87,8 +91,8 @@ final class CurlTransfer {
         let moved = traffic.sent + traffic.received - unacknowledgedBytes()
         switch watch?.observe(bytes: moved, at: elapsed) {
         case nil, .moving: return
-        case .silent: throw .silent(configuration.timeouts.response)
-        case .slow: throw .slow(configuration.timeouts)
+        case .silent: throw .silent(timeouts.response)
+        case .slow: throw .slow(timeouts)
         }
     }
 

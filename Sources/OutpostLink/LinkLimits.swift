@@ -14,8 +14,9 @@ package enum LinkLimits {
     /// A warm connection that nobody used for so long is not used again, in seconds: by then the
     /// hub or a middle box has dropped it as often as not.
     package static let idleConnectionSeconds = 50
-    /// How long a connection is quiet before the kernel probes it, in seconds.
-    package static let keepAliveIdleSeconds = 20
+    /// How long a connection is quiet before the kernel probes it, in seconds. Only a question that waits at the hub is quiet for longer
+    /// than `LinkTimeouts.response`: a probe and its answer are some 130 bytes, and middle boxes forget a connection after some minutes.
+    package static let keepAliveIdleSeconds = 60
     /// The time between two such probes, in seconds.
     package static let keepAliveIntervalSeconds = 5
 

@@ -27,10 +27,15 @@ package struct LinkRequest: Sendable, Equatable {
     package var headers: [LinkHeader]
     /// The media type of the body. `nil` sends none.
     package var contentType: String?
+    /// How long the hub may be silent, where it is asked to wait with its answer: in the place of `LinkTimeouts.response`, and no least
+    /// rate counts then. That it is there at all, the kernel finds out by its probes.
+    package var patience: Duration?
 
     package init(
-        _ method: LinkMethod, path: String, headers: [LinkHeader] = [], contentType: String? = nil
+        _ method: LinkMethod, path: String, headers: [LinkHeader] = [], contentType: String? = nil,
+        patience: Duration? = nil
     ) {
+        self.patience = patience
         self.method = method
         self.path = path
         self.headers = headers

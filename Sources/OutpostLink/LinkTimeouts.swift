@@ -28,6 +28,14 @@ package struct LinkTimeouts: Sendable, Equatable {
         self.stall = stall
         self.minimumBytesPerSecond = minimumBytesPerSecond
     }
+
+    /// Of a request that the hub was asked to wait with.
+    func patient(_ patience: Duration) -> LinkTimeouts {
+        var timeouts = self
+        timeouts.response = patience
+        timeouts.minimumBytesPerSecond = 0
+        return timeouts
+    }
 }
 
 extension Duration {

@@ -5,6 +5,8 @@ import OutpostModel
 struct HubQuestion {
     let path: String
     let operation: String
+    /// How long the hub may be silent, where it is asked to wait; nil: as ever.
+    var patience: Duration?
 
     /// Two certificates, of 900 bytes each, in PEM and JSON.
     private static let answerBytes = 64 << 10
@@ -14,7 +16,7 @@ struct HubQuestion {
         var offset = 0
         var received: [UInt8] = []
         let response = try link.perform(
-            LinkRequest(.post, path: path, contentType: "application/json"),
+            LinkRequest(.post, path: path, contentType: "application/json", patience: patience),
             produce: { limit in
                 let end = min(body.count, offset + limit)
                 defer { offset = end }

@@ -7,4 +7,7 @@ package enum SyncLimits {
     package static let pullBytes: UInt64 = 8 << 20
     /// Exchanges of one sync, against two ends that never agree that they are done.
     package static let exchanges = 10_000
+    /// How long the hub keeps back its answer to a question for news: shorter than the five minutes after which middle boxes forget a
+    /// silent connection.
+    package static let newsSeconds = 240
 }

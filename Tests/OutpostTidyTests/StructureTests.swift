@@ -24,7 +24,8 @@ import Testing
         "OutpostSync": ["Foundation", "GRDB", "Synchronization"],
         "OutpostHub": [
             "Foundation", "GRDB", "Hummingbird", "HummingbirdCore", "HummingbirdHTTP2", "NIOCore",
-            "NIOSSL", "NIOTLS", "HTTPTypes", "Logging", "Synchronization", "Dispatch",
+            "NIOSSL", "NIOTLS", "HTTPTypes", "Logging", "ServiceLifecycle", "Synchronization",
+            "Dispatch",
         ],
         "OutpostField": ["Foundation", "Yams"],
         "OutpostReconcile": [],
@@ -35,7 +36,9 @@ import Testing
         ],
         "OutpostSimulator": ["COutpostDisk", "Dispatch", "Foundation", "GRDB", "Synchronization"],
         "OutpostKit": [],
-        "OutpostCommand": ["Foundation", "ArgumentParser", "GRDB", "Hummingbird", "Logging"],
+        "OutpostCommand": [
+            "Foundation", "ArgumentParser", "GRDB", "Hummingbird", "Logging", "Synchronization",
+        ],
         "OutpostSimulatorCommand": ["ArgumentParser", "Foundation"],
         "OutpostBenchmark": ["Foundation", "GRDB", "Crypto", "Dispatch", "Synchronization"],
         "OutpostBenchmarkCommand": ["ArgumentParser", "Foundation"],

@@ -37,8 +37,11 @@ struct SyncCommand: ParsableCommand {
         help: "Go on until stopped: after each write, when a network comes, and from time to time.")
     var watch = false
 
-    @Option(help: "With --watch: seconds between two exchanges that nobody asked for.")
-    var every = 300
+    @Option(
+        help:
+            "With --watch: seconds between two exchanges that nobody asked for; 300, or what 'outpost link' says."
+    )
+    var every: Int?
 
     @Option(
         help: ArgumentHelp(
@@ -66,21 +69,24 @@ struct SyncCommand: ParsableCommand {
         guard peer == nil || (via == nil && !watch) else {
             throw ValidationError("--peer goes with neither --via nor --watch")
         }
-        guard watch || (window.isEmpty && dailyBytes == nil) else {
-            throw ValidationError("--window and --daily-bytes go with --watch")
+        guard watch || (window.isEmpty && dailyBytes == nil && every == nil) else {
+            throw ValidationError("--every, --window and --daily-bytes go with --watch")
         }
-        guard 1...86_400 ~= every else { throw ValidationError("--every takes 1 to 86400") }
-        if let wrong = window.first(where: { LinkPlan.Window($0) == nil }) {
-            throw ValidationError("'\(wrong)' is no window: 06:00-07:30")
-        }
-        guard dailyBytes.map({ $0 >= LinkPolicyLimits.leastBytes }) ?? true else {
-            throw ValidationError("--daily-bytes takes \(LinkPolicyLimits.leastBytes) or more")
-        }
+        if let defect = settings?.defect { throw ValidationError(defect) }
+    }
+
+    /// What the options say; nil: nothing, and then the folder's settings count.
+    private var settings: LinkSettings? {
+        guard !window.isEmpty || dailyBytes != nil || every != nil else { return nil }
+        return LinkSettings(
+            other: LinkSettings.Use(
+                name: LinkSettings.otherName, windows: window, dailyBytes: dailyBytes,
+                every: every ?? LinkSettings.everySeconds))
     }
 
     func run() throws {
         let (mission, replica) = try options.open("sync")
-        if watch { try watch(replica, mission) }
+        if watch { return try watch(replica, mission) }
         if let peer { return try meet(peer, replica) }
         let run = try SyncRun(
             replica, folder: ReplicaFolder(path: options.path), via: via,
@@ -119,22 +125,27 @@ struct SyncCommand: ParsableCommand {
         guard report.troubles.isEmpty else { throw ExitCode(ExitStatus.difference) }
     }
 
-    private func watch(_ replica: Replica, _ mission: Mission) throws -> Never {
-        let plan = LinkPlan(
-            windows: window.compactMap { LinkPlan.Window($0) }, dailyBytes: dailyBytes,
-            interval: Int64(every) * 1000,
-            offsetMinutes: (mission.timeZone.flatMap { TimeZone(identifier: $0) }?.secondsFromGMT()
-                ?? 0) / 60)
-        let output = options.output
-        try SyncWatch(
-            replica, folder: ReplicaFolder(path: options.path), plan: plan, via: via,
-            largestFile: Int64(largestFile) << 20,
-            tell: { line in
-                let now = HybridTime(milliseconds: Surroundings.system.wallMilliseconds())
-                output.line("\(ShowCommand.text(now)) \(line)")
-                fflush(nil)
-            }
-        ).run()
+    private func watch(_ replica: Replica, _ mission: Mission) throws {
+        let folder = ReplicaFolder(path: options.path)
+        // Who is not enrolled is told so now.
+        _ = try DeviceFolder(folder).loadHub()
+        let (output, via, largest) = (options.output, via, Int64(largestFile) << 20)
+        let tell = { @Sendable (line: String) in
+            let now = HybridTime(milliseconds: Surroundings.system.wallMilliseconds())
+            output.line("\(ShowCommand.text(now)) \(line)")
+            fflush(nil)
+        }
+        CopyWatch(tell: { state in SyncWatchLines.text(state).map(tell) }) { replica in
+            try CopyDesk(folder).keep(replica, surroundings: .system)
+        }.begin(replica)
+        let world = LinkWatch.World(folder, mission, settings: settings, via: via) {
+            replica, attempt, warm in
+            try SyncRun(
+                replica, folder: folder, via: via,
+                largestFile: attempt.takesFiles ? largest : 0
+            ).run(attempt, warm: warm)
+        }
+        try LinkWatch(world, tell: { tell(SyncWatchLines.text($0)) }).run(replica)
     }
 
     private func answer(

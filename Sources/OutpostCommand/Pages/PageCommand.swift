@@ -3,6 +3,7 @@ import Foundation
 import Hummingbird
 import Logging
 import OutpostField
+import OutpostLink
 import OutpostModel
 import OutpostPages
 import OutpostStore
@@ -40,15 +41,15 @@ struct PageCommand: AsyncParsableCommand {
 
     @Option(
         help:
-            "Exchange with the hub after each write, and every so many minutes; 0: only when asked."
+            "Exchange with the hub after each write, and every so many minutes; 0: only when asked. What 'outpost link' says, and else 10."
     )
-    var every = 10
+    var every: Int?
 
     @Option(help: "How much to log: error, warning, info, debug.")
     var log = "warning"
 
     func validate() throws {
-        guard (0...1440).contains(every) else {
+        guard (0...1440).contains(every ?? 0) else {
             throw ValidationError("--every is from 0 to 1440 minutes")
         }
     }
@@ -56,17 +57,18 @@ struct PageCommand: AsyncParsableCommand {
     func run() async throws {
         let folder = ReplicaFolder(path: options.path)
         let options = options
-        let every = every
+        let said = every.map { Self.settings(minutes: $0) }
         let peers = peer
         let house = PageHouse(
             folder: folder, setup: CommandSetup(options: options), surroundings: .system
         ) {
             let (mission, replica) = try options.open("page")
-            let device = DeviceFolder(folder)
             let link = LinkWatch(
-                intervalSeconds: every == 0 ? nil : TimeInterval(every * 60),
-                surroundings: .system, isEnrolled: { device.isEnrolled }
-            ) { replica in try PeerMeeting.exchange(replica, folder, peers: peers) }
+                LinkWatch.World(
+                    folder, mission, settings: said, otherwise: Self.settings(minutes: Self.minutes)
+                ) { replica, attempt, warm in
+                    try PeerMeeting.exchange(replica, folder, attempt, warm, peers: peers)
+                })
             return try PageDesk(
                 mission: mission, replica: replica, folder: folder, link: link,
                 copies: CopyWatch { replica in
@@ -100,6 +102,15 @@ struct PageCommand: AsyncParsableCommand {
                 .storage, operation: "serve the page", place: "127.0.0.1:\(port)",
                 cause: "\(error)", hint: "another program may use this port: try --port 0")
         }
+    }
+
+    /// Between two exchanges that nobody asked for, where nothing is said.
+    private static let minutes = 10
+
+    private static func settings(minutes: Int) -> LinkSettings {
+        LinkSettings(
+            other: LinkSettings.Use(
+                name: LinkSettings.otherName, every: minutes == 0 ? nil : minutes * 60))
     }
 
     private func running(_ port: Int) {

@@ -18,10 +18,14 @@ enum PeerMeeting {
     ///
     /// - Throws: that the hub was not reached, whatever the others said: the officer must know.
     static func exchange(
-        _ replica: Replica, _ folder: ReplicaFolder, peers: [String]
+        _ replica: Replica, _ folder: ReplicaFolder, _ attempt: LinkWatch.Attempt,
+        _ warm: WarmLine, peers: [String]
     ) throws -> SyncEngine.Report {
         do {
-            return try SyncRun(replica, folder: folder).run()
+            return try SyncRun(
+                replica, folder: folder,
+                largestFile: attempt.takesFiles ? AttachmentLimits.fileBytes : 0
+            ).run(attempt, warm: warm)
         } catch let error as OutpostError where error.code == .unreachable {
             for url in peers {
                 do {

@@ -12,6 +12,11 @@ struct SyncRun {
     private let hub: DeviceFolder.Hub
     /// Where the hub is reached.
     let url: String
+    private var configuration: LinkConfiguration {
+        var configuration = device.linkConfiguration(hub)
+        configuration.hubURL = url
+        return configuration
+    }
     /// The largest file that is fetched, in bytes; 0: no file travels either way.
     private let largestFile: Int64
 
@@ -31,32 +36,34 @@ struct SyncRun {
     }
 
     /// - Parameters:
-    ///   - budget: HTTP's bytes that it may use at most, both ways together; nil: no limit.
-    ///   - traffic: told at the end, also of one that failed, what it used.
-    ///   - spent: told meanwhile how many of those bytes there were so far.
+    ///   - attempt: what it may use; nil: as much as it takes.
+    ///   - warm: where a connection may lie over which the hub told of news; nil: none does.
     ///   - progress: bytes up and down so far.
     ///   - tell: what goes on beside the exchange, and goes wrong without stopping it.
     func run(
-        budget: Int64? = nil, traffic: (LinkTraffic) -> Void = { _ in },
-        spent: @escaping (Int64) -> Void = { _ in },
+        _ attempt: LinkWatch.Attempt? = nil, warm: WarmLine? = nil,
         progress: @escaping (_ sent: Int64, _ received: Int64) -> Void = { _, _ in },
         tell: (SideNote) -> Void = { _ in }
     ) throws -> SyncEngine.Report {
-        var configuration = device.linkConfiguration(hub)
-        configuration.hubURL = url
-        let cancellation = LinkCancellation()
-        var moved: () -> LinkTraffic = { LinkTraffic() }
-        let link = try CurlLink(
-            configuration, cancellation: cancellation,
-            progress: { request in
-                progress(request.sent, request.received)
-                let before = moved()
-                let all = before.sent + before.received + request.sent + request.received
-                spent(all)
-                if let budget, all > budget - LinkPolicyLimits.marginBytes { cancellation.cancel() }
-            })
-        moved = { [unowned link] in link.traffic }
-        defer { traffic(link.traffic) }
+        let line = try warm?.take() ?? HubLine(configuration)
+        let link = line.link
+        let before = link.traffic
+        func spent(_ request: LinkTraffic) -> Int64 {
+            let all = link.traffic.sent + link.traffic.received - before.sent - before.received
+            return all + request.sent + request.received
+        }
+        line.onProgress { request in
+            progress(request.sent, request.received)
+            let all = spent(request)
+            attempt?.spent(all)
+            if let bytes = attempt?.bytes, all > bytes - LinkPolicyLimits.marginBytes {
+                line.cancellation.cancel()
+            }
+        }
+        defer {
+            line.onProgress { _ in }
+            attempt?.spent(spent(LinkTraffic()))
+        }
         let engine = SyncEngine(
             replica: replica, link: link, peer: hub.fingerprint, hubURL: url,
             sealer: try device.sealer(hub), trust: try device.trust(hub), surroundings: .system,
@@ -65,7 +72,25 @@ struct SyncRun {
         defer { PaceMemory.write(engine.pace.rate, folder) }
         let report = try engine.run()
         tellOfPersons(over: link, tell)
+        line.onProgress { _ in }
+        warm?.keep(line)
         return report
+    }
+
+    /// Keeps a question waiting at the hub, until it has something for this base or the time is over.
+    ///
+    /// - Parameter warm: the connection is left there, for the exchange that follows news.
+    func listen(
+        until cancellation: LinkCancellation, leaving warm: WarmLine
+    ) throws -> HubNews.Heard {
+        let line = try warm.take() ?? HubLine(configuration)
+        // Looked at about once a second, also while nothing moves.
+        line.onProgress { [line = line.cancellation] _ in
+            if cancellation.isCancelled { line.cancel() }
+        }
+        let heard = try HubNews(replica: replica, peer: hub.fingerprint, link: line.link).ask()
+        warm.keep(line)
+        return heard
     }
 
     /// - Returns: nil where the mission keeps no files, or none are to travel now.

@@ -21,6 +21,9 @@ package struct HubRouter: Sendable {
     private let gate = ExchangeGate<ReplicaID>(
         limit: HubLimits.concurrentExchanges, perDevice: HubLimits.exchangesPerDevice)
     private let budget = DeviceBudget()
+    let news: NewsBoard
+    let waiting = ExchangeGate<ReplicaID>(
+        limit: HubLimits.waitingQuestions, perDevice: HubLimits.waitingQuestionsPerDevice)
 
     /// The content type of an exchange, both ways.
     package static let contentType = "application/x-outpost"
@@ -35,6 +38,7 @@ package struct HubRouter: Sendable {
         keys: @escaping @Sendable () throws -> HubKeys
     ) {
         self.core = core
+        news = NewsBoard(core: core)
         self.registry = registry
         self.authority = authority
         self.keys = keys
@@ -51,6 +55,7 @@ package struct HubRouter: Sendable {
         router.post("/renewal") { request, context in await renew(request, context) }
         router.post("/person") { request, context in await claim(request, context) }
         router.post("/exchange") { request, context in await exchange(request, context) }
+        router.post("/news") { request, context in await waitForNews(request, context) }
         addAttachmentRoutes(to: router)
     }
 

@@ -4,7 +4,8 @@
 ///     begin ─▶ attempting ──attempted──▶ waiting ──pause ended, a write, a link that came──▶ attempting
 ///                  └── a window is closed, the day's bytes are spent: waiting until then ──┘
 ///
-/// Nothing here waits longer than until its time: a write in a closed window goes when it opens.
+/// Nothing here waits longer than until its time: a write in a closed window goes when it opens. While all is exchanged, the shell may
+/// keep a question waiting at the hub (`listensUntil`), so that what others write comes at once.
 package struct LinkManager: Sendable {
     /// Why nothing happens now.
     package enum Reason: Sendable, Equatable {
@@ -20,6 +21,8 @@ package struct LinkManager: Sendable {
         case notTheHub
         /// The hub answered and does not take us, or this machine has trouble: somebody must look.
         case refused
+        /// No hub knows this machine yet.
+        case notEnrolled
     }
 
     /// What the shell does next.
@@ -39,6 +42,7 @@ package struct LinkManager: Sendable {
         case unreachable
         case notTheHub
         case refused
+        case notEnrolled
     }
 
     private let plan: LinkPlan
@@ -47,7 +51,15 @@ package struct LinkManager: Sendable {
     private var isAttempting = false
     /// A write came while an attempt ran, or where none may be made.
     private var isWritten = false
+    /// Somebody asked while an attempt ran.
+    private var isAsked = false
+    /// The attempt is made since the hub had news.
+    private var isForNews = false
+    /// News that brought nothing would come again at once.
+    private var isNewsVain = false
     private var waiting: (until: Int64, reason: Reason)?
+    /// When the last attempt that was done ended.
+    private var exchanged: Int64?
     /// Of which day `used` counts.
     private var day: Int64
     /// Bytes of this day.
@@ -61,7 +73,9 @@ package struct LinkManager: Sendable {
         day = plan.day(at: now)
     }
 
-    package mutating func begin(now: Int64) -> Action { attempt(now) }
+    package mutating func begin(now: Int64) -> Action {
+        plan.interval == nil ? wait(.max, .nothingNew) : attempt(now)
+    }
 
     /// The pause that was asked for is over.
     package mutating func pauseEnded(now: Int64) -> Action { attempt(now) }
@@ -70,6 +84,7 @@ package struct LinkManager: Sendable {
     ///
     /// - Returns: nil: what the shell does stays.
     package mutating func written(now: Int64) -> Action? {
+        guard plan.interval != nil else { return nil }
         guard !isAttempting, let waiting else {
             isWritten = true
             return nil
@@ -77,10 +92,50 @@ package struct LinkManager: Sendable {
         switch waiting.reason {
         case .nothingNew: return settle(now)
         // Each of them is about more than this write.
-        case .settling, .windowClosed, .bytesSpent, .unreachable, .notTheHub, .refused:
+        case .settling, .windowClosed, .bytesSpent, .unreachable, .notTheHub, .refused,
+            .notEnrolled:
             isWritten = true
             return nil
         }
+    }
+
+    /// Somebody wants it now: also where no window is open, and never beyond the day's bytes.
+    ///
+    /// - Returns: nil: an attempt runs, and another one follows it.
+    package mutating func asked(now: Int64) -> Action? {
+        guard !isAttempting else {
+            isAsked = true
+            return nil
+        }
+        return attempt(now, isAsked: true)
+    }
+
+    /// Until when the shell may keep a question waiting at the hub; nil: it may not. Where bytes are counted it costs too many.
+    package func listensUntil(now: Int64) -> Int64? {
+        guard case (let until, .nothingNew)? = waiting, plan.dailyBytes == nil,
+            plan.interval != nil, !isNewsVain
+        else { return nil }
+        return min(until, plan.closing(from: now) ?? until)
+    }
+
+    /// The hub has something for this base.
+    ///
+    /// - Returns: nil: what the shell does stays.
+    package mutating func heard(now: Int64) -> Action? {
+        guard !isAttempting, waiting?.reason == .nothingNew else { return nil }
+        isForNews = true
+        return attempt(now)
+    }
+
+    /// The hub said that it has nothing, which is worth an exchange that brings nothing. Now and then there is one all the same.
+    ///
+    /// - Returns: the longer wait; nil: what the shell does stays.
+    package mutating func heardNothing(now: Int64) -> Action? {
+        guard let exchanged, let interval = plan.interval,
+            case (let until, .nothingNew)? = waiting
+        else { return nil }
+        let later = min(now + interval, max(until, exchanged + LinkPolicyLimits.longestListening))
+        return later > until ? wait(later, .nothingNew) : nil
     }
 
     /// A network came, or another one.
@@ -90,8 +145,11 @@ package struct LinkManager: Sendable {
         failures = 0
         guard !isAttempting, let waiting else { return nil }
         switch waiting.reason {
-        case .unreachable, .notTheHub: return wait(now + LinkPolicyLimits.settle, .settling)
-        case .nothingNew, .settling, .windowClosed, .bytesSpent, .refused: return nil
+        case .unreachable, .notTheHub:
+            guard plan.interval != nil else { return nil }
+            return wait(now + LinkPolicyLimits.settle, .settling)
+        case .nothingNew, .settling, .windowClosed, .bytesSpent, .refused, .notEnrolled:
+            return nil
         }
     }
 
@@ -99,30 +157,44 @@ package struct LinkManager: Sendable {
     ///
     /// - Parameters:
     ///   - bytes: what it used, also where it failed.
+    ///   - broughtAnything: whether work of others came; false: nothing.
     ///   - random: 64 random bits.
     package mutating func attempted(
-        _ outcome: Outcome, bytes: Int64, now: Int64, random: UInt64
+        _ outcome: Outcome, bytes: Int64, broughtAnything: Bool = true, now: Int64, random: UInt64
     ) -> Action {
         isAttempting = false
         note(bytes, now)
+        isNewsVain = isForNews && !broughtAnything
+        isForNews = false
+        if outcome == .done { exchanged = now }
+        if isAsked { return attempt(now, isAsked: true) }
         switch outcome {
         case .done:
             failures = 0
-            return isWritten ? settle(now) : wait(now + plan.interval, .nothingNew)
+            return isWritten && plan.interval != nil ? settle(now) : pause(now, nil, .nothingNew)
         case .bytesSpent:
             failures = 0
             return attempt(now)
         case .unreachable:
             failures += 1
             let pause = backoff.pause(afterFailures: failures, random: random)
-            return wait(now + pause.milliseconds, .unreachable(failures: failures))
+            return self.pause(now, pause.milliseconds, .unreachable(failures: failures))
         case .notTheHub:
             failures += 1
             let pause = backoff.pause(afterFailures: failures, random: random).milliseconds
-            return wait(now + max(pause, LinkPolicyLimits.portal), .notTheHub)
+            return self.pause(now, max(pause, LinkPolicyLimits.portal), .notTheHub)
         case .refused:
-            return wait(now + max(plan.interval, LinkPolicyLimits.refused), .refused)
+            return pause(now, max(plan.interval ?? 0, LinkPolicyLimits.refused), .refused)
+        case .notEnrolled: return pause(now, nil, .notEnrolled)
         }
+    }
+
+    /// Until it is time again; where only persons ask, until one does.
+    private mutating func pause(
+        _ now: Int64, _ milliseconds: Int64?, _ reason: Reason
+    ) -> Action {
+        guard let interval = plan.interval else { return wait(.max, reason) }
+        return wait(now + (milliseconds ?? interval), reason)
     }
 
     private mutating func note(_ bytes: Int64, _ now: Int64) {
@@ -137,9 +209,10 @@ package struct LinkManager: Sendable {
         (day, used) = (today, 0)
     }
 
-    private mutating func attempt(_ now: Int64) -> Action {
+    private mutating func attempt(_ now: Int64, isAsked: Bool = false) -> Action {
+        self.isAsked = false
         turnDay(now)
-        let opening = plan.opening(from: now)
+        let opening = isAsked ? now : plan.opening(from: now)
         guard opening <= now else { return wait(opening, .windowClosed) }
         guard let daily = plan.dailyBytes else {
             return begin(bytes: nil, takesFiles: true)
@@ -175,6 +248,9 @@ package enum LinkPolicyLimits {
     package static let settle: Int64 = 3_000
     /// A portal does not open by itself; somebody has to sign in.
     package static let portal: Int64 = 60_000
+    /// After an hour a base exchanges although the hub has nothing for it: what the hub tells of this base's own work (backups, other
+    /// bases) is no news.
+    package static let longestListening: Int64 = 3_600_000
     /// What a hub refused it refuses again: it waits for a person.
     package static let refused: Int64 = 300_000
     /// How far before its bytes are used an attempt is stopped: curl takes and gives 16 KiB at a time, each way.

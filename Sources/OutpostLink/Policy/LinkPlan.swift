@@ -40,13 +40,13 @@ package struct LinkPlan: Sendable, Equatable {
     package var windows: [Window]
     /// HTTP's bytes, both ways together, without TLS and TCP; nil: as many as there are.
     package var dailyBytes: Int64?
-    /// Between two exchanges that nobody asked for.
-    package var interval: Int64
+    /// Between two exchanges that nobody asked for; nil: only when somebody asks, whatever is written.
+    package var interval: Int64?
     /// Of the place's clock, east of Greenwich.
     package var offsetMinutes: Int
 
     package init(
-        windows: [Window] = [], dailyBytes: Int64? = nil, interval: Int64,
+        windows: [Window] = [], dailyBytes: Int64? = nil, interval: Int64?,
         offsetMinutes: Int = 0
     ) {
         self.windows = windows
@@ -79,6 +79,18 @@ package struct LinkPlan: Sendable, Equatable {
             return start > 0 ? start : start + Self.day
         }
         return now + (waits.min() ?? 0)
+    }
+
+    /// - Returns: when no window will be open that is open now, by the minute; nil where there are none, and now where none is.
+    package func closing(from now: Int64) -> Int64? {
+        guard !windows.isEmpty else { return nil }
+        let sinceMidnight = local(now) - day(at: now) * Self.day
+        let minute = Int(sinceMidnight / Self.minute)
+        let ends = windows.filter { $0.contains(minute) }.map { window in
+            let end = Int64(window.end) * Self.minute - sinceMidnight
+            return end > 0 ? end : end + Self.day
+        }
+        return now + (ends.max() ?? 0)
     }
 }
 

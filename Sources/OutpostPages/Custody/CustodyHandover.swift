@@ -95,7 +95,6 @@ enum CustodyHandover {
                 given, of: key, giver: signing.giverName, receiver: receiver, name: name, now, book,
                 room)
         }
-        desk.link.noteWrite()
         return .redirect(to: "/custody/\(key)?saved=1")
     }
 
@@ -138,7 +137,6 @@ enum CustodyHandover {
         try confirm(
             entry, of: key, giver: given.giver, receiver: receiver, name: name, try stored(desk),
             book, room)
-        desk.link.noteWrite()
         return .redirect(to: "/custody/\(key)?saved=1")
     }
 

@@ -356,7 +356,6 @@ enum FormPages {
         switch outcome {
         case .saved:
             try desk.drafts.remove(draft.id)
-            desk.link.noteWrite()
             desk.search.follow()
             return .redirect(to: draft.back ?? "/report/\(key)?saved=1")
         case .faulty(let faults, let current):

@@ -9,7 +9,8 @@ struct LinkWords {
 
     func line(_ desk: PageDesk) throws -> PageFrame.LinkLine {
         let waiting = try WaitingWork(desk.replica)
-        let rest = ([waitingWords(waiting)] + copyWords(waiting, desk)).joined(separator: " ")
+        let rest = ([waitingWords(waiting)] + pauseWords(desk) + copyWords(waiting, desk))
+            .joined(separator: " ")
         let last = waiting.lastExchange.map { desk.clock.text($0) }
         func line(_ state: String, _ sign: String, _ text: String) -> PageFrame.LinkLine {
             PageFrame.LinkLine(state: state, sign: sign, text: text, isEnrolled: true)
@@ -33,6 +34,17 @@ struct LinkWords {
         waiting.changesets == 0
             ? room.phrase("link_all_sent")
             : room.phrase("link_waiting", ["count": "\(waiting.changesets)"])
+    }
+
+    /// Why what waits does not go now, where somebody said so.
+    private func pauseWords(_ desk: PageDesk) -> [String] {
+        guard let pause = desk.link.pause, pause.until != .max else { return [] }
+        let time = desk.clock.text(pause.until)
+        return switch pause.reason {
+        case .windowClosed: [room.phrase("link_window", ["time": time])]
+        case .bytesSpent: [room.phrase("link_bytes", ["time": time])]
+        case .nothingNew, .settling, .unreachable, .notTheHub, .refused, .notEnrolled: []
+        }
     }
 
     /// What would go with this disk, and that the copy which is to prevent it is not kept up.

@@ -153,7 +153,6 @@ struct PhoneSubmissions {
                     try insert(file, number: index, row, submission, db)
                 }
             }
-            desk.link.noteWrite()
             desk.search.follow()
             return try desk.replica.read { db in try reference(of: row.key, table, db) }
         } catch {

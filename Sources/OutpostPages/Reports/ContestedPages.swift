@@ -82,7 +82,6 @@ enum ContestedPages {
             table: table.name, key: key,
             values: Dictionary(zip(columns, write.values)) { first, _ in first },
             because: reason, WriteSession(author: try room.author()))
-        desk.link.noteWrite()
         return .redirect(to: "/report/\(key)?saved=1")
     }
 

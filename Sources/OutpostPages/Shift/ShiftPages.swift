@@ -129,7 +129,6 @@ enum ShiftPages {
             }
         }
         try ShiftPositions.save(given, desk.replica, desk.folder)
-        desk.link.noteWrite()
         return .redirect(to: "/shift/\(given)?saved=1")
     }
 }

@@ -145,7 +145,6 @@ enum TaskPages {
         try ReadMarks(desk.folder).add(
             key, ReadMarks.Mark(person: try room.author().person, at: try desk.now()),
             open: Set(open))
-        desk.link.noteWrite()
         desk.search.follow()
         return .redirect(to: "/tasks?saved=1")
     }

@@ -94,7 +94,6 @@ enum AttachmentPages {
         } catch let error as OutpostError where error.code == .invalidInput {
             return try show(room, error: "\(error.cause) – \(error.hint)")
         }
-        desk.link.noteWrite()
         desk.search.follow()
         let offered = files.lazy.compactMap { PictureOffer($0.position) }.first
         if let offered, try PictureOffer.isWelcome(key, desk) {

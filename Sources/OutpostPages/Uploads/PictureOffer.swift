@@ -72,7 +72,6 @@ struct PictureOffer {
                     WHERE id = ? AND latitude IS NULL AND longitude IS NULL
                     """, values: given.map(\.value) + [.text(key.description)])
         }
-        desk.link.noteWrite()
         desk.search.follow()
         return .redirect(to: "/report/\(key)?saved=1")
     }

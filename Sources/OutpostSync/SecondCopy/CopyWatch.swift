@@ -23,6 +23,7 @@ package final class CopyWatch: Sendable {
     private static let lookSeconds: TimeInterval = 15
 
     private let keep: Keep
+    private let tell: @Sendable (State) -> Void
     /// A lock: pages read the state while the copy is written on its own thread.
     private let state = Mutex(State.off)
     /// A lock, as above.
@@ -30,7 +31,13 @@ package final class CopyWatch: Sendable {
     private let wake = DispatchSemaphore(value: 0)
     private let ended = DispatchSemaphore(value: 0)
 
-    package init(_ keep: @escaping Keep) { self.keep = keep }
+    /// - Parameter tell: called when it stands otherwise than before.
+    package init(
+        tell: @escaping @Sendable (State) -> Void = { _ in }, _ keep: @escaping Keep
+    ) {
+        self.tell = tell
+        self.keep = keep
+    }
 
     package var current: State { state.withLock { $0 } }
 
@@ -71,6 +78,10 @@ package final class CopyWatch: Sendable {
             let known = error as? OutpostError
             found = .failed(cause: known?.cause ?? "\(error)", hint: known?.hint ?? "")
         }
-        state.withLock { $0 = found }
+        let isChanged = state.withLock { state in
+            defer { state = found }
+            return state != found
+        }
+        if isChanged { tell(found) }
     }
 }

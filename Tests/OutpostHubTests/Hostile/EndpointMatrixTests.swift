@@ -106,6 +106,13 @@ import Testing
             },
             Attempt("nothing") { enrolledAlone($0, Outcome(status: 400)) },
         ],
+        "POST /news": [
+            // The scene's hub has more than a base that knows nothing.
+            Attempt("of a base that knows nothing", { _ in EndpointScene.newsQuestion }) {
+                enrolledAlone($0, Outcome(status: 200))
+            },
+            Attempt("nothing") { enrolledAlone($0, Outcome(status: 400)) },
+        ],
         "POST /attachments": [
             Attempt("look", { try $0.fileQuestion() }) { activeAlone($0, Outcome(status: 200)) },
             Attempt("nothing") { activeAlone($0, Outcome(status: 400)) },

@@ -200,6 +200,10 @@ struct EndpointScene {
             ]))
     }
 
+    /// Of a base that has seen nothing of this hub.
+    static let newsQuestion = Array(
+        #"{"epoch": "0", "cursors": {}, "roster": "0", "seconds": 0}"#.utf8)
+
     private func json(_ fields: [String: String]) throws -> [UInt8] {
         [UInt8](try JSONEncoder().encode(fields))
     }

@@ -64,6 +64,17 @@ final class FieldLaptop: Sendable {
         try await Self.onThreadOfItsOwn { [self] in try syncHere(with: hub) }
     }
 
+    /// Keeps a question waiting at a hub until it is answered.
+    func listen(to hub: ServedHub) async throws -> HubNews.Heard {
+        try await Self.onThreadOfItsOwn { [self] in
+            var configuration = device.linkConfiguration(settings)
+            configuration.hubURL = Self.url(hub)
+            return try HubNews(
+                replica: replica, peer: settings.fingerprint, link: try CurlLink(configuration)
+            ).ask()
+        }
+    }
+
     private func syncHere(with hub: ServedHub) throws -> SyncEngine.Report {
         var configuration = device.linkConfiguration(settings)
         configuration.hubURL = Self.url(hub)

@@ -86,6 +86,112 @@ import Testing
         }
     }
 
+    // MARK: Who asks
+
+    @Test func `Without an interval it exchanges when somebody asks, and for nothing else`() {
+        var manager = LinkManager(LinkPlan(interval: nil), now: Self.start)
+        #expect(manager.begin(now: Self.start) == .wait(until: .max, .nothingNew))
+        #expect(manager.written(now: Self.start) == nil)
+        #expect(manager.asked(now: Self.start) == .attempt(bytes: nil, takesFiles: true))
+        #expect(manager.written(now: Self.start) == nil)
+        #expect(
+            manager.attempted(.unreachable, bytes: 0, now: Self.start, random: 0)
+                == .wait(until: .max, .unreachable(failures: 1)))
+        #expect(manager.networkChanged(now: Self.start) == nil)
+        #expect(manager.listensUntil(now: Self.start) == nil)
+    }
+
+    @Test func `Who asks while it exchanges gets one exchange more, however often they ask`() {
+        var manager = LinkManager(plan, now: Self.start)
+        _ = manager.begin(now: Self.start)
+        for _ in 0..<3 { #expect(manager.asked(now: Self.start) == nil) }
+        #expect(
+            manager.attempted(.refused, bytes: 0, now: Self.start, random: 0)
+                == .attempt(bytes: nil, takesFiles: true))
+        #expect(
+            manager.attempted(.done, bytes: 0, now: Self.start, random: 0)
+                == .wait(until: Self.start + 300_000, .nothingNew))
+    }
+
+    @Test func `Who asks need not wait for a window, and gets no more than the day's bytes`() {
+        let closed = LinkPlan.Window(start: 0, end: 1)
+        let plan = LinkPlan(windows: [closed], dailyBytes: 100_000, interval: 300_000)
+        var manager = LinkManager(plan, now: Self.start)
+        guard case .wait(_, .windowClosed) = manager.begin(now: Self.start) else {
+            return #expect(Bool(false))
+        }
+        #expect(manager.asked(now: Self.start) == .attempt(bytes: 100_000, takesFiles: true))
+        guard
+            case .wait(_, .windowClosed) = manager.attempted(
+                .bytesSpent, bytes: 90_000, now: Self.start, random: 0),
+            case .wait(_, .bytesSpent)? = manager.asked(now: Self.start)
+        else { return #expect(Bool(false)) }
+    }
+
+    @Test func `A machine that is not enrolled waits, and a write does not hurry it`() {
+        var manager = LinkManager(plan, now: Self.start)
+        _ = manager.begin(now: Self.start)
+        #expect(
+            manager.attempted(.notEnrolled, bytes: 0, now: Self.start, random: 0)
+                == .wait(until: Self.start + 300_000, .notEnrolled))
+        #expect(manager.written(now: Self.start) == nil)
+        #expect(manager.asked(now: Self.start) == .attempt(bytes: nil, takesFiles: true))
+    }
+
+    // MARK: News
+
+    /// One that has exchanged and waits.
+    private func waiting(_ plan: LinkPlan) -> LinkManager {
+        var manager = LinkManager(plan, now: Self.start)
+        _ = manager.begin(now: Self.start)
+        _ = manager.attempted(.done, bytes: 0, now: Self.start, random: 0)
+        return manager
+    }
+
+    @Test func `It listens until its window closes, and never where bytes count`() {
+        #expect(waiting(plan).listensUntil(now: Self.start) == Self.start + 300_000)
+        let minute = Int(Self.start % 86_400_000 / 60_000)
+        let window = LinkPlan.Window(start: minute, end: (minute + 2) % 1440)
+        let narrow = LinkPlan(windows: [window], interval: 300_000)
+        #expect(
+            waiting(narrow).listensUntil(now: Self.start).map { $0 - Self.start }
+                == 120_000 - Self.start % 60_000)
+        let counted = LinkPlan(dailyBytes: 1_000_000, interval: 300_000)
+        #expect(waiting(counted).listensUntil(now: Self.start) == nil)
+        var settling = waiting(plan)
+        _ = settling.written(now: Self.start)
+        #expect(settling.listensUntil(now: Self.start) == nil)
+    }
+
+    @Test func `News are fetched at once, and not believed again where they brought nothing`() {
+        var manager = waiting(plan)
+        #expect(manager.heard(now: Self.start) == .attempt(bytes: nil, takesFiles: true))
+        #expect(manager.heard(now: Self.start) == nil)
+        _ = manager.attempted(.done, bytes: 9, now: Self.start, random: 0)
+        #expect(manager.listensUntil(now: Self.start) != nil)
+        _ = manager.heard(now: Self.start)
+        _ = manager.attempted(
+            .done, bytes: 9, broughtAnything: false, now: Self.start, random: 0)
+        #expect(manager.listensUntil(now: Self.start) == nil)
+        _ = manager.pauseEnded(now: Self.start + 300_000)
+        _ = manager.attempted(
+            .done, bytes: 9, broughtAnything: false, now: Self.start + 300_000, random: 0)
+        #expect(manager.listensUntil(now: Self.start + 300_000) != nil)
+    }
+
+    @Test func `While the hub says that it has nothing, it exchanges once an hour`() {
+        var manager = waiting(plan)
+        var (now, until) = (Self.start, Self.start + 300_000)
+        while now < until {
+            now += 240_000
+            if case .wait(let later, .nothingNew)? = manager.heardNothing(now: now) {
+                #expect(later > until)
+                until = later
+            }
+        }
+        #expect(until == Self.start + LinkPolicyLimits.longestListening)
+    }
+
     /// A month of whatever may come: nothing is attempted in a closed window or beyond a day's bytes, and no write waits longer than
     /// the plan says.
     @Test func `A month keeps to its windows and its bytes`() throws {
@@ -116,6 +222,9 @@ import Testing
                     random: random.next())
             case .wait(let until, _):
                 #expect(until - now <= 86_400_000, "seed \(seed)")
+                if let listens = manager.listensUntil(now: now) {
+                    Issue.record("seed \(seed): it listens until \(listens), and bytes count")
+                }
                 let moment = Int64.random(in: 0...3, using: &random)
                 if moment == 0, let next = manager.written(now: now) {
                     action = next

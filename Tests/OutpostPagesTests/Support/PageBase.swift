@@ -5,6 +5,7 @@ import HummingbirdTesting
 import Logging
 import NIOCore
 import OutpostField
+import OutpostLink
 import OutpostModel
 import OutpostStore
 import OutpostSync
@@ -30,8 +31,13 @@ final class PageBase: Sendable {
                 at: folder.path, schema: mission.schema, holder: "a test",
                 surroundings: surroundings)
             let link = LinkWatch(
-                intervalSeconds: nil, surroundings: surroundings, isEnrolled: { false }
-            ) { _ in SyncEngine.Report() }
+                LinkWatch.World(
+                    folder: folder, offsetMinutes: 0, surroundings: surroundings,
+                    isEnrolled: { false },
+                    settings: {
+                        LinkSettings(
+                            other: LinkSettings.Use(name: LinkSettings.otherName, every: nil))
+                    }, exchange: { _, _ in SyncEngine.Report() }))
             return try PageDesk(
                 mission: mission, replica: replica, folder: folder, link: link,
                 copies: CopyWatch { _ in nil }, surroundings: surroundings)

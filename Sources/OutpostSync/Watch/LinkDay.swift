@@ -1,15 +1,19 @@
+import OutpostLink
 import OutpostModel
 import OutpostStore
 
-/// How many bytes the link carried on a day, kept over restarts: a file `link-day` with the day's number and the bytes.
-struct LinkDay {
+/// How many bytes a kind of link carried on a day, kept over restarts: a file `link-day` with the day's number and the bytes; of a kind with
+/// a name of its own `link-day-NAME`.
+package struct LinkDay: Sendable {
     private let path: String
 
-    init(_ folder: ReplicaFolder) { path = folder.path + "/link-day" }
+    package init(_ folder: ReplicaFolder, of kind: String = LinkSettings.otherName) {
+        path = folder.path + "/link-day" + (kind == LinkSettings.otherName ? "" : "-\(kind)")
+    }
 
     /// - Returns: 0 for another day than the one that was noted.
     /// - Throws: what the disk said; `corrupt`. A day whose bytes are not known is not a day with none used.
-    func used(on day: Int64) throws -> Int64 {
+    package func used(on day: Int64) throws -> Int64 {
         let operation = "look at the day's bytes"
         let bytes: [UInt8]
         do {
@@ -28,7 +32,7 @@ struct LinkDay {
     }
 
     /// - Throws: what the disk said. What cannot be noted must stop the link: it would be spent again after a restart.
-    func note(_ used: Int64, on day: Int64) throws {
+    package func note(_ used: Int64, on day: Int64) throws {
         try AtomicFile.write(Array("\(day) \(used)\n".utf8), to: path)
     }
 }
