@@ -109,6 +109,13 @@ unsigned int outpost_socket_round_trip(int socket) {
     return info.tcpi_rtt / 1000;
 }
 
+int outpost_socket_is_connected(int socket) {
+    struct tcp_info info = {0};
+    socklen_t length = sizeof info;
+    if (getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &length)) return -1;
+    return info.tcpi_state != TCP_SYN_SENT && info.tcpi_state != TCP_CLOSE;
+}
+
 /* Debian 12's headers do not name it yet. */
 #ifndef TCP_RTO_MAX_MS
 #define TCP_RTO_MAX_MS 44
@@ -126,6 +133,8 @@ static int limit_socket(void *context, curl_socket_t socket, curlsocktype purpos
     (void)setsockopt(
         socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &limits->unacknowledged_milliseconds,
         sizeof limits->unacknowledged_milliseconds);
+    (void)outpost_socket_set_longest_retransmission(
+        socket, limits->longest_retransmission_milliseconds);
     (void)setsockopt(
         socket, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &limits->unsent_bytes, sizeof limits->unsent_bytes);
     return CURL_SOCKOPT_OK;

@@ -68,6 +68,8 @@ final class CurlHandle {
     func setSocketLimits(unacknowledged: Duration, unsentBytes: Int) throws(LinkFailure) {
         socketLimits.pointee.unacknowledged_milliseconds = UInt32(
             unacknowledged.timeoutMilliseconds)
+        socketLimits.pointee.longest_retransmission_milliseconds =
+            LinkLimits.longestRetransmission(roundTrip: 0)
         socketLimits.pointee.unsent_bytes = UInt32(unsentBytes)
         try check(outpost_curl_set_socket_limits(handle, socketLimits), CURLOPT_SOCKOPTFUNCTION)
     }

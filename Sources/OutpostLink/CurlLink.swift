@@ -1,4 +1,5 @@
 import COutpostCurl
+import Glibc
 import OutpostModel
 
 /// The link over libcurl: HTTPS with TLS 1.3 and HTTP/1.1, one warm connection.
@@ -8,6 +9,8 @@ import OutpostModel
 package final class CurlLink: Link {
     /// What the link moved since it was made, requests that failed included.
     package private(set) var traffic = LinkTraffic()
+    /// Whether anything ever answered, be it to refuse a connection.
+    package private(set) var isAnswered = false
 
     private let configuration: LinkConfiguration
     private let address: HubAddress
@@ -127,6 +130,9 @@ package final class CurlLink: Link {
                 + handle.size(CURLINFO_SIZE_DOWNLOAD_T))
         traffic.sent += moved.sent
         traffic.received += moved.received
+        isAnswered =
+            isAnswered || transfer.isAnswered
+            || handle.number(CURLINFO_OS_ERRNO) == Int(ECONNREFUSED)
         if let error = transfer.error { throw error }
         guard code == CURLE_OK else {
             throw LinkFailure(

@@ -15,6 +15,10 @@ final class CurlTransfer {
     private let socket: () -> LinkSocket?
     private var longestRetransmission: UInt32?
     private var lookedAtSocket: Duration?
+    /// Since when a socket has knocked, until it is answered.
+    private var knocking: Duration?
+    /// Whether the other end answered at all.
+    private(set) var isAnswered = false
 
     private var head = ResponseHead()
     private var watch: StallWatch?
@@ -53,6 +57,7 @@ final class CurlTransfer {
 
     /// The connection stands. From here on silence counts; until here, the connect time-out does.
     func connected() {
+        isAnswered = true
         watch = StallWatch(timeouts, at: elapsed)
     }
 
@@ -88,12 +93,25 @@ final class CurlTransfer {
     func check(_ traffic: LinkTraffic) throws(LinkFailure) {
         if cancellation.isCancelled { throw .cancelled }
         excused { closures.progress(traffic) }
+        try checkAnswered()
         let moved = traffic.sent + traffic.received - unacknowledgedBytes()
         switch watch?.observe(bytes: moved, at: elapsed) {
         case nil, .moving: return
         case .silent: throw .silent(timeouts.response)
         case .slow: throw .slow(timeouts)
         }
+    }
+
+    /// Looking for the hub's name takes its time; from the first knock on, somebody must answer.
+    private func checkAnswered() throws(LinkFailure) {
+        guard !isConnected, !isAnswered, let socket = socket() else { return }
+        guard !socket.isAnswered else {
+            isAnswered = true
+            return
+        }
+        let since = knocking ?? elapsed
+        knocking = since
+        guard elapsed - since < timeouts.knock else { throw .unanswered(timeouts.knock) }
     }
 
     /// What curl counts as sent and the hub has not.

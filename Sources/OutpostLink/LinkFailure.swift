@@ -14,6 +14,7 @@ package enum LinkFailure: Error, Equatable {
     case notResolved(String)
     case notConnected(String)
     case connectTimedOut(String)
+    case unanswered(Duration)
     case silent(Duration)
     case slow(LinkTimeouts)
     case cut(String)
@@ -39,7 +40,8 @@ extension LinkFailure {
         switch self {
         case .hubURLInvalid, .requestInvalid, .ownFilesUnusable: .invalidInput
         case .cancelled: .cancelled
-        case .notResolved, .notConnected, .connectTimedOut, .silent, .slow, .cut, .other:
+        case .notResolved, .notConnected, .connectTimedOut, .unanswered, .silent, .slow, .cut,
+            .other:
             .unreachable
         case .notTrusted, .notTLS, .notHTTP: .notAHub
         case .headTooLong, .bodyTooLong: .limit
@@ -56,6 +58,7 @@ extension LinkFailure {
         case .notResolved(let text): "the hub's name was not found: \(text)"
         case .notConnected(let text): "no connection: \(text)"
         case .connectTimedOut(let text): "no connection in time: \(text)"
+        case .unanswered(let duration): "nobody answered within \(duration)"
         case .silent(let duration): "the hub has been silent for \(duration)"
         case .slow(let timeouts):
             "fewer than \(timeouts.minimumBytesPerSecond) bytes a second moved over \(timeouts.stall)"
@@ -79,7 +82,7 @@ extension LinkFailure {
             "check that the files exist, are PEM, and belong together; else enrol again"
         case .notResolved: "check the hub's address and that there is a network"
         case .notConnected: "check that there is a network and that the hub runs"
-        case .connectTimedOut, .silent, .slow, .cut, .other:
+        case .connectTimedOut, .unanswered, .silent, .slow, .cut, .other:
             "nothing is lost: try again when the link is better"
         case .notTrusted, .notTLS, .notHTTP:
             """

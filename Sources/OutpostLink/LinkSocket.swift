@@ -14,6 +14,9 @@ struct LinkSocket {
     /// long as a link is away. 0 where the kernel does not say.
     var unacknowledgedBytes: Int64 { Int64(max(0, outpost_socket_unacknowledged(descriptor))) }
 
+    /// Whether the hub's machine has answered at all; true where the kernel does not say.
+    var isAnswered: Bool { outpost_socket_is_connected(descriptor) != 0 }
+
     /// Lets the kernel look for a link that came back soon after it did. By itself it doubles the time after which it sends again
     /// what was not acknowledged (RFC 6298, 5.5), and sleeps through half of a link that is there for seconds. What is allowed follows
     /// the round trip, so that a satellite's answers are waited for. A kernel before Linux 6.15 goes on as it did.

@@ -6,6 +6,10 @@ package struct LinkTimeouts: Sendable, Equatable {
     /// From the start of a request until the connection stands: name look-up, TCP and TLS together.
     /// Generous, because at 2 s a round trip and a lost packet in three TLS takes its time.
     package var connect: Duration
+    /// The part of it within which the other end must answer at all (TCP's handshake): four knocks of a kernel that doubles its pauses,
+    /// three of them in time for the longest round trip. A link that is there for some seconds is found by knocking anew, and not by
+    /// waiting for a knock after sixteen.
+    package var knock: Duration
     /// The longest silence on a connection that stands, nothing moving in either direction. It bounds
     /// the hub's thinking, and it is what notices a half-open connection: looked at about once a
     /// second, the default is inside the 30 s that `FAULTS.md` 24 allows. Bytes that the kernel sent
@@ -19,11 +23,13 @@ package struct LinkTimeouts: Sendable, Equatable {
 
     package init(
         connect: Duration = .seconds(30),
+        knock: Duration = .seconds(8),
         response: Duration = .seconds(25),
         stall: Duration = .seconds(60),
         minimumBytesPerSecond: Int64 = 32
     ) {
         self.connect = connect
+        self.knock = knock
         self.response = response
         self.stall = stall
         self.minimumBytesPerSecond = minimumBytesPerSecond

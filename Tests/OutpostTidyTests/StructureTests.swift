@@ -20,7 +20,7 @@ import Testing
         ],
         "OutpostWire": ["Foundation", "SwiftProtobuf", "COutpostBrotli"],
         "OutpostTrust": ["Foundation", "Glibc", "Crypto", "CryptoExtras", "X509", "SwiftASN1"],
-        "OutpostLink": ["COutpostCurl", "Synchronization", "Dispatch", "Foundation"],
+        "OutpostLink": ["COutpostCurl", "Synchronization", "Dispatch", "Foundation", "Glibc"],
         "OutpostSync": ["Foundation", "GRDB", "Synchronization"],
         "OutpostHub": [
             "Foundation", "GRDB", "Hummingbird", "HummingbirdCore", "HummingbirdHTTP2", "NIOCore",

@@ -91,9 +91,9 @@ class Workshop:
     def fingerprint(self, replica):
         return self.json("fingerprint", "--replica", replica)["fingerprint"]
 
-    def start(self, *arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, environment=None):
+    def start(self, *arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, environment=None, prefix=()):
         process = subprocess.Popen(
-            [self.program, *map(str, arguments)], stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr,
+            [*prefix, self.program, *map(str, arguments)], stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr,
             cwd=self.path, env={**self.environment, **(environment or {})})
         self.processes.append(process)
         return process

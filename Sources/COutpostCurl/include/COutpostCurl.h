@@ -59,6 +59,8 @@ CURLcode outpost_curl_get_text(CURL *handle, CURLINFO info, const char **text);
 long outpost_socket_unacknowledged(int socket);
 /* Its smoothed round trip in milliseconds; 0 where it does not say. */
 unsigned int outpost_socket_round_trip(int socket);
+/* Whether the other end has answered at all: 1, 0; -1 where the kernel does not say. */
+int outpost_socket_is_connected(int socket);
 /* The longest time after which it sends again what was not acknowledged (TCP_RTO_MAX_MS, Linux 6.15). 0 where it was set. */
 int outpost_socket_set_longest_retransmission(int socket, unsigned int milliseconds);
 
@@ -68,6 +70,8 @@ int outpost_socket_set_longest_retransmission(int socket, unsigned int milliseco
 struct outpost_curl_socket_limits {
     /* Sent bytes that nobody acknowledged for so long end the connection (TCP_USER_TIMEOUT). */
     unsigned int unacknowledged_milliseconds;
+    /* The longest time after which the kernel knocks again where nobody answered (TCP_RTO_MAX_MS, Linux 6.15). */
+    unsigned int longest_retransmission_milliseconds;
     /* Bytes that may wait unsent in the kernel (TCP_NOTSENT_LOWAT). */
     unsigned int unsent_bytes;
     /* Written here: the socket that was opened last and is open, else -1. While a request runs curl itself does not tell. */

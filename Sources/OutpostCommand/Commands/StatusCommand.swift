@@ -21,6 +21,11 @@ struct StatusCommand: ParsableCommand {
         var unsentChangesets: UInt64
         /// Of those, how many wait in each lane that has any.
         var waiting: [String: UInt64]
+        /// Files of reports that the hub is not known to have, and their bytes.
+        var waitingFiles: Int
+        var waitingFileBytes: Int64
+        /// What the link takes for all of it, at the last exchange's rate.
+        var secondsLeft: Int?
         /// Of those, what went out and was not confirmed; of all, what a copy on another disk holds, and the hub's last verified backup.
         var sentUnconfirmed, inSecondCopy, inHubBackup: UInt64
         /// Of all, what goes with this disk, as far as it is known here.
@@ -82,6 +87,14 @@ struct StatusCommand: ParsableCommand {
         }
         let counts = work.counts()
         let waiting = WaitingLanes(try view.storedHeads(), peer, of: id.identity)
+        let bytes = try WaitingBytes(
+            view, of: id.identity, heads: view.storedHeads(), peer: peer,
+            files: AttachmentRows(mission).flatMap { rows in
+                AttachmentStore.existing(view.folder).map { (rows, $0) }
+            })
+        let secondsLeft =
+            bytes.changesets > 0 || bytes.files > 0
+            ? bytes.secondsLeft(LinkPace.read(view.folder)) : nil
         let header = try view.rosterHeader()
         let answer = Answer(
             replica: id.description, mission: mission.name,
@@ -89,7 +102,8 @@ struct StatusCommand: ParsableCommand {
             hub: hub?.url,
             lastExchange: peer.lastExchange.map { ShowCommand.text(HybridTime(milliseconds: $0)) },
             rows: try view.rowCounts().values.reduce(0, +), unsentChangesets: counts.waiting,
-            waiting: waiting.byName,
+            waiting: waiting.byName, waitingFiles: bytes.files, waitingFileBytes: bytes.fileBytes,
+            secondsLeft: secondsLeft.map { Int($0.rounded()) },
             sentUnconfirmed: counts.onTheWay, inSecondCopy: counts.inSecondCopy,
             inHubBackup: counts.inBackup, onlyHere: counts.onlyHere,
             secondCopyMade: work.copy.map { Self.text($0.time) },
@@ -108,6 +122,14 @@ struct StatusCommand: ParsableCommand {
         output.line(
             "\(answer.rows) reports, \(answer.unsentChangesets) changesets to send"
                 + (waiting.counts.isEmpty ? "" : ": \(waiting.text)"))
+        if answer.waitingFiles > 0 {
+            output.line("\(answer.waitingFiles) files to send, \(answer.waitingFileBytes) bytes")
+        }
+        if let secondsLeft {
+            output.line(
+                "about \(DurationText.about(seconds: secondsLeft)) of link for what waits, as fast as it was the last time"
+            )
+        }
         tellWhere(answer, of: counts.all)
         if answer.contested > 0 {
             output.line("\(answer.contested) values are contested: outpost contested")

@@ -93,8 +93,16 @@ struct SyncCommand: ParsableCommand {
             largestFile: Int64(largestFile) << 20)
         let progress = Progress(options.output)
         defer { progress.end() }
+        let (waiting, pace) = (try run.waiting(), LinkPace.read(ReplicaFolder(path: options.path)))
+        let begin = SteadyClock.system()
         let report = try run.run(
-            progress: { progress.show("\($0) bytes up, \($1) bytes down") },
+            progress: { sent, received in
+                let elapsed = (SteadyClock.system() - begin) / .seconds(1)
+                let left = waiting.secondsLeft(pace, sent: sent, elapsed: elapsed)
+                progress.show(
+                    "\(sent) bytes up, \(received) bytes down"
+                        + (left.map { ", about \(DurationText.about(seconds: $0)) left" } ?? ""))
+            },
             tell: { note in
                 switch note {
                 case .toldOfPerson(let person):

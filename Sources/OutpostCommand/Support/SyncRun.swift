@@ -20,6 +20,9 @@ struct SyncRun {
     /// The largest file that is fetched, in bytes; 0: no file travels either way.
     private let largestFile: Int64
 
+    /// An exchange of fewer bytes says nothing of how many the link carries a second.
+    private static let measuredBytes: Int64 = 64 << 10
+
     /// - Parameters:
     ///   - via: another way to the hub, for this once.
     ///   - largestFile: the largest that is fetched, in bytes; 0: no file travels either way.
@@ -63,13 +66,21 @@ struct SyncRun {
         defer {
             line.onProgress { _ in }
             attempt?.spent(spent(LinkTraffic()))
+            if link.isAnswered { attempt?.heard() }
         }
         let engine = SyncEngine(
             replica: replica, link: link, peer: hub.fingerprint, hubURL: url,
             sealer: try device.sealer(hub), trust: try device.trust(hub), surroundings: .system,
             renewal: try device.renewal(hub, of: replica.id), attachments: try files(over: link),
-            pace: FramePace(rate: PaceMemory.read(folder)))
-        defer { PaceMemory.write(engine.pace.rate, folder) }
+            pace: FramePace(rate: LinkPace.read(folder).bodies))
+        let begin = SteadyClock.system()
+        defer {
+            let seconds = (SteadyClock.system() - begin) / .seconds(1)
+            let all = spent(LinkTraffic())
+            // What fits one buffer says nothing of the link.
+            let wire = all < Self.measuredBytes ? nil : Double(all) / max(seconds, 0.001)
+            LinkPace(bodies: engine.pace.rate, wire: wire).write(folder)
+        }
         let report = try engine.run()
         tellOfPersons(over: link, tell)
         line.onProgress { _ in }
@@ -91,6 +102,18 @@ struct SyncRun {
         let heard = try HubNews(replica: replica, peer: hub.fingerprint, link: line.link).ask()
         warm.keep(line)
         return heard
+    }
+
+    /// What there is to send.
+    func waiting() throws -> WaitingBytes {
+        let rows = try AttachmentRows(Mission.load(bytes: folder.currentMission()))
+        return try WaitingBytes(
+            replica, of: replica.id.identity, heads: replica.heads(),
+            peer: replica.peerState(hub.fingerprint),
+            files: largestFile > 0
+                ? rows.flatMap { rows in
+                    AttachmentStore.existing(folder).map { (rows, $0) }
+                } : nil)
     }
 
     /// - Returns: nil where the mission keeps no files, or none are to travel now.
@@ -123,25 +146,5 @@ struct SyncRun {
         } catch {
             tell(.personsUntold(error))
         }
-    }
-}
-
-/// How fast the link was the last time: a hint, without which the first page may be larger than it should be.
-private enum PaceMemory {
-    private static func path(_ folder: ReplicaFolder) -> String { folder.path + "/link-pace" }
-
-    static func read(_ folder: ReplicaFolder) -> Double? {
-        // Where there is none, or it cannot be read, nothing is known of the link.
-        guard let bytes = try? AtomicFile.read(path(folder), operation: "look at the link's pace")
-        else { return nil }
-        return Double(String(decoding: bytes, as: UTF8.self).prefix { $0 != "\n" })
-    }
-
-    static func write(_ rate: Double?, _ folder: ReplicaFolder) {
-        guard let rate else { return }
-        let known = read(folder) ?? 0
-        guard rate > known * 1.5 || rate < known / 1.5 else { return }
-        // A sync that went well does not fail for a hint.
-        try? AtomicFile.write(Array("\(Int(rate.rounded(.up)))\n".utf8), to: path(folder))
     }
 }

@@ -40,6 +40,8 @@ package struct LinkManager: Sendable {
         /// The bytes that it was given were all used.
         case bytesSpent
         case unreachable
+        /// Nothing answered at all, not even to refuse: there may be no link. One of some seconds is found by trying often.
+        case unheard
         case notTheHub
         case refused
         case notEnrolled
@@ -179,6 +181,11 @@ package struct LinkManager: Sendable {
             failures += 1
             let pause = backoff.pause(afterFailures: failures, random: random)
             return self.pause(now, pause.milliseconds, .unreachable(failures: failures))
+        case .unheard:
+            failures += 1
+            let pause = backoff.pause(afterFailures: failures, random: random).milliseconds
+            return self.pause(
+                now, min(pause, LinkPolicyLimits.unheard), .unreachable(failures: failures))
         case .notTheHub:
             failures += 1
             let pause = backoff.pause(afterFailures: failures, random: random).milliseconds
@@ -246,6 +253,10 @@ package struct LinkManager: Sendable {
 package enum LinkPolicyLimits {
     /// After a write, so that a report and what is added to it a moment later go together.
     package static let settle: Int64 = 3_000
+    /// The longest pause after an attempt that nothing answered. Such an attempt knocks for eight seconds (`LinkTimeouts.knock`), so a link
+    /// that is there for 40 seconds a day is found within five. Where there is a link and the hub's machine is gone, its knocks are some
+    /// 2 MB a day.
+    package static let unheard: Int64 = 4_000
     /// A portal does not open by itself; somebody has to sign in.
     package static let portal: Int64 = 60_000
     /// After an hour a base exchanges although the hub has nothing for it: what the hub tells of this base's own work (backups, other

@@ -11,26 +11,38 @@ package final class AttachmentMarks {
 
     /// - Parameter epoch: of the hub's log.
     package init(_ store: AttachmentStore, epoch: UInt64) throws {
-        let name = Self.prefix + Hexadecimal.text(of: epoch, digits: 16)
+        let name = Self.name(epoch)
         path = store.folder + "/" + name
         for other in try FileManager.default.contentsOfDirectory(atPath: store.folder)
         where other.hasPrefix(Self.prefix) && other != name {
             unlink(store.folder + "/" + other)
         }
-        guard AttachmentFile.byteCount(path) != nil else {
-            digests = []
-            return
-        }
-        let bytes = try AtomicFile.read(path, operation: "read which files the hub has")
-        let whole = bytes.count / Digest.byteCount
-        digests = Set(
-            (0..<whole).compactMap { index in
+        let bytes = try Self.bytes(path)
+        digests = Self.digests(bytes)
+        // A power cut left a part of one: what is appended must begin at a whole one.
+        let torn = bytes.count % Digest.byteCount
+        if torn != 0 { try AtomicFile.write(Array(bytes.dropLast(torn)), to: path) }
+    }
+
+    /// The same for who only looks: nothing is written.
+    package static func read(_ store: AttachmentStore, epoch: UInt64) throws -> Set<Digest> {
+        digests(try bytes(store.folder + "/" + name(epoch)))
+    }
+
+    private static func name(_ epoch: UInt64) -> String {
+        prefix + Hexadecimal.text(of: epoch, digits: 16)
+    }
+
+    private static func bytes(_ path: String) throws -> [UInt8] {
+        guard AttachmentFile.byteCount(path) != nil else { return [] }
+        return try AtomicFile.read(path, operation: "read which files the hub has")
+    }
+
+    private static func digests(_ bytes: [UInt8]) -> Set<Digest> {
+        Set(
+            (0..<bytes.count / Digest.byteCount).compactMap { index in
                 Digest(bytes: bytes[(index * Digest.byteCount)...].prefix(Digest.byteCount))
             })
-        // A power cut left a part of one: what is appended must begin at a whole one.
-        if bytes.count % Digest.byteCount != 0 {
-            try AtomicFile.write(Array(bytes.prefix(whole * Digest.byteCount)), to: path)
-        }
     }
 
     package func contains(_ digest: Digest) -> Bool { digests.contains(digest) }

@@ -31,7 +31,7 @@ package struct AttachmentRows: Sendable {
     private let digestColumn: String
 
     /// All files that some row speaks of; a row that says nothing usable is passed over.
-    package func all(_ replica: Replica) throws -> [Entry] {
+    package func all(_ replica: any ReplicaReading) throws -> [Entry] {
         try entries(replica, sql: select, [])
     }
 
@@ -41,7 +41,9 @@ package struct AttachmentRows: Sendable {
             replica, sql: "\(select) WHERE \(digestColumn) = ?", [.text(digest.hexadecimal)])
     }
 
-    private func entries(_ replica: Replica, sql: String, _ values: [Value]) throws -> [Entry] {
+    private func entries(_ replica: any ReplicaReading, sql: String, _ values: [Value]) throws
+        -> [Entry]
+    {
         try replica.read { db in try db.fetchValues(sql: sql, values: values) }.compactMap { row in
             guard case .text(let text) = row[0], let key = RowKey(text),
                 case .text(let hash) = row[1], let digest = Digest(hexadecimal: hash),

@@ -41,6 +41,16 @@ package struct AttachmentStore: Sendable {
         try open(at: folder.attachments, fileLimit: fileLimit, freeBytes: freeBytes)
     }
 
+    /// For who only looks: nothing is made or tidied.
+    ///
+    /// - Returns: nil where there is no folder of files.
+    package static func existing(_ folder: ReplicaFolder) -> AttachmentStore? {
+        guard FileManager.default.fileExists(atPath: folder.attachments) else { return nil }
+        return AttachmentStore(
+            folder: folder.attachments, fileLimit: AttachmentLimits.fileBytes,
+            freeBytes: systemFreeBytes)
+    }
+
     /// The same in any folder: where files wait until it is known what becomes of them.
     package static func open(
         at path: String, fileLimit: Int64 = AttachmentLimits.fileBytes,

@@ -68,9 +68,12 @@ struct LinkLoop {
         heads = before
         let meter = SpentMeter(day, on: plan.day(at: now), before: manager.used)
         let (outcome, report) = exchange(
-            LinkWatch.Attempt(bytes: bytes, takesFiles: takesFiles) { meter.note($0) })
+            LinkWatch.Attempt(
+                bytes: bytes, takesFiles: takesFiles, spent: { meter.note($0) },
+                heard: { meter.noteHeard() }))
         let action = manager.attempted(
-            outcome, bytes: meter.spent, broughtAnything: report?.receivedChangesets ?? 0 > 0,
+            outcome == .unreachable && !meter.isHeard ? .unheard : outcome, bytes: meter.spent,
+            broughtAnything: report?.receivedChangesets ?? 0 > 0,
             now: now, random: watch.world.surroundings.random())
         try day.note(manager.used, on: plan.day(at: now))
         if let report { watch.say(.exchanged(report, bytes: meter.spent)) }
@@ -201,7 +204,7 @@ private final class SpentMeter: Sendable {
     private let number: Int64
     private let before: Int64
     // A lock, for two numbers: the exchange may tell it on another thread.
-    private let state = Mutex((spent: Int64(0), noted: Int64(0)))
+    private let state = Mutex((spent: Int64(0), noted: Int64(0), isHeard: false))
 
     init(_ day: LinkDay, on number: Int64, before: Int64) {
         self.day = day
@@ -210,6 +213,11 @@ private final class SpentMeter: Sendable {
     }
 
     var spent: Int64 { state.withLock(\.spent) }
+
+    /// Whether anything answered.
+    var isHeard: Bool { state.withLock(\.isHeard) }
+
+    func noteHeard() { state.withLock { $0.isHeard = true } }
 
     func note(_ spent: Int64) {
         let isDue = state.withLock { state in

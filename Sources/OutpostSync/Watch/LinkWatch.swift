@@ -40,6 +40,8 @@ package final class LinkWatch: Sendable {
         package let takesFiles: Bool
         /// To be told how many bytes there were so far, also of an attempt that fails.
         package let spent: @Sendable (Int64) -> Void
+        /// To be called where anything answered, be it to refuse.
+        package let heard: @Sendable () -> Void
     }
 
     /// What the watch needs of the world.

@@ -86,6 +86,43 @@ import Testing
         }
     }
 
+    /// What knocks where nobody is takes eight seconds, as long as `LinkTimeouts.knock`: it is answered where the link comes meanwhile.
+    @Test func `A link of 40 seconds a day is used on every day of a month`() throws {
+        try forEachSeed(20) { seed, random in
+            var now = Self.start
+            var manager = LinkManager(plan, now: now)
+            var action = manager.begin(now: now)
+            let day: Int64 = 86_400_000
+            let openings = (0..<30).map {
+                Self.start + $0 * day + Int64.random(in: 0..<day - 40_000, using: &random)
+            }
+            var used: Set<Int> = []
+            func open(during moments: ClosedRange<Int64>) -> Int? {
+                openings.firstIndex {
+                    moments.overlaps($0...($0 + 40_000 - Self.exchange))
+                }
+            }
+            while now < Self.start + 30 * day {
+                switch action {
+                case .attempt:
+                    let found = open(during: now...now + 7_000)
+                    if let found { used.insert(found) }
+                    now += found == nil ? 8_000 : Self.exchange
+                    action = manager.attempted(
+                        found == nil ? .unheard : .done, bytes: 0, now: now, random: random.next())
+                case .wait(let until, _):
+                    // While the link is away a write waits, which is why it tries.
+                    now = min(until, now + 300_000)
+                    action = manager.written(now: now) ?? manager.pauseEnded(now: now)
+                }
+            }
+            #expect(used.count == 30, "seed \(seed): \(used.sorted())")
+        }
+    }
+
+    /// How long an exchange of some reports takes, in milliseconds.
+    private static let exchange: Int64 = 20_000
+
     // MARK: Who asks
 
     @Test func `Without an interval it exchanges when somebody asks, and for nothing else`() {
