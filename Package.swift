@@ -111,7 +111,7 @@ let package = Package(
         module(
             "OutpostField", ["OutpostModel", yams],
             resources: [.copy("Missions")]),
-        module("OutpostReconcile", ["OutpostModel", "OutpostStore"]),
+        module("OutpostReconcile", ["OutpostModel", "OutpostStore", "OutpostField", grdb]),
         module(
             "OutpostPages",
             [
@@ -187,6 +187,9 @@ let package = Package(
                 "OutpostField", "OutpostPages", hummingbird, hummingbirdTesting, nioCore, httpTypes,
                 logging, grdb,
             ]),
+        tests(
+            "OutpostReconcileTests",
+            ["OutpostModel", "OutpostStore", "OutpostField", "OutpostReconcile", grdb]),
         tests("OutpostBenchmarkTests", ["OutpostBenchmark"]),
         tests("OutpostFuzzTests", ["OutpostFuzz"]),
         tests("OutpostSimulatorTests", ["OutpostModel", "OutpostStore", "OutpostSimulator"]),

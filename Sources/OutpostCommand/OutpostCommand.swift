@@ -21,7 +21,7 @@ struct OutpostCommand: AsyncParsableCommand {
             StatusCommand.self,
             FlashCommand.self, SendCommand.self, ReceiveCommand.self, FlashSizesCommand.self,
             BundleCommand.self,
-            ContestedCommand.self, ResolveCommand.self, HeldCommand.self,
+            ContestedCommand.self, ResolveCommand.self, DuplicatesCommand.self, HeldCommand.self,
             CheckCommand.self, AuditCommand.self, VerifyCommand.self, EvidenceCommand.self,
             CompactCommand.self, DoctorCommand.self, OpenCommand.self,
             UpgradeCommand.self,

@@ -28,6 +28,8 @@ package struct ReplicaFolder: Sendable, Equatable {
     /// Random bytes by which a copied folder is told from its origin: see MachineToken.
     package var machine: String { device + "/machine" }
     package var attachments: String { path + "/attachments" }
+    /// What was read of reports to find doubles: an SQLite file that may be thrown away, and is where something is to be erased.
+    package var duplicates: String { path + "/duplicates.sqlite" }
     package var rejects: String { path + "/rejects" }
     /// What phones and browsers sent that is not whole yet.
     package var incoming: String { path + "/incoming" }

@@ -33,7 +33,10 @@ import Testing
                 let above =
                     isHubs
                     ? ["hub", "hub root"]
-                    : ["", "bundle", "copy", "enrol", "link", "person", "places", "private"]
+                    : [
+                        "", "bundle", "copy", "duplicates", "enrol", "link", "person", "places",
+                        "private",
+                    ]
                 let isThere = above.contains {
                     text.contains("`outpost \($0) \(match.1)".replacing("  ", with: " "))
                 }

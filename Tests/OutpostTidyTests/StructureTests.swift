@@ -28,7 +28,7 @@ import Testing
             "Dispatch",
         ],
         "OutpostField": ["Foundation", "Yams"],
-        "OutpostReconcile": [],
+        "OutpostReconcile": ["Foundation", "GRDB", "Synchronization"],
         "OutpostPages": [
             "Foundation", "Crypto", "GRDB", "HTTPTypes", "Hummingbird", "HummingbirdCore",
             "HummingbirdTLS", "Logging", "Mustache", "NIOCore", "NIOPosix", "NIOSSL",

@@ -117,7 +117,9 @@ final class SearchIndex: Sendable {
         let mark = mark(roster)
         if database.withLock({ $0 }) == nil { try open() }
         guard let database = database.withLock({ $0 }) else { return }
-        var follower = try database.read { try Self.follower($0, mark, roster) }
+        var follower = try database.read {
+            try JournalFollower.kept(in: $0, mark: mark, roster: roster)
+        }
         let before = follower.positions
         try follower.catchUp(with: replica) { news in
             switch news {
@@ -126,7 +128,7 @@ final class SearchIndex: Sendable {
             }
         }
         if follower.positions != before {
-            try write { try Self.keep(follower, mark, $0) }
+            try write { try follower.keep(in: $0, mark: mark) }
         }
         isMade.withLock { $0 = true }
     }
@@ -194,7 +196,7 @@ final class SearchIndex: Sendable {
 
     private func removeFile() {
         database.withLock { $0 = nil }
-        for suffix in ["", "-wal", "-shm", "-journal"] { unlink(path + suffix) }
+        SideFile.remove(path)
     }
 
     private func open() throws {
@@ -208,9 +210,7 @@ final class SearchIndex: Sendable {
                     PRAGMA journal_mode = WAL;
                     PRAGMA synchronous = NORMAL;
                     PRAGMA cache_size = -4096;
-                    CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT) STRICT;
-                    CREATE TABLE IF NOT EXISTS journal (
-                      name BLOB PRIMARY KEY, sequence INTEGER NOT NULL, chain BLOB NOT NULL) STRICT;
+                    \(JournalFollower.tables)
                     CREATE TABLE IF NOT EXISTS row (
                       number INTEGER PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL UNIQUE) STRICT;
                     CREATE VIRTUAL TABLE IF NOT EXISTS text USING fts5(
@@ -225,34 +225,6 @@ final class SearchIndex: Sendable {
         let columns = ["id"] + table.columns.map(\.name)
         return "SELECT \(columns.map(Replica.quoted).joined(separator: ", ")) "
             + "FROM \(Replica.quoted(table.name))"
-    }
-
-    /// Goes on from what was kept; from the beginning where that depends on something else than now.
-    private static func follower(
-        _ db: Database, _ mark: String, _ roster: Digest?
-    ) throws -> JournalFollower {
-        let known = try String.fetchOne(db, sql: "SELECT value FROM fact WHERE name = 'mark'")
-        guard known == mark else { return JournalFollower() }
-        var positions: [JournalID: Head] = [:]
-        for row in try Row.fetchAll(db, sql: "SELECT name, sequence, chain FROM journal") {
-            let journal = try JournalCoding.journal(of: [UInt8](row[0] as Data))
-            positions[journal] = Head(
-                sequence: UInt64(row[1] as Int64), chain: Digest(bytes: row[2] as Data) ?? .zero)
-        }
-        return JournalFollower(roster: roster, positions: positions)
-    }
-
-    /// Rows that are taken up before this is kept are taken up again.
-    private static func keep(_ follower: JournalFollower, _ mark: String, _ db: Database) throws {
-        for (journal, head) in follower.positions ?? [:] {
-            var name: [UInt8] = []
-            JournalCoding.append(journal, to: &name)
-            try db.execute(
-                sql: "INSERT OR REPLACE INTO journal VALUES (?, ?, ?)",
-                arguments: [Data(name), Int64(head.sequence), Data(head.chain.bytes)])
-        }
-        try db.execute(
-            sql: "INSERT OR REPLACE INTO fact VALUES ('mark', ?)", arguments: [mark])
     }
 
     private static func put(

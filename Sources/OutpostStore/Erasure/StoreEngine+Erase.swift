@@ -169,6 +169,8 @@ extension Replica {
     package func settleErasures() throws {
         guard try owesRewrite() else { return }
         try rewriteFile()
+        // It holds words of reports, and is made anew when somebody asks.
+        if let folder { SideFile.remove(folder.duplicates) }
         try transactionBesideForeign(operation: "note that the file was written anew") {
             _, engine in
             try engine.meta.set(0, for: MetaName.rewriteOwed)
