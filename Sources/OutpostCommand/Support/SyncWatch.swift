@@ -33,7 +33,7 @@ struct SyncWatch {
     /// - Throws: what this machine's disk said; a link or a hub ends it never.
     func run() throws -> Never {
         copies.begin(replica)
-        var manager = LinkManager(plan, used: try day.used(on: plan.day(at: now)), now: now)
+        var manager = LinkManager(plan, spent: try day.spent(), now: now)
         var action = manager.begin(now: now)
         var heads = try replica.heads()
         while true {
@@ -42,10 +42,10 @@ struct SyncWatch {
                 // What is written from here on and not taken along is seen as written.
                 try replica.adoptForeignWrites()
                 heads = try replica.heads()
-                let (outcome, used) = try attempt(bytes, takesFiles, usedBefore: manager.used)
+                let (outcome, used) = try attempt(bytes, takesFiles, before: manager.spent)
                 action = manager.attempted(
                     outcome, bytes: used, now: now, random: Surroundings.system.random())
-                try day.note(manager.used, on: plan.day(at: now))
+                try day.note(manager.spent)
                 if outcome == .done { heads = try headsAfter(heads) }
             case .wait(let until, let reason):
                 tell(Self.text(reason, until: until))
@@ -67,10 +67,10 @@ struct SyncWatch {
     // MARK: An attempt
 
     private func attempt(
-        _ bytes: Int64?, _ takesFiles: Bool, usedBefore: Int64
+        _ bytes: Int64?, _ takesFiles: Bool, before: LinkManager.Spent
     ) throws -> (LinkManager.Outcome, used: Int64) {
         var used: Int64 = 0
-        let meter = SpentMeter(day, on: plan.day(at: now), before: usedBefore)
+        let meter = SpentMeter(day, before: before)
         do {
             let run = try SyncRun(
                 replica, folder: folder, via: via, largestFile: takesFiles ? largestFile : 0)
@@ -150,13 +150,11 @@ struct SyncWatch {
 private final class SpentMeter {
     private static let step: Int64 = 64 << 10
     private let day: LinkDay
-    private let number: Int64
-    private let before: Int64
+    private let before: LinkManager.Spent
     private var noted: Int64 = 0
 
-    init(_ day: LinkDay, on number: Int64, before: Int64) {
+    init(_ day: LinkDay, before: LinkManager.Spent) {
         self.day = day
-        self.number = number
         self.before = before
     }
 
@@ -164,7 +162,7 @@ private final class SpentMeter {
         guard spent - noted >= Self.step else { return }
         noted = spent
         do {
-            try day.note(before + spent, on: number)
+            try day.note(LinkManager.Spent(day: before.day, bytes: before.bytes + spent))
         } catch {
             // The attempt's end notes all of it, and stops the watch where that cannot be written either.
         }
