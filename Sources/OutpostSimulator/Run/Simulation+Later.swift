@@ -7,15 +7,17 @@ import OutpostStore
 extension Simulation {
     /// Steps of a hundred that are one of these, where the seed has any.
     private static let share = 10
+    /// Of the other steps, those that are one of the newest kinds.
+    private static let newestShare = 12
 
     /// - Returns: whether the step was one of these.
     func laterStep() throws -> Bool {
         if !darkUntil.isEmpty {
             // A day and a half a step.
-            for node in nodes { node.clock.advance(by: 129_600_000) }
+            advanceClocks(by: 129_600_000)
             darkUntil = darkUntil.filter { $0.value > work }
         }
-        guard random.chance(Self.share) else { return false }
+        guard random.chance(Self.share) else { return try newestStep() }
         var deeds: [() throws -> Void] = []
         if faults.officers { deeds += [actAsOfficer, actAsOfficer, actAsOfficer] }
         if faults.outages { deeds.append(goDark) }
@@ -28,6 +30,14 @@ extension Simulation {
         if faults.secondCopies { deeds += [keepCopy, keepCopy, keepCopy, loseDisk] }
         guard let deed = random.pick(deeds) else { return false }
         try deed()
+        work += 1
+        return true
+    }
+
+    /// What came last takes no share of the others': each is rare enough.
+    private func newestStep() throws -> Bool {
+        guard faults.flashes, random.chance(Self.newestShare) else { return false }
+        try moveFlash()
         work += 1
         return true
     }
