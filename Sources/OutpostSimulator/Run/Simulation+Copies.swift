@@ -81,6 +81,7 @@ extension Simulation {
         edge.stick = nil
         edge.forget()
         try flashes.dropParts(of: edge.name)
+        try files.drop(edge.name)
         // What it may read it learns with its next roster, and compares then.
         wasPutBack.insert(edge.name)
         try rosters.issue { roster in

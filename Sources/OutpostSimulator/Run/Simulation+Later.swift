@@ -36,8 +36,13 @@ extension Simulation {
 
     /// What came last takes no share of the others': each is rare enough.
     private func newestStep() throws -> Bool {
-        guard faults.flashes, random.chance(Self.newestShare) else { return false }
-        try moveFlash()
+        var deeds: [() throws -> Void] = []
+        if faults.flashes { deeds.append(moveFlash) }
+        if faults.files { deeds.append(moveFiles) }
+        guard !deeds.isEmpty, random.chance(Self.newestShare * deeds.count),
+            let deed = deeds.count > 1 ? random.pick(deeds) : deeds.first
+        else { return false }
+        try deed()
         work += 1
         return true
     }

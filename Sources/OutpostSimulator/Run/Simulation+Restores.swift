@@ -63,6 +63,8 @@ extension Simulation {
             // As `outpost hub restore` does: bases learn by it that the log is another.
             try coreMaker.setEpoch(random.next())
             keptRequests = []
+            // A backup of the hub has no files: bases bring theirs again.
+            try files.drop(hub.name)
             mayBelieveMore = Set(edges.map(\.name))
             for edge in edges { lateRequests[edge.name] = exchangeCount }
         } else {

@@ -56,6 +56,8 @@ struct FaultPlan: Sendable {
     let flashes: Bool
     /// Bases have so many bytes a day for their exchanges, and some a part of the day alone.
     let budgets: Bool
+    /// Reports have files, which travel beside the exchanges.
+    let files: Bool
 
     /// Whether rosters take anything from anybody.
     var hasOfficer: Bool { officers || revocations }
@@ -104,6 +106,7 @@ struct FaultPlan: Sendable {
         secondCopies = isOnLater(50, since: 6) && !disks && !foreignWrites && !revocations
         flashes = isOnLater(50, since: 7) && !liars
         budgets = isOnLater(30, since: 8)
+        files = isOnLater(30, since: 9)
     }
 
     /// The names of what is on, for the trace.
@@ -120,7 +123,7 @@ struct FaultPlan: Sendable {
             ("half-open links", halfOpens), ("frozen clocks", frozenClocks),
             ("upgrades", upgrades), ("revocations", revocations), ("lying disks", liars),
             ("couriers", couriers), ("second copies", secondCopies), ("flashes", flashes),
-            ("budgets", budgets),
+            ("budgets", budgets), ("files", files),
         ]
         return "\(edges) edges, \(steps) steps, "
             + names.filter(\.1).map(\.0).joined(separator: ", ")

@@ -1,4 +1,3 @@
-import Foundation
 import OutpostModel
 import OutpostStore
 import OutpostSync
@@ -11,42 +10,16 @@ final class FlashTraffic {
     var earlyRows: Set<RowName> = []
     /// Messages of which a part came harmed, by their reader and their name: the parts that are kept of them do not fit each other.
     var spoiled: Set<String> = []
-    /// Where parts are kept until all are there; nil: none came yet.
-    private var folder: String?
+    /// Where parts are kept until all are there.
+    private let place = TemporaryPlace("flash")
 
     /// Where a reader keeps parts, as a laptop has it in its replica's folder.
     func parts(of reader: String) -> FlashParts {
-        FlashParts(ReplicaFolder(path: "\(place())/\(reader)"))
+        FlashParts(ReplicaFolder(path: "\(place.path)/\(reader)"))
     }
 
     /// What a reader kept went with its disk.
-    func dropParts(of reader: String) throws {
-        guard let folder, FileManager.default.fileExists(atPath: "\(folder)/\(reader)") else {
-            return
-        }
-        try FileManager.default.removeItem(atPath: "\(folder)/\(reader)")
-    }
-
-    /// A name alone: whoever keeps the first part makes the folder. In memory where the machine has such a place.
-    private func place() -> String {
-        if let folder { return folder }
-        let memory = "/dev/shm"
-        let parent =
-            FileManager.default.isWritableFile(atPath: memory)
-            ? memory : FileManager.default.temporaryDirectory.path
-        let made = "\(parent)/outpost-flash-\(UUID().uuidString)"
-        folder = made
-        return made
-    }
-
-    deinit {
-        guard let folder, FileManager.default.fileExists(atPath: folder) else { return }
-        do {
-            try FileManager.default.removeItem(atPath: folder)
-        } catch {
-            // A folder in the machine's temporary place: it goes with the machine.
-        }
-    }
+    func dropParts(of reader: String) throws { try place.drop(reader) }
 }
 
 /// A flash message on its way, or a part of one.
