@@ -7,8 +7,8 @@ import OutpostStore
 extension Simulation {
     /// Steps of a hundred that are one of these, where the seed has any.
     private static let share = 10
-    /// Of the other steps, those that are one of the newest kinds.
-    private static let newestShare = 12
+    /// Of the other steps, those that are one of the newest kinds, for each of these.
+    private static let newestShare = 6
 
     /// - Returns: whether the step was one of these.
     func laterStep() throws -> Bool {
@@ -37,10 +37,11 @@ extension Simulation {
     /// What came last takes no share of the others': each is rare enough.
     private func newestStep() throws -> Bool {
         var deeds: [() throws -> Void] = []
-        if faults.flashes { deeds.append(moveFlash) }
+        if faults.flashes { deeds += [moveFlash, moveFlash] }
+        // Half as often: files are what costs a seed most time.
         if faults.files { deeds.append(moveFiles) }
         guard !deeds.isEmpty, random.chance(Self.newestShare * deeds.count),
-            let deed = deeds.count > 1 ? random.pick(deeds) : deeds.first
+            let deed = random.pick(deeds)
         else { return false }
         try deed()
         work += 1

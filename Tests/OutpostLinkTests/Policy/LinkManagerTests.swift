@@ -66,7 +66,8 @@ import Testing
     @Test func `The last fifth of a day's bytes is for reports alone`() {
         let plan = LinkPlan(dailyBytes: 1_000_000, interval: 300_000)
         var manager = LinkManager(
-            plan, spent: .init(day: plan.day(at: Self.start), bytes: 790_000), now: Self.start)
+            plan, spent: LinkManager.Spent(day: plan.day(at: Self.start), bytes: 790_000),
+            now: Self.start)
         #expect(manager.begin(now: Self.start) == .attempt(bytes: 210_000, takesFiles: true))
         _ = manager.attempted(.done, bytes: 20_000, now: Self.start, random: 0)
         #expect(manager.pauseEnded(now: Self.start) == .attempt(bytes: 190_000, takesFiles: false))
@@ -104,11 +105,12 @@ import Testing
         let plan = LinkPlan(dailyBytes: 100_000, interval: 300_000)
         let day = plan.day(at: Self.start)
         var manager = LinkManager(
-            plan, spent: .init(day: day, bytes: 90_000), now: Self.start - 86_400_000)
+            plan, spent: LinkManager.Spent(day: day, bytes: 90_000),
+            now: Self.start - 86_400_000)
         guard case .wait(_, .bytesSpent) = manager.begin(now: Self.start - 86_400_000) else {
             return #expect(Bool(false))
         }
-        #expect(manager.spent == .init(day: day, bytes: 90_000))
+        #expect(manager.spent == LinkManager.Spent(day: day, bytes: 90_000))
     }
 
     /// A month of whatever may come: nothing is attempted in a closed window or beyond a day's bytes, and no write waits longer than
