@@ -124,8 +124,8 @@ let package = Package(
         module(
             "OutpostSimulator",
             [
-                "OutpostModel", "OutpostStore", "OutpostWire", "OutpostTrust", "OutpostSync",
-                "OutpostHub", "COutpostDisk", crypto, grdb,
+                "OutpostModel", "OutpostStore", "OutpostWire", "OutpostTrust", "OutpostLink",
+                "OutpostSync", "OutpostHub", "COutpostDisk", crypto, grdb,
             ]),
         module(
             "OutpostBenchmark",

@@ -65,7 +65,7 @@ extension StoreEngine {
         // What stands and was merged when this journal last wrote to the row stood then, too, and went along: unless what had replaced
         // it then is held now.
         let last = Dot(dot.journal, before.merged.prefix(of: dot.journal))
-        if last.sequence > 0, try !holdsAny(writingTo: table, change.key),
+        if last.sequence > 0, try !holdsAny(writingTo: table, change.key, db),
             let body = try bodies.body(at: try journals.place(of: last)),
             let written = try ChangesetBody.storedView(body).change(
                 ofTable: table.name, key: change.key)

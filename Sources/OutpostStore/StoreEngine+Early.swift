@@ -68,7 +68,7 @@ extension StoreEngine {
         try settleCarried(of: item, db)
     }
 
-    /// Where the changeset that came early was another one, or counted and this one does not, its rows are made again from
+    /// Where the changeset that came early was another one, or less was left of it, or it counted and this one does not, its rows are made again from
     /// the journals.
     private func settleEarly(of item: Batch<Verified>.Item, _ db: Database) throws {
         guard try early.changesets() > 0 else { return }
@@ -77,7 +77,9 @@ extension StoreEngine {
         try early.remove(place)
         let isHeld = try held.reason(at: place) != nil
         if isHeld { try carried.forget(carrier: place) }
-        guard work.digest != item.digest || isHeld != (work.reason != nil) else { return }
+        // An order may have taken something out of the one that lay here, and none out of this.
+        guard work.digest != item.digest || work.body != item.body || isHeld != (work.reason != nil)
+        else { return }
         let view = try ChangesetBody.storedView(work.body)
         for key in try stateKeys(writtenBy: view) + stateKeys(writtenBy: item.view) {
             guard let table = try merged.table(numbered: key.table, in: schema) else { continue }

@@ -37,9 +37,16 @@ extension StoreEngine {
     }
 
     /// Whether anything that writes to a row is held, in whatever way it came.
-    func holdsAny(writingTo table: TableSchema, _ key: RowKey) throws -> Bool {
+    func holdsAny(writingTo table: TableSchema, _ key: RowKey, _ db: Database) throws -> Bool {
         let name = try merged.stateKey(table, key)
-        return try held.holdsAny(writingTo: name) || carried.holdsAny(of: name) || early.holdsAny()
+        if try held.holdsAny(writingTo: name) || carried.holdsAny(of: name) { return true }
+        // What of a revoked device lies early is held for ever: its rows alone are looked at for it, or every edit would carry all again.
+        guard try early.holdsAny() else { return false }
+        return try EarlyWork.all(db).contains { work in
+            guard work.reason != nil else { return false }
+            return try ChangesetBody.storedView(work.body).change(
+                ofTable: table.name, key: key) != nil
+        }
     }
 
     /// Notes that a changeset at the head of its journal is held: nothing of it is merged, nor of what it carries.

@@ -47,6 +47,18 @@ package struct LinkManager: Sendable {
         case notEnrolled
     }
 
+    /// Bytes of a day, as they are written down and outlive a restart.
+    package struct Spent: Sendable, Equatable {
+        /// As the plan counts days.
+        package var day: Int64
+        package var bytes: Int64
+
+        package init(day: Int64, bytes: Int64) {
+            self.day = day
+            self.bytes = bytes
+        }
+    }
+
     private let plan: LinkPlan
     private let backoff: Backoff
     private var failures = 0
@@ -62,17 +74,15 @@ package struct LinkManager: Sendable {
     private var waiting: (until: Int64, reason: Reason)?
     /// When the last attempt that was done ended.
     private var exchanged: Int64?
-    /// Of which day `used` counts.
-    private var day: Int64
-    /// Bytes of this day.
-    package private(set) var used: Int64
+    /// The latest day that the clock showed, and its bytes.
+    package private(set) var spent: Spent
 
-    /// - Parameter used: what a process before this one used on the day of `now`.
-    package init(_ plan: LinkPlan, backoff: Backoff = Backoff(), used: Int64 = 0, now: Int64) {
+    /// - Parameter spent: what a process before this one noted last; nil: nothing.
+    package init(_ plan: LinkPlan, backoff: Backoff = Backoff(), spent: Spent? = nil, now: Int64) {
         self.plan = plan
         self.backoff = backoff
-        self.used = used
-        day = plan.day(at: now)
+        self.spent = spent ?? Spent(day: plan.day(at: now), bytes: 0)
+        turnDay(now)
     }
 
     package mutating func begin(now: Int64) -> Action {
@@ -206,14 +216,18 @@ package struct LinkManager: Sendable {
 
     private mutating func note(_ bytes: Int64, _ now: Int64) {
         turnDay(now)
-        used += max(0, bytes)
+        spent.bytes += max(0, bytes)
     }
 
-    /// A clock that is put back gives no day's bytes twice.
+    /// A clock that is put back gives no day's bytes twice. Where it had been ahead by more than a day it was wrong, and is right now:
+    /// what was used counts for today then, or there would be no bytes until the day comes that it showed.
     private mutating func turnDay(_ now: Int64) {
         let today = plan.day(at: now)
-        guard today > day else { return }
-        (day, used) = (today, 0)
+        if today > spent.day {
+            spent = Spent(day: today, bytes: 0)
+        } else if today < spent.day - LinkPolicyLimits.daysAhead {
+            spent.day = today
+        }
     }
 
     private mutating func attempt(_ now: Int64, isAsked: Bool = false) -> Action {
@@ -224,7 +238,7 @@ package struct LinkManager: Sendable {
         guard let daily = plan.dailyBytes else {
             return begin(bytes: nil, takesFiles: true)
         }
-        let left = daily - used
+        let left = daily - spent.bytes
         guard left >= LinkPolicyLimits.leastBytes else {
             return wait(plan.nextDay(after: now), .bytesSpent)
         }
@@ -268,6 +282,8 @@ package enum LinkPolicyLimits {
     package static let marginBytes: Int64 = 32 << 10
     /// With less than this an attempt would be stopped before it brought anything.
     package static let leastBytes: Int64 = 48 << 10
+    /// A clock is put back by less where somebody corrects it by hours, or a machine travels.
+    package static let daysAhead: Int64 = 1
     /// Of each day's bytes one part in so many is for reports alone.
     package static let reportShare: Int64 = 5
 }

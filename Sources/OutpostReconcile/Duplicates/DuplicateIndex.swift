@@ -51,6 +51,7 @@ package final class DuplicateIndex {
             reports = kept.mapValues(\.evidence)
             numbers = Dictionary(kept.map { ($1.key, $0) }) { first, _ in first }
             vocabulary = Vocabulary(try DuplicateFile.terms(db), reports: reports.count)
+            for evidence in reports.values { vocabulary.place(evidence) }
         }
     }
 

@@ -42,7 +42,7 @@ struct PairFeatures {
         shared = words.common + words.alike.map(\.left)
         self[.base] = 1
         measureWords(words, left, right, vocabulary)
-        measurePlace()
+        measurePlace(max(vocabulary.crowd(at: left), vocabulary.crowd(at: right)))
         measureTime()
         self[.kind] = left.kinds.isDisjoint(with: right.kinds) ? 0 : 1
         measureNumbers(left.numbers, right.numbers)
@@ -101,15 +101,20 @@ struct PairFeatures {
         return 111.2 * (up * up + across * across).squareRoot()
     }
 
-    private mutating func measurePlace() {
+    /// More reports than this are at no spot by themselves.
+    private static let crowd = 6.0
+
+    private mutating func measurePlace(_ crowd: Int) {
         guard let distance else { return self[.noPosition] = 1 }
-        self[.near] =
+        let said = min(1, Self.crowd / Double(max(1, crowd)))
+        let near: Double =
             switch distance {
             case ..<0.5: 1
             case ..<1.5: 0.7
             case ..<4: 0.3
             default: 0
             }
+        self[.near] = near * said
         self[.far] = min(1.5, max(0, log10(max(distance, 0.1) / 5)))
     }
 

@@ -6,7 +6,7 @@ import Foundation
 /// are tried on.
 struct PairScore: Sendable {
     /// From here on a pair is proposed to a person.
-    static let threshold = 0.5
+    static let threshold = 0.6
 
     private static let weights: [PairFeatures.Name: Double] = [
         .base: -10.80, .wording: 2.12, .shorter: 4.10, .otherNames: 0.49, .near: 2.40, .far: -1.79,

@@ -10,6 +10,30 @@ struct Vocabulary {
     /// In how many reports.
     private(set) var frequency: [Int32] = []
     private(set) var reports = 0
+    /// How many reports were at one spot, within some ten metres.
+    private var spots: [Spot: Int] = [:]
+
+    private struct Spot: Hashable {
+        let north, east: Int32
+
+        init?(_ evidence: ReportEvidence) {
+            guard let latitude = evidence.latitude, let longitude = evidence.longitude else {
+                return nil
+            }
+            (north, east) = (Int32(latitude * 10_000), Int32(longitude * 10_000))
+        }
+    }
+
+    /// How many reports say that they were where this one was. Hundreds are at the middle of a town, where a source puts what it cannot
+    /// place.
+    func crowd(at evidence: ReportEvidence) -> Int {
+        Spot(evidence).map { spots[$0, default: 0] } ?? 0
+    }
+
+    /// Counts where a report was.
+    mutating func place(_ evidence: ReportEvidence, by step: Int = 1) {
+        if let spot = Spot(evidence) { spots[spot, default: 0] += step }
+    }
     /// What each said when that was last worked out; of newer words nothing.
     private var weights: [Double] = []
 
@@ -39,6 +63,7 @@ struct Vocabulary {
     /// Counts a report, or takes it out again.
     mutating func count(_ evidence: ReportEvidence, by step: Int = 1) {
         reports += step
+        place(evidence, by: step)
         for word in evidence.words { frequency[Int(word)] += Int32(step) }
     }
 

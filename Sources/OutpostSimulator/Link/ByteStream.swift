@@ -28,6 +28,9 @@ struct ByteStream {
         end = min(max(0, edge + beside), bytes.count - 1)
     }
 
+    /// Nothing comes after what has come.
+    mutating func stop() { end = delivered }
+
     /// Turns one bit over.
     mutating func garble(_ random: inout SplitMix64) {
         guard !bytes.isEmpty else { return }
@@ -36,10 +39,14 @@ struct ByteStream {
     }
 
     /// The next piece; empty at the end.
-    mutating func next(_ random: inout SplitMix64, piece: Int) -> ArraySlice<UInt8> {
+    ///
+    /// - Parameter isStrict: no piece is longer, however long the stream is.
+    mutating func next(
+        _ random: inout SplitMix64, piece: Int, isStrict: Bool = false
+    ) -> ArraySlice<UInt8> {
         let last = end ?? bytes.count
         // A long stream in tiny pieces would show nothing that a shorter one does not.
-        let least = bytes.count / 64
+        let least = isStrict ? 0 : bytes.count / 64
         let next = min(last, delivered + max(least, random.number(in: 1...piece)))
         defer { delivered = next }
         return bytes[delivered..<next]

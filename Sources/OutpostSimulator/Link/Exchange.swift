@@ -29,6 +29,8 @@ final class Exchange {
     var workWhenAnswered = 0
     /// The work at which its edge gives up waiting for a byte; nil while bytes come.
     var silentUntil: Int?
+    /// Where its bytes are counted: what moves at once at most.
+    var countedPiece: Int?
     /// Another exchange would bring more; nil until it ended whole.
     var hasMore: Bool?
 

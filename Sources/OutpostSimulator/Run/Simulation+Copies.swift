@@ -67,7 +67,8 @@ extension Simulation {
         guard let edge = random.pick(memberEdges), let stick = edge.stick else { return }
         try keep(edge, on: stick)
         try observe(edge)
-        let (held, heads) = (edge.visible, try edge.replica.heads())
+        // What lay early is with its author, and comes by its journal.
+        let (held, heads) = (edge.journaled, try edge.replica.heads())
         dropExchanges(of: edge)
         let lost = edge.replica.id
         try edge.replica.close()
@@ -79,6 +80,8 @@ extension Simulation {
             trust: rosters.trust, attachments: nil, surroundings: edge.clock.surroundings)
         edge.stick = nil
         edge.forget()
+        try flashes.dropParts(of: edge.name)
+        try files.drop(edge.name)
         // What it may read it learns with its next roster, and compares then.
         wasPutBack.insert(edge.name)
         try rosters.issue { roster in

@@ -12,7 +12,7 @@ extension Simulation {
     private static let cut = 10
     private static let kept = 25
     /// What every node's boxes open with: whom a bundle is for is not what is tried here.
-    private static let boxKey: Result<BoxKey, any Error> = Result {
+    static let boxKey: Result<BoxKey, any Error> = Result {
         try BoxKey(rawBytes: [UInt8](repeating: 5, count: 32))
     }
 
@@ -26,7 +26,7 @@ extension Simulation {
     }
 
     /// The page is stopped, and the program does what it is called for.
-    private func stopExchanges(of node: SimulatedNode) throws {
+    func stopExchanges(of node: SimulatedNode) throws {
         if node.unknown != nil { try startAgain(node) }
         if node !== hub { dropExchanges(of: node) }
     }
@@ -52,13 +52,13 @@ extension Simulation {
         ) { bytes += $0 }
         couriers.append(
             Courier(
-                writer: writer.name, reader: reader.name, bytes: bytes, held: writer.visible,
+                writer: writer.name, reader: reader.name, bytes: bytes, held: writer.journaled,
                 epoch: try core.log.epoch))
         trace.note(
             "\(writer.name) writes a bundle for \(reader.name): \(plan.changesets) changesets")
     }
 
-    private var mission: MissionID { rosters.issuer.verifier.authority.missionID }
+    var mission: MissionID { rosters.issuer.verifier.authority.missionID }
 
     private func recipient(
         _ reader: SimulatedNode, of writer: SimulatedNode
@@ -150,7 +150,7 @@ extension Simulation {
 struct Courier {
     let writer, reader: String
     let bytes: [UInt8]
-    /// What its writer held, by the oracle's numbers.
+    /// What its writer held in its journals, by the oracle's numbers.
     let held: Set<Int>
     /// Of the hub's log when it was written.
     let epoch: UInt64

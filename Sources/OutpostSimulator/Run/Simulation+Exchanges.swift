@@ -17,8 +17,11 @@ extension Simulation {
                 return try giveUp(open)
             }
         } else {
+            let (may, given) = try mayBegin(at: edges[index])
+            guard may else { return }
             exchange = try begin(at: edges[index], link: LinkPlan(&random, faults: faults))
             exchanges[index] = exchange
+            limit(exchange, to: given)
         }
         var stands = false
         while exchange.phase != .ended, !stands {
@@ -28,7 +31,9 @@ extension Simulation {
             let isMade = phase == .answering && exchange.phase == .returning
             stands = exchange.link.pauses && random.chance(isMade ? 70 : 20)
         }
-        if exchange.phase == .ended { exchanges[index] = nil }
+        guard exchange.phase == .ended else { return }
+        exchanges[index] = nil
+        try endAttempt(exchange)
     }
 
     func begin(at edge: SimulatedNode, link: LinkPlan) throws -> Exchange {
@@ -79,8 +84,11 @@ extension Simulation {
         guard let conversation = exchange.conversation else { return }
         do {
             guard exchange.request.isDelivered else {
-                return try conversation.receive(
-                    exchange.request.next(&random, piece: exchange.link.piece))
+                let piece = exchange.request.next(
+                    &random, piece: exchange.countedPiece ?? exchange.link.piece,
+                    isStrict: exchange.countedPiece != nil)
+                if spend(piece.count, of: exchange) { exchange.request.stop() }
+                return try conversation.receive(piece)
             }
             if exchange.request.isCut { return try endCutRequest(exchange, conversation) }
             try conversation.endRequest()
@@ -131,13 +139,17 @@ extension Simulation {
         if exchange.link.isGarbledDown, !exchange.link.isCutDown { exchange.answer.garble(&random) }
         let digest = Digest(of: exchange.answer.bytes).hexadecimal.prefix(8)
         trace.note("the hub answers \(exchange.number), \(digest): \(exchange.answer.text)")
+        if isStopped(exchange) { exchange.answer.stop() }
         exchange.workWhenAnswered = work
         exchange.phase = .returning
     }
 
     private func comeBack(_ exchange: Exchange) throws {
         guard exchange.answer.isDelivered else {
-            let piece = exchange.answer.next(&random, piece: exchange.link.piece)
+            let piece = exchange.answer.next(
+                &random, piece: exchange.countedPiece ?? exchange.link.piece,
+                isStrict: exchange.countedPiece != nil)
+            if spend(piece.count, of: exchange) { exchange.answer.stop() }
             do {
                 try exchange.session.receive(piece)
             } catch let error as OutpostError
@@ -173,7 +185,7 @@ extension Simulation {
         let isForgetful = wasPutBack.contains(exchange.edge.name)
         let mayDoubt =
             exchange.link.isRepeated || heardOfRestore || isForgetful || late != nil
-            || faults.couriers || !hub.marks.erased.isEmpty
+            || faults.couriers || faults.flashes || !hub.marks.erased.isEmpty
         // A hub whose disk failed meanwhile says so, and may have stored what it gave no receipt for.
         if hub.disk?.isStruck == true {
             lateRequests[exchange.edge.name] = exchangeCount

@@ -19,6 +19,7 @@ extension Simulation {
             for edge in memberEdges { try exchangeUntilDone(edge) }
         }
         try checkQuiet()
+        try healFiles()
     }
 
     private func exchangeUntilDone(_ edge: SimulatedNode) throws {

@@ -7,15 +7,17 @@ import OutpostStore
 extension Simulation {
     /// Steps of a hundred that are one of these, where the seed has any.
     private static let share = 10
+    /// Of the other steps, those that are one of the newest kinds, for each of these.
+    private static let newestShare = 6
 
     /// - Returns: whether the step was one of these.
     func laterStep() throws -> Bool {
         if !darkUntil.isEmpty {
             // A day and a half a step.
-            for node in nodes { node.clock.advance(by: 129_600_000) }
+            advanceClocks(by: 129_600_000)
             darkUntil = darkUntil.filter { $0.value > work }
         }
-        guard random.chance(Self.share) else { return false }
+        guard random.chance(Self.share) else { return try newestStep() }
         var deeds: [() throws -> Void] = []
         if faults.officers { deeds += [actAsOfficer, actAsOfficer, actAsOfficer] }
         if faults.outages { deeds.append(goDark) }
@@ -27,6 +29,20 @@ extension Simulation {
         if faults.couriers { deeds += [moveCourier, moveCourier, moveCourier, moveCourier] }
         if faults.secondCopies { deeds += [keepCopy, keepCopy, keepCopy, loseDisk] }
         guard let deed = random.pick(deeds) else { return false }
+        try deed()
+        work += 1
+        return true
+    }
+
+    /// What came last takes no share of the others': each is rare enough.
+    private func newestStep() throws -> Bool {
+        var deeds: [() throws -> Void] = []
+        if faults.flashes { deeds += [moveFlash, moveFlash] }
+        // Half as often: files are what costs a seed most time.
+        if faults.files { deeds.append(moveFiles) }
+        guard !deeds.isEmpty, random.chance(Self.newestShare * deeds.count),
+            let deed = random.pick(deeds)
+        else { return false }
         try deed()
         work += 1
         return true

@@ -93,7 +93,9 @@ extension Simulation {
         var ruled = try learnRoster(at: node)
         if isRenamed(node) { ruled.formUnion(oracle.rows) }
         let heads = try node.replica.heads().filter { $0.value.sequence > 0 }
-        guard heads.mapValues(\.sequence) != node.heads || !ruled.isEmpty else { return }
+        let early = try earlyNumbers(at: node, beside: heads)
+        guard heads.mapValues(\.sequence) != node.heads || early != node.early || !ruled.isEmpty
+        else { return }
         // All is read before anything is noted: a disk may fail at any of it, and what came is looked at again then.
         var fresh: [Int] = []
         for (journal, head) in heads.sorted(by: { $0.key < $1.key }) {
@@ -103,6 +105,7 @@ extension Simulation {
             }
             fresh += try numbers(of: journal, after: known, through: head.sequence, at: node)
         }
+        fresh += settle(early, fresh, at: node)
         node.visible.formUnion(fresh)
         node.heads.merge(heads.mapValues(\.sequence)) { $1 }
         let rows = fresh.reduce(into: ruled) { $0.formUnion(oracle.rows(of: $1)) }
@@ -147,7 +150,8 @@ extension Simulation {
         // A base that joins a branch has all again with the exchange after it, and not before; a hub that was put back, once
         // somebody gave it back what it lacks, and meanwhile it takes and gives what speaks of that.
         guard let table = node.table(named: row.table), let values, node.branch == nil,
-            tally[.hubRestores] == 0, !oracle.mayComeBare(row)
+            tally[.hubRestores] == 0, !oracle.mayComeBare(row),
+            !flashes.earlyRows.contains(row)
         else { return false }
         return zip(table.columns, values).contains { $0.isRequired && $1 == .null }
     }

@@ -176,6 +176,9 @@ extension Simulation {
                 }
             }
         }
+        for view in try node.replica.earlyChangesets() where view.holdsErased(by: erasures) {
+            throw SimulationFailure("\(node.name) holds early of \(view.dot) what was erased")
+        }
     }
 
     /// What a node lists as held is what is there and does not count.

@@ -28,7 +28,7 @@ extension Simulation {
         guard edges.allSatisfy({ $0.branch == nil || isShown(workOf: $0, at: $0) }) else {
             return false
         }
-        return memberEdges.reduce(into: unreachable) { $0.formUnion($1.visible) }.count
+        return memberEdges.reduce(into: unreachable) { $0.formUnion($1.journaled) }.count
             == oracle.eventCount
     }
 
@@ -39,7 +39,7 @@ extension Simulation {
         guard !mayBelieveMore.isEmpty else { return true }
         let others = [hub] + memberEdges.filter { $0 !== edge }
         for other in others { try observe(other) }
-        return others.reduce(into: unreachable) { $0.formUnion($1.visible) }.count
+        return others.reduce(into: unreachable) { $0.formUnion($1.journaled) }.count
             == oracle.eventCount
     }
 
@@ -63,6 +63,8 @@ extension Simulation {
             // As `outpost hub restore` does: bases learn by it that the log is another.
             try coreMaker.setEpoch(random.next())
             keptRequests = []
+            // A backup of the hub has no files: bases bring theirs again.
+            try files.drop(hub.name)
             mayBelieveMore = Set(edges.map(\.name))
             for edge in edges { lateRequests[edge.name] = exchangeCount }
         } else {
@@ -73,6 +75,7 @@ extension Simulation {
         guard node.replica.id != incarnation, node.replica.id.identity == incarnation.identity
         else { throw SimulationFailure("\(node.name) was put back and writes under its old name") }
         node.forget()
+        try flashes.dropParts(of: node.name)
         tally.count(node === hub ? .hubRestores : .edgeRestores)
         trace.note("\(node.name)'s files are put back: \(node.replica.id)")
         try checkWhole(node)

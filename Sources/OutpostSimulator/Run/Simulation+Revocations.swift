@@ -32,7 +32,7 @@ extension Simulation {
         return Set(
             dots.indices.filter { number in
                 revokedIdentities.contains(dots[number].journal.replica.identity)
-                    && !hub.visible.contains(number)
+                    && !hub.journaled.contains(number)
             })
     }
 

@@ -10,6 +10,11 @@ extension Simulation {
             picture: node.picture, tables: node.tables)
         let plan = maker.make()
         random = maker.random
+        try perform(plan, at: node)
+    }
+
+    /// Tries a local transaction of a node that was just looked at.
+    func perform(_ plan: TransactionPlan, at node: SimulatedNode) throws {
         let before = node.picture
         note(plan.author, at: node)
         let dots: [Dot]

@@ -56,16 +56,21 @@ final class Simulation {
     var darkUntil: [String: Int] = [:]
     /// Bundles that are under way, in the order in which they were written.
     var couriers: [Courier] = []
+    let flashes = FlashTraffic()
+    let files = SimulatedFiles()
     /// Raised by everything that anybody does.
     var work = 0
+    /// By a clock that nobody sets.
+    var trueMilliseconds = Simulation.start
 
     /// The only steps that are taken, to find out which are needed for a failure; nil: all.
     let kept: Set<Int>?
     private let stepSeed: UInt64
 
     /// 1: the first; 2: with officers, outages, half-open exchanges and clocks that stand still; 3: with upgrades and revocations; 4: with disks that
-    /// lie; 5: with couriers; 6: with second copies and disks that are lost.
-    static let newestPlan = 6
+    /// lie; 5: with couriers; 6: with second copies and disks that are lost; 7: with flash messages; 8: with budgets; 9: with
+    /// files of reports.
+    static let newestPlan = 9
 
     /// What is drawn for the faults that came later comes from numbers of its own, so that seeds of before stay what they were.
     private static let laterSalt: UInt64 = 0x6c61_7465_7220_6f6e
@@ -106,6 +111,7 @@ final class Simulation {
         stepSeed = random.next() << 16
         self.random = random
         trace = Trace(isPrinted: isVerbose)
+        giveBudgets()
         trace.note("seed \(seed): \(faults.description)")
     }
 
@@ -181,7 +187,8 @@ final class Simulation {
         }
     }
 
-    private func advanceClocks(by milliseconds: Int64) {
+    func advanceClocks(by milliseconds: Int64) {
+        trueMilliseconds += milliseconds
         for node in nodes { node.clock.advance(by: milliseconds) }
     }
 

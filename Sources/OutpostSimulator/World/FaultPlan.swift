@@ -51,6 +51,13 @@ struct FaultPlan: Sendable {
     /// Bases keep a second copy on a stick that is not always there, and lose the disk that it is of. Of bases in memory: the disks that
     /// fail are tried by themselves. Not where devices are revoked: what a lost laptop wrote would stay with the one in its place.
     let secondCopies: Bool
+    /// Reports and stretches of journals go by flash messages, to the hub and from base to base. Not where disks lie: two changesets may
+    /// have been written to one place there, and what came early at it is told apart by nothing that the oracle knows.
+    let flashes: Bool
+    /// Bases have so many bytes a day for their exchanges, and some a part of the day alone.
+    let budgets: Bool
+    /// Reports have files, which travel beside the exchanges.
+    let files: Bool
 
     /// Whether rosters take anything from anybody.
     var hasOfficer: Bool { officers || revocations }
@@ -97,6 +104,9 @@ struct FaultPlan: Sendable {
         liars = isOnLater(80, since: 4) && disks && !officers && !revocations
         couriers = isOnLater(50, since: 5) && !liars
         secondCopies = isOnLater(50, since: 6) && !disks && !foreignWrites && !revocations
+        flashes = isOnLater(50, since: 7) && !liars
+        budgets = isOnLater(30, since: 8)
+        files = isOnLater(30, since: 9)
     }
 
     /// The names of what is on, for the trace.
@@ -112,7 +122,8 @@ struct FaultPlan: Sendable {
             ("restores", restores), ("officers", officers), ("outages", outages),
             ("half-open links", halfOpens), ("frozen clocks", frozenClocks),
             ("upgrades", upgrades), ("revocations", revocations), ("lying disks", liars),
-            ("couriers", couriers), ("second copies", secondCopies),
+            ("couriers", couriers), ("second copies", secondCopies), ("flashes", flashes),
+            ("budgets", budgets), ("files", files),
         ]
         return "\(edges) edges, \(steps) steps, "
             + names.filter(\.1).map(\.0).joined(separator: ", ")

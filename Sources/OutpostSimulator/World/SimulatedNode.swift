@@ -19,10 +19,20 @@ final class SimulatedNode {
     /// The name under which it was last looked at, where disks lie.
     var lastName: ReplicaID?
     let clock: SimulatedClock
+    /// The bytes that it may use a day; nil: as many as there are.
+    var budget: SimulatedBudget?
+    /// How far its own journals were when an exchange last began, where it has a budget.
+    var workAtAttempt: [JournalID: UInt64] = [:]
     /// Where its second copy lies, once one was begun.
     var stick: SimulatedStick?
     /// Numbers of the oracle's events that the replica holds.
     var visible: Set<Int> = []
+    /// Of these, what came before its journal, and lies beside that until it comes.
+    var early: Set<Int> = []
+    /// Of these, what its journals hold.
+    var journaled: Set<Int> { visible.subtracting(early) }
+    /// A flash message came here once: something may lie early.
+    var isFlashed = false
     /// What its journals' heads were when they were last looked at.
     var heads: [JournalID: UInt64] = [:]
     /// What its tables must show.
@@ -68,6 +78,7 @@ extension SimulatedNode {
     /// Its files were put back: what was seen there is to be looked at anew.
     func forget() {
         visible = []
+        early = []
         numbers = [:]
         heads = [:]
         picture = [:]

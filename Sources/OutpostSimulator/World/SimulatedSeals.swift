@@ -10,9 +10,10 @@ package enum SimulatedSeals {
     package static let hubKey = SealKey(known: 7)
 
     /// Seals as the device whose journal it is: the simulator is every device.
-    package static let sealer = Sealer { journal, head in
-        Seal(dot: Dot(journal, head.sequence), signature: signature(journal, head))
-    }
+    package static let sealer = Sealer(
+        seal: { journal, head in
+            Seal(dot: Dot(journal, head.sequence), signature: signature(journal, head))
+        }, early: { signature(early: $0) })
 
     /// Believes every device.
     package static let trust = trust { _ in true }
@@ -24,10 +25,24 @@ package enum SimulatedSeals {
     package static func trust(
         knowing isKnown: @escaping @Sendable (ReplicaID) -> Bool
     ) -> SealTrust {
-        SealTrust { seal, head in
-            guard isKnown(seal.dot.journal.replica) else { return .unknownDevice }
-            return seal.signature == signature(seal.dot.journal, head) ? .good : .forged
-        }
+        SealTrust(
+            verdict: { seal, head in
+                guard isKnown(seal.dot.journal.replica) else { return .unknownDevice }
+                return seal.signature == signature(seal.dot.journal, head) ? .good : .forged
+            },
+            early: { seal in
+                guard isKnown(ReplicaID(identity: seal.identity, incarnation: 1)) else {
+                    return .unknownDevice
+                }
+                return seal.signature == signature(early: seal.digests) ? .good : .forged
+            })
+    }
+
+    private static func signature(early digests: [Digest]) -> [UInt8] {
+        var bytes = Array("simulated early seal".utf8)
+        for digest in digests { digest.append(to: &bytes) }
+        let half = Digest(of: bytes).bytes
+        return half + Digest(of: half).bytes
     }
 
     private static func signature(_ journal: JournalID, _ head: Head) -> [UInt8] {

@@ -62,4 +62,11 @@ extension ReplicaReading {
                         """)) ?? 0
         }
     }
+
+    /// What came before its journal and lies beside it until that comes, in the order of journals; what is held of it too.
+    package func earlyChangesets() throws -> [ChangesetView] {
+        try read { db in
+            try EarlyWork.all(db).map { try ChangesetBody.storedView($0.body) }
+        }
+    }
 }

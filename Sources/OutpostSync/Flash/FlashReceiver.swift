@@ -242,11 +242,13 @@ package struct FlashReceiver {
         _ stretch: VerifiedStretch, _ heads: [JournalID: Head], _ report: inout FlashReport
     ) throws {
         let admission = Admission(roster: try roster())
+        // What lay beside its journal goes into it now, and is nothing new to whoever reads the report.
+        let early = Set(try replica.earlyChangesets().map(\.dot))
         for item in stretch.following.items {
             report.digests.append(item.digest)
             report.note(item.view)
             let subject = AdmissionSubject(header: item.header, bodyBytes: item.body.count)
-            if item.sequence <= heads[item.journal]?.sequence ?? 0 {
+            if item.sequence <= heads[item.journal]?.sequence ?? 0 || early.contains(item.dot) {
                 report.repeated.append(item.dot)
             } else if let reason = admission.holdReason(subject) {
                 report.held[item.dot] = reason

@@ -11,15 +11,15 @@ package struct LinkDay: Sendable {
         path = folder.path + "/link-day" + (kind == LinkSettings.otherName ? "" : "-\(kind)")
     }
 
-    /// - Returns: 0 for another day than the one that was noted.
+    /// - Returns: nil where nothing was noted yet.
     /// - Throws: what the disk said; `corrupt`. A day whose bytes are not known is not a day with none used.
-    package func used(on day: Int64) throws -> Int64 {
+    package func spent() throws -> LinkManager.Spent? {
         let operation = "look at the day's bytes"
         let bytes: [UInt8]
         do {
             bytes = try AtomicFile.read(path, operation: operation)
         } catch let error as OutpostError where error.code == .notFound {
-            return 0
+            return nil
         }
         let words = String(decoding: bytes, as: UTF8.self).split { $0 == " " || $0 == "\n" }
         guard words.count == 2, let noted = Int64(words[0]), let used = Int64(words[1]), used >= 0
@@ -28,11 +28,11 @@ package struct LinkDay: Sendable {
                 .corrupt, operation: operation, place: path, cause: "it is not a day and a number",
                 hint: "remove the file; the day then counts as unused")
         }
-        return noted == day ? used : 0
+        return LinkManager.Spent(day: noted, bytes: used)
     }
 
     /// - Throws: what the disk said. What cannot be noted must stop the link: it would be spent again after a restart.
-    package func note(_ used: Int64, on day: Int64) throws {
-        try AtomicFile.write(Array("\(day) \(used)\n".utf8), to: path)
+    package func note(_ spent: LinkManager.Spent) throws {
+        try AtomicFile.write(Array("\(spent.day) \(spent.bytes)\n".utf8), to: path)
     }
 }

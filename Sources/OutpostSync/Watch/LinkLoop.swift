@@ -32,8 +32,7 @@ struct LinkLoop {
         let plan = use.plan(offsetMinutes: world.offsetMinutes)
         let day = LinkDay(world.folder, of: use.name)
         let now = world.surroundings.wallMilliseconds()
-        let used = try day.used(on: plan.day(at: now))
-        return (plan, day, LinkManager(plan, used: used, now: now))
+        return (plan, day, LinkManager(plan, spent: try day.spent(), now: now))
     }
 
     private var now: Int64 { watch.world.surroundings.wallMilliseconds() }
@@ -66,7 +65,7 @@ struct LinkLoop {
         try replica.adoptForeignWrites()
         let before = try replica.heads()
         heads = before
-        let meter = SpentMeter(day, on: plan.day(at: now), before: manager.used)
+        let meter = SpentMeter(day, before: manager.spent)
         let (outcome, report) = exchange(
             LinkWatch.Attempt(
                 bytes: bytes, takesFiles: takesFiles, spent: { meter.note($0) },
@@ -75,7 +74,7 @@ struct LinkLoop {
             outcome == .unreachable && !meter.isHeard ? .unheard : outcome, bytes: meter.spent,
             broughtAnything: report?.receivedChangesets ?? 0 > 0,
             now: now, random: watch.world.surroundings.random())
-        try day.note(manager.used, on: plan.day(at: now))
+        try day.note(manager.spent)
         if let report { watch.say(.exchanged(report, bytes: meter.spent)) }
         // What came is no write of this base; its own journals stay as they were before the exchange, so that what was written during
         // it is seen.
@@ -201,14 +200,12 @@ extension LinkManager.Outcome {
 private final class SpentMeter: Sendable {
     private static let step: Int64 = 64 << 10
     private let day: LinkDay
-    private let number: Int64
-    private let before: Int64
+    private let before: LinkManager.Spent
     // A lock, for two numbers: the exchange may tell it on another thread.
     private let state = Mutex((spent: Int64(0), noted: Int64(0), isHeard: false))
 
-    init(_ day: LinkDay, on number: Int64, before: Int64) {
+    init(_ day: LinkDay, before: LinkManager.Spent) {
         self.day = day
-        self.number = number
         self.before = before
     }
 
@@ -228,7 +225,7 @@ private final class SpentMeter: Sendable {
         }
         guard isDue else { return }
         do {
-            try day.note(before + spent, on: number)
+            try day.note(LinkManager.Spent(day: before.day, bytes: before.bytes + spent))
         } catch {
             // The attempt's end notes all of it, and stops the watch where that cannot be written either.
         }

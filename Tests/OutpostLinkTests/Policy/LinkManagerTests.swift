@@ -65,7 +65,9 @@ import Testing
 
     @Test func `The last fifth of a day's bytes is for reports alone`() {
         let plan = LinkPlan(dailyBytes: 1_000_000, interval: 300_000)
-        var manager = LinkManager(plan, used: 790_000, now: Self.start)
+        var manager = LinkManager(
+            plan, spent: LinkManager.Spent(day: plan.day(at: Self.start), bytes: 790_000),
+            now: Self.start)
         #expect(manager.begin(now: Self.start) == .attempt(bytes: 210_000, takesFiles: true))
         _ = manager.attempted(.done, bytes: 20_000, now: Self.start, random: 0)
         #expect(manager.pauseEnded(now: Self.start) == .attempt(bytes: 190_000, takesFiles: false))
@@ -227,6 +229,31 @@ import Testing
             }
         }
         #expect(until == Self.start + LinkPolicyLimits.longestListening)
+    }
+
+    @Test func `A clock that was years ahead and is set right stops the link for a day at most`() {
+        let plan = LinkPlan(dailyBytes: 100_000, interval: 300_000)
+        let ahead = Self.start + 3_000 * 86_400_000
+        var manager = LinkManager(plan, now: ahead)
+        _ = manager.begin(now: ahead)
+        _ = manager.attempted(.bytesSpent, bytes: 90_000, now: ahead, random: 0)
+        guard case .wait(_, .bytesSpent) = manager.pauseEnded(now: Self.start) else {
+            return #expect(Bool(false))
+        }
+        let action = manager.pauseEnded(now: plan.nextDay(after: Self.start))
+        #expect(action == .attempt(bytes: 100_000, takesFiles: true))
+    }
+
+    @Test func `What was noted before a restart counts, also of a clock that was put back since`() {
+        let plan = LinkPlan(dailyBytes: 100_000, interval: 300_000)
+        let day = plan.day(at: Self.start)
+        var manager = LinkManager(
+            plan, spent: LinkManager.Spent(day: day, bytes: 90_000),
+            now: Self.start - 86_400_000)
+        guard case .wait(_, .bytesSpent) = manager.begin(now: Self.start - 86_400_000) else {
+            return #expect(Bool(false))
+        }
+        #expect(manager.spent == LinkManager.Spent(day: day, bytes: 90_000))
     }
 
     /// A month of whatever may come: nothing is attempted in a closed window or beyond a day's bytes, and no write waits longer than
