@@ -93,6 +93,15 @@ extension Replica {
         #expect(try !folder.contains("CHILD-"))
     }
 
+    @Test func `What lies early of an erased row goes too where no hub has named it`() throws {
+        let folder = try TemporaryFolder()
+        let replica = try replica(in: folder)
+        let rows: Set = [ErasedRow(table: "incident", key: child)]
+        try replica.erase(.erasing(rows, from: try replica.views()))
+        #expect(try !folder.contains("CHILD-EARLY"))
+        #expect(try replica.isSound())
+    }
+
     private func hex(_ text: String) -> String {
         text.utf8.map { String(format: "%02X", $0) }.joined()
     }
