@@ -115,7 +115,7 @@ struct PairFeatures {
             default: 0
             }
         self[.near] = near * said
-        self[.far] = min(1.5, max(0, log10(max(distance, 0.1) / 5)))
+        self[.far] = min(2, max(0, log10(max(distance, 0.1) / 5)))
     }
 
     private static let hour = 3_600_000.0
