@@ -109,7 +109,7 @@ def table(scene, name):
         ("enrol request", [out / "request"], "own"), ("compact", [], "own"), ("clone", [out / "clone"], "own"),
         # Encrypted to whoever holds the paper; the access log has an entry where the page begins one.
         ("copy begin", [out], "refused"), ("copy now", [], "refused"), ("copy stop", [], "own"),
-        ("duplicates list", [], "read"), ("duplicates rule", [incident, incident, "not_same"], "refused"),
+        ("duplicates list", [], "refused"), ("duplicates rule", [incident, incident, "not_same"], "refused"),
         # How this laptop's links may be used is nobody's work.
         ("link show", [], "own"), ("link set", ["--every", "600"], "own"), ("link remove", ["any"], "own"),
         ("rebuild", ["--from", out, "--code", "x"], "refused"),
